@@ -29,8 +29,18 @@ export async function sendExport(response, { format, rows, params, fault, header
 async function write(response, text, fault) {
   if (response.destroyed) return false;
   if (fault?.pauseMs) await new Promise((resolve) => setTimeout(resolve, fault.pauseMs));
-  if (!response.write(text)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  if (!response.write(text)) await drained(response);
   return !response.destroyed;
+}
+
+/** Resolves when the client has read on, or is gone. */
+async function drained(response) {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]).catch(
+    () => undefined,
+  );
+  waiting.abort();
 }
 
 async function breakOff(response, text, fault) {
