@@ -1,0 +1,142 @@
+import { execFile } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+
+// Builds dist/: the command (cli.js), the library (index.js), the built-in macros, the docs site's app, licences.
+// `--types` adds dist/types, which only the published package needs.
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const src = (...parts) => join(root, 'src', ...parts);
+// Built beside dist and swapped at the end, so that a running emds or a failed build never meets half a dist.
+const dist = join(root, 'dist');
+const staging = join(root, 'node_modules', `.emds-dist-${process.pid}`);
+const started = performance.now();
+
+// Bundled CommonJS packages call require() for Node's own modules; `emds` runs as an ES module, which has none.
+const requireBanner =
+  "import { createRequire as __emdsRequire } from 'node:module';const require=__emdsRequire(import.meta.url);";
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  outdir: staging,
+  entryNames: '[name]',
+  chunkNames: '[name]-[hash]',
+  external: ['@duckdb/node-api', '@duckdb/node-bindings'],
+  minifySyntax: true,
+  minifyWhitespace: true,
+  keepNames: false,
+  legalComments: 'none',
+  charset: 'utf8',
+  metafile: true,
+  logLevel: 'warning',
+  define: {
+    EMDS_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version),
+  },
+};
+
+/** Every package whose code ended up in a bundle, with its licence text. */
+function licences(metafiles) {
+  const folders = new Set();
+  for (const input of metafiles.flatMap((file) => Object.keys(file.inputs))) {
+    const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+    if (found) folders.add(found[1]);
+  }
+  const texts = [...folders].sort().map((folder) => {
+    const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    const file = readdirSync(join(root, folder)).find((name) => /^(licen[cs]e|copying)/i.test(name));
+    const text = file
+      ? readFileSync(join(root, folder, file), 'utf8').trim()
+      : '(no licence file in the package)';
+    return `${manifest.name} ${manifest.version} (${manifest.license})\n\n${text}\n`;
+  });
+  return texts.join(`\n${'='.repeat(100)}\n\n`);
+}
+
+/** All built-in macro files as one module: one read at start instead of a hundred. */
+function writeMacros() {
+  const folder = src('builtins', 'macros');
+  if (!existsSync(folder)) return;
+  const paths = readdirSync(folder, { recursive: true })
+    .map((path) => path.split('\\').join('/'))
+    .filter((path) => /\.(sql|yml)$/.test(path))
+    .sort();
+  const files = paths.map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
+  mkdirSync(join(staging, 'builtins'), { recursive: true });
+  writeFileSync(join(staging, 'builtins', 'macros.json'), JSON.stringify(files));
+}
+
+async function buildApp() {
+  const script = src('docs', 'app', 'build.mjs');
+  if (!existsSync(script)) return;
+  const { buildDocsApp } = await import(pathToFileURL(script).href);
+  return buildDocsApp(join(staging, 'docs-app'));
+}
+
+async function buildTypes() {
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const options = [
+    '-p',
+    '.',
+    '--noEmit',
+    'false',
+    '--emitDeclarationOnly',
+    '--declaration',
+    '--rewriteRelativeImportExtensions',
+  ];
+  const scope = ['--rootDir', 'src', '--outDir', join(staging, 'types'), '--tsBuildInfoFile', 'null'];
+  await promisify(execFile)(process.execPath, [tsc, ...options, ...scope.slice(0, 4)], { cwd: root });
+}
+
+function swapIn() {
+  const old = `${staging}.old`;
+  if (existsSync(dist)) renameSync(dist, old);
+  renameSync(staging, dist);
+  rmSync(old, { recursive: true, force: true });
+}
+
+try {
+  mkdirSync(staging, { recursive: true });
+  const entries = {
+    cli: src('cli', 'main.ts'),
+    ...(existsSync(src('index.ts')) ? { index: src('index.ts') } : {}),
+  };
+  const [bundle, app] = await Promise.all([
+    build({ ...shared, entryPoints: entries, banner: { js: requireBanner } }),
+    buildApp(),
+    process.argv.includes('--types') ? buildTypes() : undefined,
+  ]);
+  const cli = join(staging, 'cli.js');
+  writeFileSync(cli, `#!/usr/bin/env node\n${readFileSync(cli, 'utf8')}`);
+  chmodSync(cli, 0o755);
+  writeMacros();
+  writeFileSync(
+    join(staging, 'THIRD-PARTY-LICENSES.txt'),
+    licences([bundle, app].flatMap((result) => result?.metafile ?? [])),
+  );
+  swapIn();
+  const bytes = Object.values(bundle.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+  console.log(
+    `built ${relative(process.cwd(), dist) || dist}: ${Math.round(bytes / 1024)} kB in ${((performance.now() - started) / 1000).toFixed(1)} s`,
+  );
+} catch (error) {
+  rmSync(staging, { recursive: true, force: true });
+  console.error(error.errors ? `${error.errors.length} error(s), see above` : error.stdout || error.stack);
+  process.exitCode = 1;
+}

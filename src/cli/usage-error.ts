@@ -1,0 +1,70 @@
+import type { CommanderError } from 'commander';
+import { noSuchCommand, noSuchOption, usage } from '../diagnostics/codes/usage.ts';
+import type { Problem } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/suggest.ts';
+import { commands, groups } from './command-table.ts';
+import { commandFlags, globalFlags } from './flags/flag-table.ts';
+
+/** Turns the parser's complaint into ours. */
+export function translateUsageError(error: CommanderError, argv: readonly string[]): Problem {
+  const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? '';
+  switch (error.code) {
+    case 'commander.unknownOption':
+      return noSuchOption(quoted, nearestOptions(quoted, argv));
+    case 'commander.unknownCommand':
+      return noSuchCommand(quoted, nearest(quoted, commandNames()));
+    case 'commander.optionMissingArgument':
+      return usage(`Option '${quoted.split(' ')[0]}' requires an argument.`);
+    case 'commander.missingArgument':
+      return usage(`Missing argument '${quoted.toUpperCase()}'.`);
+    case 'commander.excessArguments':
+      return usage(`Got unexpected extra argument. ${capitalised(error.message)}`);
+    default:
+      return usage(capitalised(error.message));
+  }
+}
+
+/** click's form, as dbt prints it: usage, where to find help, error; on stderr. */
+export function printUsageError(problem: Problem, argv: readonly string[]): void {
+  const command = calledCommand(argv);
+  const path = command === '' ? 'emds' : `emds ${command}`;
+  const shape = command === '' ? '[OPTIONS] COMMAND [ARGS]...' : '[OPTIONS]';
+  const hint = problem.hint ? `hint: ${problem.hint}\n` : '';
+  process.stderr.write(
+    `Usage: ${path} ${shape}\nTry '${path} -h' for help.\n\nError: ${problem.message}\n${hint}`,
+  );
+}
+
+function nearestOptions(option: string, argv: readonly string[]): string[] {
+  const flags = [...(commandFlags[calledCommand(argv)] ?? []), ...globalFlags];
+  const spellings = flags.flatMap((flag) => [...flag.spellings, ...(flag.negation ? [flag.negation] : [])]);
+  const found = nearest(
+    option,
+    spellings.filter((spelling) => spelling.startsWith('--')),
+  );
+  return found ? [found] : [];
+}
+
+/** The command that the call names, as well as can be told from its words. */
+function calledCommand(argv: readonly string[]): string {
+  const words = argv.filter((word) => !word.startsWith('-'));
+  for (const [index, word] of words.entries()) {
+    const pair = `${word} ${words[index + 1] ?? ''}`;
+    const entry = commands.find((it) => it.name === pair || it.name === word || it.aliases?.includes(word));
+    if (entry) return entry.name;
+    if (groups.some((group) => group.name === word)) return word;
+  }
+  return '';
+}
+
+function commandNames(): string[] {
+  return [
+    ...commands.flatMap((it) => [it.name.split(' ')[0]!, ...(it.aliases ?? [])]),
+    ...groups.map((it) => it.name),
+  ];
+}
+
+function capitalised(message: string): string {
+  const text = message.replace(/^error: /, '');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,36 @@
+import type { Problem } from '../diagnostic.ts';
+
+/** The call does not fit the command line; `command` is what stands after "Usage:". */
+export function usage(message: string, hint?: string): Problem {
+  return { code: 'usage', kind: 'Validation', message, ...(hint ? { hint } : {}) };
+}
+
+export function noSuchOption(option: string, suggestions: readonly string[]): Problem {
+  return { ...usage(`No such option: ${option}${didYouMean(suggestions)}`), code: 'option-not-found' };
+}
+
+export function noSuchCommand(name: string, suggestion?: string): Problem {
+  return {
+    ...usage(`No such command '${name}'.${didYouMean(suggestion ? [suggestion] : [])}`),
+    code: 'command-not-found',
+  };
+}
+
+export function invalidOptionValue(option: string, reason: string): Problem {
+  return { ...usage(`Invalid value for '${option}': ${reason}`), code: 'option-value-invalid' };
+}
+
+export function optionsExclude(one: string, other: string): Problem {
+  return { ...usage(`${one}: not allowed with argument ${other}`), code: 'options-exclude' };
+}
+
+/** `--event-time-start` and `--event-time-end` belong together and in order. */
+export function eventTimeWindow(message: string): Problem {
+  return { ...usage(message), code: 'event-time-window' };
+}
+
+function didYouMean(names: readonly string[]): string {
+  if (names.length === 0) return '';
+  if (names.length === 1) return ` Did you mean ${names[0]}?`;
+  return ` (Possible options: ${names.join(', ')})`;
+}
