@@ -19,8 +19,8 @@ export interface PlannedSlice {
 
 /**
  * Cuts `[since, until)` into ascending slices of at most so many rows by halving time, asking the source for counts as it
- * goes. Slices meet exactly, so that a row at a boundary is in one of them and only one; empty stretches join the slice
- * after them. A slice that one millisecond fills comes out larger: the caller decides whether it can read it.
+ * goes. Slices meet exactly, so that a row at a boundary is in one of them and only one; empty stretches join a slice
+ * beside them. A slice that one millisecond fills comes out larger: the caller decides whether it can read it.
  */
 export async function* planSlices(options: SlicePlanOptions): AsyncGenerator<PlannedSlice> {
   const end = Date.parse(options.until);
@@ -32,14 +32,17 @@ export async function* planSlices(options: SlicePlanOptions): AsyncGenerator<Pla
   let high = end;
   const ends: number[] = [];
   let rows = await options.count(range(from, high));
+  let remaining = rows;
   for (;;) {
     const middle = halfway(low, high);
     if (rows > options.rowsPerSlice() && middle !== undefined) {
       ends.push(high);
       high = middle;
     } else {
+      remaining -= rows;
       if (rows > 0) {
-        yield { slice: range(from, high), rows };
+        yield { slice: range(from, remaining > 0 ? high : end), rows };
+        if (remaining <= 0) return;
         from = isoMoment(high);
       }
       low = high;

@@ -12,7 +12,7 @@ import type { SourceFile } from '../../diagnostics/source.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
 import { READERS } from '../readers.ts';
 import { lookbackMs } from './duration.ts';
-import type { DeclaredColumn, IngestTable, SchemaContract } from './ingest-table.ts';
+import type { DeclaredColumn, IngestTable } from './ingest-table.ts';
 
 const contractModes = z.object({
   columns: z.enum(['freeze', 'evolve', 'discard_value']).default('freeze'),
@@ -27,9 +27,7 @@ const commonSettings = z.object({
     .union([z.string(), z.number()])
     .default('0')
     .refine((text) => lookbackMs(text) !== undefined, 'must be a duration such as "2 days" or "36 hours"'),
-  contract: z
-    .union([z.literal('freeze').transform(() => contractModes.parse({})), contractModes])
-    .prefault({}),
+  contract: contractModes.prefault({}),
   api_key_env: z
     .string()
     .regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable')
@@ -39,8 +37,8 @@ const commonSettings = z.object({
 const COMMON_NAMES = Object.keys(commonSettings.shape);
 
 /**
- * Reads the tables with ingest settings (`config: meta: ingest:`) from a sources file; settings of a source are the
- * defaults of its tables. Other entries of the file are dbt's and are not judged here. An unknown setting is a warning.
+ * Reads the tables with ingest settings (`config: meta: ingest:`) from a sources file; settings of a source are
+ * defaults for those of its tables that have any. Other entries of the file are dbt's and are not judged here. An unknown setting is a warning.
  */
 export function loadIngestTables(file: SourceFile): {
   tables: readonly IngestTable[];
@@ -84,7 +82,7 @@ interface Entry {
 /** Settings with the place of each: those of the table win over those of its source. */
 interface Settings {
   readonly values: Mapping;
-  at(name: string, options?: { key?: boolean }): { at: ReturnType<typeof locateYaml> };
+  at(path: readonly string[], options?: { key?: boolean }): { at: ReturnType<typeof locateYaml> };
 }
 
 function readTable(entry: Entry): { table?: IngestTable; diagnostics: Diagnostic[] } {
@@ -96,7 +94,7 @@ function readTable(entry: Entry): { table?: IngestTable; diagnostics: Diagnostic
   const diagnostics: Diagnostic[] = [];
   const invalid = (path: string, what: string) =>
     diagnostics.push(
-      asError(ingestSettingInvalid({ table: key, path, what, ...settings.at(path.split('.')[0] ?? path) })),
+      asError(ingestSettingInvalid({ table: key, path, what, ...settings.at(path.split('.')) })),
     );
   const common = commonSettings.safeParse(settings.values);
   if (!common.success) reportIssues(common.error, settings.values, invalid);
@@ -105,7 +103,7 @@ function readTable(entry: Entry): { table?: IngestTable; diagnostics: Diagnostic
   if (typeof readerName === 'string' && !kind) {
     const known = [...READERS.keys()];
     const facts = { table: key, name: readerName, known, suggestion: nearest(readerName, known) };
-    diagnostics.push(asError(readerUnknown({ ...facts, ...settings.at('reader') })));
+    diagnostics.push(asError(readerUnknown({ ...facts, ...settings.at(['reader']) })));
   }
   const own = kind?.settings.safeParse(settings.values);
   if (own && !own.success) reportIssues(own.error, settings.values, invalid);
@@ -131,7 +129,7 @@ function readTable(entry: Entry): { table?: IngestTable; diagnostics: Diagnostic
     readerSettings: own.data as Mapping,
     cursor,
     lookbackMs: lookbackMs(lookback) ?? 0,
-    contract: contract as SchemaContract,
+    contract,
     ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
     file: entry.file,
     yamlPath: entry.path,
@@ -154,11 +152,16 @@ function reportIssues(
 
 function unknownSettings(table: string, settings: Settings, known: readonly string[]): Diagnostic[] {
   const found: Diagnostic[] = [];
-  for (const name of Object.keys(settings.values)) {
-    if (known.includes(name)) continue;
-    const facts = { table, path: name, suggestion: nearest(name, known) };
-    found.push(asWarning(ingestSettingUnknown({ ...facts, ...settings.at(name, { key: true }) })));
-  }
+  const check = (values: Mapping, names: readonly string[], parent: readonly string[]) => {
+    for (const name of Object.keys(values)) {
+      if (names.includes(name)) continue;
+      const path = [...parent, name];
+      const facts = { table, path: path.join('.'), suggestion: nearest(name, names) };
+      found.push(asWarning(ingestSettingUnknown({ ...facts, ...settings.at(path, { key: true }) })));
+    }
+  };
+  check(settings.values, known, []);
+  check(asObject(settings.values['contract']) ?? {}, Object.keys(contractModes.shape), ['contract']);
   return found;
 }
 
@@ -168,22 +171,23 @@ const META_PATHS = [
 ] as const;
 
 function settingsOf(entry: Entry): Settings | undefined {
-  const levels: { values: Mapping; path: YamlPath }[] = [];
-  for (const { values, path } of [
-    { values: entry.table, path: entry.path },
-    { values: entry.source, path: entry.sourcePath },
-  ]) {
-    for (const meta of META_PATHS) {
-      const found = asObject(getIn(values, meta));
-      if (found) levels.push({ values: found, path: [...path, ...meta] });
-    }
-  }
-  if (levels.length === 0) return undefined;
-  const at = (name: string, options: { key?: boolean } = {}) => {
-    const level = levels.find((l) => name in l.values) ?? levels[0]!;
-    return { at: locateYaml(entry.file, [...level.path, name], options) };
+  const own = ingestOf(entry.table, entry.path);
+  if (!own) return undefined;
+  const shared = ingestOf(entry.source, entry.sourcePath) ?? { values: {}, path: [] };
+  const at = (path: readonly string[], options: { key?: boolean } = {}) => {
+    const name = path[0] ?? '';
+    const level = name in own.values || !(name in shared.values) ? own : shared;
+    return { at: locateYaml(entry.file, [...level.path, ...path], options) };
   };
-  return { values: Object.assign({}, ...levels.map((level) => level.values).reverse()) as Mapping, at };
+  return { values: { ...shared.values, ...own.values }, at };
+}
+
+function ingestOf(holder: Mapping, path: YamlPath): { values: Mapping; path: YamlPath } | undefined {
+  for (const meta of META_PATHS) {
+    const values = asObject(getIn(holder, meta));
+    if (values) return { values, path: [...path, ...meta] };
+  }
+  return undefined;
 }
 
 /** Columns that ingest adds: they may be declared, for docs and freshness, and the source has none of them. */

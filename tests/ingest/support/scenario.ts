@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,16 +14,10 @@ import type { IngestEvent } from '../../../src/ingest/ingest-event.ts';
 import type { IngestOptions } from '../../../src/ingest/ingest-options.ts';
 import type { IngestResult } from '../../../src/ingest/ingest-result.ts';
 import type { IngestTable } from '../../../src/ingest/settings/ingest-table.ts';
-import { loadIngestTables } from '../../../src/ingest/settings/load-ingest-tables.ts';
+import { FOLDER, QUICK, sampleTable, TODAY } from './child-setup.ts';
 import { openDuckdb } from './duckdb-database.ts';
 
-/** Noon after the last change of the generated rows: what the tests call today. */
-export const TODAY = Date.parse('2026-09-11T12:00:00Z');
-
-export const FOLDER = 'data/raw/vancouver_311/service_requests';
-
-/** Patience for tests: the same behaviour, in milliseconds instead of seconds. */
-export const QUICK = { firstDelayMs: 5, longestDelayMs: 40, silenceMs: 2000 };
+export { FOLDER, TODAY };
 
 /** A project folder, a portal with rows, and how to ingest from one into the other. */
 export interface Scenario {
@@ -82,15 +76,6 @@ export function someRows(count: number, seed = 311): ServiceRequest[] {
   return generateRows({ seed, count });
 }
 
-/** The table of the project's own sources.yml, read from another address. */
-export function sampleTable(url: string, changes: Partial<IngestTable> = {}): IngestTable {
-  const text = readFileSync(new URL('../../../sources.yml', import.meta.url), 'utf8');
-  const { tables } = loadIngestTables({ path: 'sources.yml', text });
-  const [table] = tables;
-  if (!table) throw new Error('sources.yml declares no table to ingest');
-  return { ...table, readerSettings: { ...table.readerSettings, base_url: url }, ...changes };
-}
-
 export async function query(sql: string): Promise<Record<string, unknown>[]> {
   const db = await openDuckdb();
   try {
@@ -109,8 +94,7 @@ export async function landedRows(root: string): Promise<string[]> {
 
 /** The portal's own rows in the same spelling as landedRows. */
 export async function portalRows(scenario: Pick<Scenario, 'portal'>): Promise<string[]> {
-  const { mkdtempSync: makeFolder, writeFileSync } = await import('node:fs');
-  const folder = makeFolder(join(tmpdir(), 'emds-portal-'));
+  const folder = mkdtempSync(join(tmpdir(), 'emds-portal-'));
   const path = join(folder, 'rows.jsonl');
   writeFileSync(path, scenario.portal.rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   const table = sampleTable(scenario.portal.url);
