@@ -1,0 +1,137 @@
+import { type DocNode, type Project, reach } from './project.ts';
+
+/** Nodes that match, or what is wrong with the text. */
+export type Selected = { readonly nodes: Set<number> } | { readonly error: string };
+
+const shape =
+  /^(?<at>@)?(?:(?<up>\d*)\+)?(?:(?<method>[a-z_]+(?:\.[\w.-]+)?):)?(?<value>[^+@]+?)(?:\+(?<down>\d*))?$/;
+
+type Matcher = (node: DocNode, value: string, argument: string) => boolean;
+
+const methods: Readonly<Record<string, Matcher>> = {
+  fqn: (node, value) => matchesName(node, value),
+  tag: (node, value) => node.tags.some((tag) => glob(value).test(tag)),
+  path: (node, value) => matchesPath(node.path, value),
+  file: (node, value) =>
+    glob(value).test(node.path.split('/').at(-1)!) || glob(value).test(baseName(node.path)),
+  package: (node, value) => glob(value).test(node.package),
+  resource_type: (node, value) => node.type === value || (value === 'all' && node.type !== 'macro'),
+  source: (node, value) => node.type === 'source' && matchesSource(node, value),
+  exposure: (node, value) => node.type === 'exposure' && glob(value).test(node.name),
+  metric: (node, value) => node.type === 'metric' && glob(value).test(node.name),
+  semantic_model: (node, value) => node.type === 'semantic_model' && glob(value).test(node.name),
+  saved_query: (node, value) => node.type === 'saved_query' && glob(value).test(node.name),
+  unit_test: (node, value) => node.type === 'unit_test' && glob(value).test(node.name),
+  group: (node, value) => glob(value).test(node.group),
+  config: (node, value, argument) =>
+    (argument === 'materialized' && glob(value).test(node.material)) ||
+    (argument === 'schema' && glob(value).test(node.schema)) ||
+    (argument === 'tags' && node.tags.includes(value)),
+  test_name: (node, value) => node.test !== undefined && glob(value).test(node.test.kind.split('.').at(-1)!),
+  test_type: (node, value) => node.test !== undefined && testType(node) === value,
+  result: (node, value) => node.status === value,
+  schema: (node, value) => glob(value).test(node.schema),
+};
+
+/** The selection syntax of the command line: methods, `+` with depths, `@`, unions by space, intersections by comma. */
+export function select(project: Project, spec: string): Selected {
+  const nodes = new Set<number>();
+  for (const union of spec.split(/\s+/).filter(Boolean)) {
+    let common: Set<number> | undefined;
+    for (const part of union.split(',')) {
+      const found = selectPart(project, part);
+      if ('error' in found) return found;
+      common = common === undefined ? found.nodes : intersection(common, found.nodes);
+    }
+    for (const node of common ?? []) nodes.add(node);
+  }
+  return { nodes };
+}
+
+function intersection(a: ReadonlySet<number>, b: ReadonlySet<number>): Set<number> {
+  return new Set([...a].filter((node) => b.has(node)));
+}
+
+function selectPart(project: Project, part: string): Selected {
+  const groups = shape.exec(part)?.groups;
+  if (!groups) return { error: `"${part}" is not a selector` };
+  const { at, up, down, method: fullMethod, value } = groups;
+  const [method, ...rest] = (fullMethod ?? '').split('.');
+  const match = fullMethod === undefined ? matchesAny : methods[method!];
+  if (match === undefined) return { error: `unknown selector method "${method}"` };
+  const starts: number[] = [];
+  for (const node of project.nodes) {
+    if (node.type !== 'macro' && match(node, value!, rest.join('.'))) starts.push(node.index);
+  }
+  const steps = (text: string) => (text === '' ? Number.POSITIVE_INFINITY : Number(text));
+  const nodes = new Set(starts);
+  if (at !== undefined) {
+    const below = reach(project.childLinks, starts, Number.POSITIVE_INFINITY);
+    return { nodes: reach(project.parentLinks, below, Number.POSITIVE_INFINITY) };
+  }
+  if (up !== undefined) for (const node of reach(project.parentLinks, starts, steps(up))) nodes.add(node);
+  if (down !== undefined) for (const node of reach(project.childLinks, starts, steps(down))) nodes.add(node);
+  return { nodes };
+}
+
+/** dbt's default method: a path where it looks like one, a file name, else a name. */
+function matchesAny(node: DocNode, value: string): boolean {
+  if (value.includes('/')) return matchesPath(node.path, value);
+  if (/\.(sql|py|csv)$/i.test(value)) return glob(value).test(node.path.split('/').at(-1)!);
+  return matchesName(node, value);
+}
+
+function matchesName(node: DocNode, value: string): boolean {
+  if (node.type === 'source') return false;
+  if (node.id === value) return true;
+  const pattern = glob(value);
+  if (pattern.test(node.name)) return true;
+  const folders = node.folder.split('/').slice(1);
+  const words = [...folders, node.name];
+  for (let length = 1; length <= words.length; length++) {
+    const name = words.slice(0, length).join('.');
+    if (pattern.test(name) || pattern.test(`${node.package}.${name}`)) return true;
+  }
+  return pattern.test(node.package);
+}
+
+function matchesSource(node: DocNode, value: string): boolean {
+  const parts = value.split('.');
+  const full = parts.length === 3 ? `${node.package}.${node.name}` : node.name;
+  return glob(value).test(full) || glob(value).test(node.name.split('.')[0]!);
+}
+
+function matchesPath(path: string, value: string): boolean {
+  const wanted = value.replace(/^\.\//, '').replace(/\/$/, '');
+  return path === wanted || path.startsWith(`${wanted}/`) || glob(wanted, '/').test(path);
+}
+
+function testType(node: DocNode): string {
+  if (node.type === 'unit_test') return 'unit';
+  return node.test?.kind === '' ? 'singular' : 'generic';
+}
+
+function baseName(path: string): string {
+  return path
+    .split('/')
+    .at(-1)!
+    .replace(/\.[^.]*$/, '');
+}
+
+const globs = new Map<string, RegExp>();
+
+/** Shell-style wildcards: `*`, `?`, `[ab]`; with a separator, `*` stops there and `**` does not. */
+function glob(pattern: string, separator = ''): RegExp {
+  const key = `${separator}\n${pattern}`;
+  const known = globs.get(key);
+  if (known) return known;
+  const star = separator === '' ? '.*' : '[^/]*';
+  const source = pattern
+    .replaceAll(/[.+^${}()|\\]/g, '\\$&')
+    .replaceAll(/\*\*\/?|\*|\?/g, (wild) => (wild === '?' ? '.' : wild === '*' ? star : '.*'))
+    .replaceAll(/\[(?![^\]]+\])/g, '\\[');
+  const made = new RegExp(`^${source}$`, 'u');
+  if (globs.size > 500) globs.clear();
+  globs.set(key, made);
+  return made;
+}

@@ -1,0 +1,229 @@
+import { useMemo, useState } from 'preact/hooks';
+import { download, exportPng, exportSvg } from '../graph/export.ts';
+import { GraphView } from '../graph/graph-view.tsx';
+import { readPalette } from '../graph/palette.ts';
+import { makeScene, type Scene, type SceneItem, wholeScene } from '../graph/scene.ts';
+import { formatCount, typeLabel } from '../lib/format.ts';
+import {
+  chooseNodes,
+  type GraphChoice,
+  type GroupBy,
+  groupings,
+  groupKey,
+  readChoice,
+} from '../lib/graph-choice.ts';
+import { goTo, pageHref, route } from '../lib/router.ts';
+import { project } from '../lib/store.ts';
+import { GraphPanel } from './graph-panel.tsx';
+
+let whole: Scene | undefined;
+
+/** The lineage graph of the whole project, or of what the selection says. */
+export function GraphPage() {
+  const choice = readChoice(route.value.query);
+  const key = JSON.stringify(choice);
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
+  const [item, setItem] = useState<SceneItem>();
+  const made = useMemo(() => buildScene(choice, expanded), [key, expanded]);
+  const change = (next: Partial<GraphChoice>) => {
+    setItem(undefined);
+    const { include, exclude, types, by } = { ...choice, ...next };
+    goTo(
+      pageHref('graph', { i: include, e: exclude, t: types.join(','), by: by === 'none' ? '' : by }),
+      true,
+    );
+  };
+  const { scene, error } = made;
+  return (
+    <div class="graph-page">
+      <h1 class="sr-only">Lineage graph</h1>
+      <Toolbar
+        choice={choice}
+        change={change}
+        scene={scene}
+        error={error}
+        collapse={expanded.size > 0 ? () => setExpanded(new Set()) : undefined}
+      />
+      <div class="graph-stage">
+        {scene.items.length === 0 ? (
+          <p class="empty graph-empty">{error || 'Nothing is selected.'}</p>
+        ) : (
+          <GraphView
+            scene={scene}
+            {...(item?.node ? { selected: item.node.index } : {})}
+            onSelect={setItem}
+            onOpenGroup={(group) => setExpanded(new Set([...expanded, group]))}
+          />
+        )}
+        {item && (
+          <GraphPanel
+            item={item}
+            close={() => setItem(undefined)}
+            select={(include) => change({ include })}
+            expand={() => {
+              setExpanded(new Set([...expanded, item.group]));
+              setItem(undefined);
+            }}
+          />
+        )}
+      </div>
+      <NodeList scene={scene} />
+    </div>
+  );
+}
+
+function buildScene(choice: GraphChoice, expanded: ReadonlySet<string>): { scene: Scene; error: string } {
+  const plain =
+    choice.include === '' && choice.exclude === '' && choice.types.length === 0 && choice.by === 'none';
+  if (plain) {
+    whole ??= wholeScene(project);
+    return { scene: whole, error: '' };
+  }
+  const chosen = chooseNodes(project, choice);
+  const scene = makeScene(project, chosen.nodes, (node) => {
+    const group = groupKey(node, choice.by);
+    return expanded.has(group) ? '' : group;
+  });
+  return { scene, error: chosen.error };
+}
+
+interface ToolbarProps {
+  readonly choice: GraphChoice;
+  readonly change: (next: Partial<GraphChoice>) => void;
+  readonly scene: Scene;
+  readonly error: string;
+  readonly collapse: (() => void) | undefined;
+}
+
+function Toolbar({ choice, change, scene, error, collapse }: ToolbarProps) {
+  return (
+    <div class="graph-bar">
+      <SpecInput
+        key={`i${choice.include}`}
+        label="Select"
+        placeholder="+orders+ tag:daily"
+        value={choice.include}
+        apply={(include) => change({ include })}
+      />
+      <SpecInput
+        key={`e${choice.exclude}`}
+        label="Exclude"
+        placeholder="path:models/staging"
+        value={choice.exclude}
+        apply={(exclude) => change({ exclude })}
+      />
+      <label class="field">
+        <span>Group by</span>
+        <select value={choice.by} onChange={(event) => change({ by: event.currentTarget.value as GroupBy })}>
+          {groupings.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <TypeMenu choice={choice} change={change} />
+      {collapse && (
+        <button type="button" class="button" onClick={collapse}>
+          Collapse all
+        </button>
+      )}
+      <span class="graph-count" role="status">
+        {error === '' ? (
+          `${formatCount(scene.items.length)} nodes · ${formatCount(scene.edges.length / 2)} edges`
+        ) : (
+          <span class="missing">{error}</span>
+        )}
+      </span>
+      <button
+        type="button"
+        class="button"
+        onClick={async () => download('lineage.png', await exportPng(scene, readPalette()))}
+      >
+        PNG
+      </button>
+      <button
+        type="button"
+        class="button"
+        onClick={() =>
+          download('lineage.svg', new Blob([exportSvg(scene, readPalette())], { type: 'image/svg+xml' }))
+        }
+      >
+        SVG
+      </button>
+    </div>
+  );
+}
+
+function SpecInput({
+  label,
+  placeholder,
+  value,
+  apply,
+}: {
+  label: string;
+  placeholder: string;
+  value: string;
+  apply: (value: string) => void;
+}) {
+  return (
+    <label class="field field-grow">
+      <span>{label}</span>
+      <input
+        type="text"
+        spellcheck={false}
+        autocapitalize="off"
+        placeholder={placeholder}
+        defaultValue={value}
+        onChange={(event) => apply(event.currentTarget.value.trim())}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') apply(event.currentTarget.value.trim());
+        }}
+      />
+    </label>
+  );
+}
+
+function TypeMenu({ choice, change }: Pick<ToolbarProps, 'choice' | 'change'>) {
+  const all = project.core.words.types.filter((type) => type !== 'macro' && type !== 'operation');
+  const shown =
+    choice.types.length > 0 ? choice.types : all.filter((type) => type !== 'test' && type !== 'unit_test');
+  const toggle = (type: string) => {
+    const next = shown.includes(type) ? shown.filter((other) => other !== type) : [...shown, type];
+    change({ types: next });
+  };
+  return (
+    <details class="menu">
+      <summary class="button">Types</summary>
+      <div class="menu-box">
+        {all.map((type) => (
+          <label key={type}>
+            <input type="checkbox" checked={shown.includes(type)} onChange={() => toggle(type)} />
+            <span class={`dot type-${type}`} aria-hidden="true" /> {typeLabel(type)}
+          </label>
+        ))}
+      </div>
+    </details>
+  );
+}
+
+const mostListed = 300;
+
+/** The same nodes as a list, for screen readers and keyboards. */
+function NodeList({ scene }: { scene: Scene }) {
+  return (
+    <ul class="sr-only" aria-label="Nodes of the graph">
+      {scene.items.slice(0, mostListed).map((item, i) => (
+        <li key={i}>
+          {item.node ? (
+            <a href={`#!/${item.type}/${encodeURIComponent(item.node.id)}`} tabIndex={-1}>
+              {item.label}, {typeLabel(item.type)}
+            </a>
+          ) : (
+            `${item.label}, ${item.size} nodes`
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,45 @@
+import { useMemo, useState } from 'preact/hooks';
+import type { NodeDetails } from '../../site-data.ts';
+import { relationLinks, sourceLinks } from '../lib/code-links.ts';
+import type { DocNode } from '../lib/project.ts';
+import { project } from '../lib/store.ts';
+import { Code } from '../views/code.tsx';
+
+/** Source and compiled SQL, with links on what they refer to. */
+export function NodeCode({ node, details }: { node: DocNode; details: NodeDetails }) {
+  const [tab, setTab] = useState<'source' | 'compiled'>('source');
+  const compiled = tab === 'compiled' && details.compiled !== '';
+  const links = useMemo(
+    () =>
+      compiled
+        ? relationLinks(project, node, details.compiled)
+        : sourceLinks(project, node, details.raw, details.macros),
+    [compiled, node, details],
+  );
+  if (details.raw === '' && details.compiled === '') return null;
+  const showCompiled = compiled || details.raw === '';
+  return (
+    <section id="code">
+      <div class="section-head">
+        <h2>Code</h2>
+        {details.compiled !== '' && details.raw !== '' && (
+          <fieldset class="switch">
+            <legend class="sr-only">Code shown</legend>
+            {(['source', 'compiled'] as const).map((name) => (
+              <button key={name} type="button" aria-pressed={tab === name} onClick={() => setTab(name)}>
+                {name === 'source' ? 'Source' : 'Compiled'}
+              </button>
+            ))}
+          </fieldset>
+        )}
+      </div>
+      <Code
+        code={(showCompiled ? details.compiled : details.raw).replace(/\s+$/, '')}
+        language={details.language}
+        links={links}
+        numbered
+        label={showCompiled ? 'Compiled code' : 'Source code'}
+      />
+    </section>
+  );
+}

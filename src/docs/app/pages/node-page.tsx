@@ -1,0 +1,132 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { NodeDetails } from '../../site-data.ts';
+import { loadDetails } from '../lib/data.ts';
+import { type DocNode, linked } from '../lib/project.ts';
+import { pageHref } from '../lib/router.ts';
+import { project } from '../lib/store.ts';
+import { Empty, StatusBadge, TypeBadge } from '../views/badges.tsx';
+import { CopyButton } from '../views/code.tsx';
+import { Markdown } from '../views/markdown-view.tsx';
+import { ColumnsTable } from './columns-table.tsx';
+import { DetailBlocks, Facts } from './detail-parts.tsx';
+import { Lineage, LinkLists } from './lineage-part.tsx';
+import { NodeCode } from './node-code.tsx';
+import { LastRun, TestsTable } from './run-parts.tsx';
+
+const withColumns = new Set(['model', 'source', 'seed', 'snapshot']);
+
+/** The page of one resource, whatever its type. */
+export function NodePage({ node }: { node: DocNode }) {
+  const [details, setDetails] = useState<NodeDetails>();
+  const [failure, setFailure] = useState('');
+  useEffect(() => {
+    loadDetails(project.core, node.index).then(setDetails, (error: Error) => setFailure(error.message));
+  }, [node]);
+  return (
+    <article class="page">
+      <Title node={node} relation={details?.relation ?? ''} />
+      {failure !== '' && (
+        <p class="failure" role="alert">
+          {failure}
+        </p>
+      )}
+      {details && <Body node={node} details={details} />}
+    </article>
+  );
+}
+
+function Title({ node, relation }: { node: DocNode; relation: string }) {
+  return (
+    <header class="title">
+      <div class="badges">
+        <TypeBadge type={node.type} />
+        {node.material !== '' && node.material !== node.type && <span class="badge">{node.material}</span>}
+        {node.test && node.test.kind !== '' && <span class="badge">{node.test.kind}</span>}
+        {node.status !== '' && <StatusBadge status={node.status} />}
+        {node.group !== '' && (
+          <a class="badge" href={pageHref(`group/${encodeURIComponent(node.group)}`)}>
+            group {node.group}
+          </a>
+        )}
+        {node.tags.map((tag) => (
+          <a key={tag} class="badge tag" href={pageHref(`tag/${encodeURIComponent(tag)}`)}>
+            #{tag}
+          </a>
+        ))}
+      </div>
+      <h1>{node.name}</h1>
+      <p class="where">
+        {relation !== '' && (
+          <span class="relation">
+            <code>{relation.replaceAll('"', '')}</code>
+            <CopyButton text={relation} label="Copy relation name" />
+          </span>
+        )}
+        <span class="path">
+          {node.package === project.core.project.name ? '' : `${node.package} · `}
+          {node.path}
+        </span>
+      </p>
+    </header>
+  );
+}
+
+function Body({ node, details }: { node: DocNode; details: NodeDetails }) {
+  const columns = withColumns.has(node.type);
+  const tests = project.testsOf.get(node.index) ?? [];
+  const neighbours =
+    linked(project, project.parentLinks, node.index).length +
+    linked(project, project.childLinks, node.index).length;
+  return (
+    <>
+      <LastRun node={node} />
+      <section id="description">
+        {details.description.trim() === '' ? (
+          <Empty>{`This ${node.type.replaceAll('_', ' ')} has no description yet.`}</Empty>
+        ) : (
+          <Markdown text={details.description} />
+        )}
+      </section>
+      <Facts details={details} />
+      {(columns || details.columns.length > 0) && (
+        <ColumnsTable node={node} columns={details.columns} tests={tests} />
+      )}
+      {details.args.length > 0 && <Arguments details={details} />}
+      <DetailBlocks blocks={details.blocks} />
+      {neighbours > 0 && <Lineage node={node} />}
+      <LinkLists node={node} macros={details.macros} />
+      {tests.length > 0 && <TestsTable tests={tests} />}
+      <NodeCode node={node} details={details} />
+    </>
+  );
+}
+
+function Arguments({ details }: { details: NodeDetails }) {
+  return (
+    <section>
+      <h2>Arguments</h2>
+      <div class="scroll-x">
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">Type</th>
+              <th scope="col">Description</th>
+            </tr>
+          </thead>
+          <tbody>
+            {details.args.map((arg) => (
+              <tr key={arg.name}>
+                <td>
+                  <code>{arg.name}</code>
+                </td>
+                <td class="type">{arg.type}</td>
+                <td>{arg.description && <Markdown text={arg.description} />}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,89 @@
+import { useEffect, useState } from 'preact/hooks';
+import { typeLabel } from '../lib/format.ts';
+import { goTo, nodeHref, pageHref, route } from '../lib/router.ts';
+import type { Hit } from '../lib/search.ts';
+import { runSearch, searchReady, wantSearch } from '../lib/search-state.ts';
+import { project } from '../lib/store.ts';
+import { TypeDot } from './badges.tsx';
+import { HitReason } from './hit-reason.tsx';
+
+const most = 8;
+
+/** The search box with its list of best hits; Enter without a choice opens the search page. */
+export function SearchBox() {
+  const [query, setQuery] = useState('');
+  const [open, setOpen] = useState(false);
+  const [chosen, setChosen] = useState(-1);
+  useEffect(() => setOpen(false), [route.value]);
+  const hits = open && searchReady.value ? runSearch(query).slice(0, most) : [];
+  const choose = (hit: Hit | undefined) => {
+    setOpen(false);
+    goTo(hit ? nodeHref(project.nodes[hit.node]!) : pageHref('search', { q: query }));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown') setChosen(Math.min(hits.length - 1, chosen + 1));
+    else if (event.key === 'ArrowUp') setChosen(Math.max(-1, chosen - 1));
+    else if (event.key === 'Enter' && query.trim() !== '') choose(hits[chosen]);
+    else if (event.key === 'Escape') setOpen(false);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <search class="search">
+      <input
+        id="search"
+        type="text"
+        inputMode="search"
+        placeholder="Search"
+        autocomplete="off"
+        spellcheck={false}
+        role="combobox"
+        aria-label="Search names, columns, descriptions and SQL"
+        aria-expanded={hits.length > 0}
+        aria-controls="search-hits"
+        aria-autocomplete="list"
+        aria-activedescendant={chosen >= 0 ? `hit-${chosen}` : undefined}
+        value={query}
+        onFocus={() => {
+          wantSearch();
+          setOpen(true);
+        }}
+        onBlur={() => setTimeout(() => setOpen(false), 150)}
+        onInput={(event) => {
+          setQuery(event.currentTarget.value);
+          setChosen(-1);
+          setOpen(true);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <kbd class="search-key" aria-hidden="true">
+        /
+      </kbd>
+      {open && query.trim() !== '' && (
+        <div class="search-hits" id="search-hits" role="listbox" aria-label="Hits" tabIndex={-1}>
+          {hits.map((hit, i) => (
+            <HitOption key={hit.node} hit={hit} query={query} id={`hit-${i}`} chosen={i === chosen} />
+          ))}
+          {searchReady.value && hits.length === 0 && <p class="empty">Nothing found</p>}
+          {hits.length > 0 && (
+            <a class="search-all" href={pageHref('search', { q: query })}>
+              All hits ↵
+            </a>
+          )}
+        </div>
+      )}
+    </search>
+  );
+}
+
+function HitOption({ hit, query, id, chosen }: { hit: Hit; query: string; id: string; chosen: boolean }) {
+  const node = project.nodes[hit.node]!;
+  return (
+    <a id={id} role="option" tabIndex={-1} aria-selected={chosen} class="hit" href={nodeHref(node)}>
+      <TypeDot type={node.type} />
+      <span class="hit-name">{node.name}</span>
+      <span class="hit-type">{typeLabel(node.type)}</span>
+      <HitReason hit={hit} query={query} />
+    </a>
+  );
+}

@@ -1,0 +1,53 @@
+import type { Resource } from './collect-nodes.ts';
+import { record, text } from './json.ts';
+import type { DetailBlock } from './site-data.ts';
+
+/** Further parts of a page that only some kinds of resource have. */
+export function detailBlocks(resource: Resource): DetailBlock[] {
+  const { raw } = resource;
+  switch (resource.type) {
+    case 'source':
+      return prose('About the source', raw['source_description']);
+    case 'exposure':
+      return text(raw['url']) === '' ? [] : [{ title: 'Open', text: text(raw['url']), language: 'link' }];
+    case 'metric':
+      return [...json('Definition', raw['type_params']), ...json('Filter', raw['filter'])];
+    case 'semantic_model':
+      return [
+        ...json('Entities', raw['entities']),
+        ...json('Dimensions', raw['dimensions']),
+        ...json('Measures', raw['measures']),
+      ];
+    case 'saved_query':
+      return [...json('Query', raw['query_params']), ...json('Exports', raw['exports'])];
+    case 'unit_test':
+      return [
+        ...json('Given', raw['given']),
+        ...json('Expect', raw['expect']),
+        ...json('Overrides', raw['overrides']),
+      ];
+    case 'test':
+      return json('Arguments', testArguments(resource));
+    case 'function':
+      return json('Arguments', raw['arguments']);
+    default:
+      return [];
+  }
+}
+
+function testArguments(resource: Resource): Record<string, unknown> {
+  const kwargs = record(record(resource.raw['test_metadata'])['kwargs']);
+  return Object.fromEntries(
+    Object.entries(kwargs).filter(([key]) => key !== 'model' && key !== 'column_name'),
+  );
+}
+
+function prose(title: string, value: unknown): DetailBlock[] {
+  return text(value).trim() === '' ? [] : [{ title, text: text(value), language: 'markdown' }];
+}
+
+function json(title: string, value: unknown): DetailBlock[] {
+  const empty =
+    value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0);
+  return empty ? [] : [{ title, text: JSON.stringify(value, null, 2), language: 'json' }];
+}

@@ -1,0 +1,31 @@
+import { type Json, list, record } from './json.ts';
+
+/** dbt artifacts as parsed JSON, whoever wrote them. */
+export interface SiteArtifacts {
+  readonly manifest: unknown;
+  readonly catalog?: unknown;
+  readonly runResults?: unknown;
+  /** run_results of earlier runs, oldest first. */
+  readonly runHistory?: readonly unknown[];
+}
+
+/** The artifacts with their outer shape checked. */
+export interface SiteInput {
+  readonly manifest: Json;
+  readonly catalog: Json | undefined;
+  readonly runResults: Json;
+  readonly results: readonly Json[];
+  readonly runHistory: readonly Json[];
+}
+
+/** Makes the artifacts safe to walk; whatever is missing is empty. */
+export function readInput(artifacts: SiteArtifacts): SiteInput {
+  const runResults = record(artifacts.runResults);
+  return {
+    manifest: record(artifacts.manifest),
+    catalog: artifacts.catalog === undefined ? undefined : record(artifacts.catalog),
+    runResults,
+    results: list(runResults['results']).map(record),
+    runHistory: (artifacts.runHistory ?? []).map(record),
+  };
+}

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { extname, join, sep } from 'node:path';
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import { docsPortInUse } from '../diagnostics/codes/docs.ts';
+import { ProblemError } from '../diagnostics/diagnostic.ts';
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.gif': 'image/gif',
+  '.webp': 'image/webp',
+};
+
+/** What of a target folder a browser may see: the site, its pictures and the artifacts, no logs and no stored rows. */
+const served = /^(index\.html|emds-docs\/[\w-]+\.(js|css)|assets\/.+|(manifest|catalog|run_results)\.json)$/;
+
+const livePath = '/__emds/live';
+
+export interface DocsHandlerOptions {
+  /** Host names that requests may use, besides loopback ones. */
+  readonly hosts?: readonly string[];
+  /** How often to look for changes, in milliseconds. */
+  readonly pollMs?: number;
+}
+
+export type DocsHandler = (request: Request) => Response | Promise<Response>;
+
+/**
+ * Serves a generated site: GET only, nothing outside the folder and nothing of it but the site, its assets and the
+ * artifacts. A request under a foreign host name is refused, so that no web page can read the docs through a name
+ * that it points to this machine. Open pages learn when index.html changes.
+ */
+export function createDocsHandler(siteDir: string, options: DocsHandlerOptions = {}): DocsHandler {
+  const app = new Hono();
+  const allowed = new Set(['127.0.0.1', 'localhost', '[::1]', ...(options.hosts ?? [])]);
+  app.use(async (context, next) => {
+    const host = (context.req.header('host') ?? new URL(context.req.url).host)
+      .replace(/:\d+$/, '')
+      .toLowerCase();
+    if (!allowed.has(host)) return context.text('This server answers only under its own name.', 403);
+    await next();
+    context.header('x-content-type-options', 'nosniff');
+    context.header('referrer-policy', 'no-referrer');
+    context.header('cross-origin-resource-policy', 'same-origin');
+    context.header('x-frame-options', 'DENY');
+  });
+  app.get(livePath, (context) =>
+    streamSSE(context, (stream) => sendChanges(stream, siteDir, options.pollMs ?? 700)),
+  );
+  app.get('/favicon.ico', (context) => context.body(null, 204));
+  app.get('*', async (context) => {
+    const path = decodePath(new URL(context.req.url).pathname);
+    const file = path === undefined ? undefined : await readSiteFile(siteDir, path);
+    if (file === undefined || path === undefined) return context.text('Not found.', 404);
+    if (context.req.header('if-none-match') === file.tag) return context.body(null, 304);
+    context.header('content-type', contentTypes[extname(path)] ?? 'application/octet-stream');
+    context.header('cache-control', 'no-cache');
+    context.header('etag', file.tag);
+    return context.body(path === 'index.html' ? liveHtml(file.content) : file.content);
+  });
+  return (request) => app.fetch(request);
+}
+
+function decodePath(pathname: string): string | undefined {
+  try {
+    const path = decodeURIComponent(pathname).replace(/^\/+/, '') || 'index.html';
+    return served.test(path) && !path.split('/').includes('..') && !path.includes('\0') ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function readSiteFile(
+  siteDir: string,
+  path: string,
+): Promise<{ content: Uint8Array<ArrayBuffer>; tag: string } | undefined> {
+  try {
+    const root = await realpath(siteDir);
+    const full = await realpath(join(root, path));
+    if (!full.startsWith(root + sep)) return undefined;
+    const content = new Uint8Array(await readFile(full));
+    return { content, tag: `"${createHash('sha256').update(content).digest('hex').slice(0, 20)}"` };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The page, told where to listen for changes; files on disk have no such line. */
+function liveHtml(content: Uint8Array): string {
+  return new TextDecoder()
+    .decode(content)
+    .replace('</head>', `<meta name="emds-live" content="${livePath}">\n</head>`);
+}
+
+interface EventStream {
+  readonly aborted: boolean;
+  writeSSE(message: { event: string; data: string }): Promise<void>;
+  sleep(ms: number): Promise<unknown>;
+}
+
+/** index.html is written last, and every change of the site changes it: it carries the build's hash. */
+async function sendChanges(stream: EventStream, siteDir: string, pollMs: number): Promise<void> {
+  const version = async () => {
+    try {
+      const { mtimeMs, size } = await stat(join(siteDir, 'index.html'));
+      return `${mtimeMs}:${size}`;
+    } catch {
+      return '';
+    }
+  };
+  let last = await version();
+  await stream.writeSSE({ event: 'ready', data: '' });
+  while (!stream.aborted) {
+    await stream.sleep(pollMs);
+    const now = await version();
+    if (now !== '' && now !== last) await stream.writeSSE({ event: 'reload', data: '' });
+    last = now || last;
+  }
+}
+
+export interface ServeDocsOptions {
+  /** Folder with index.html. */
+  readonly dir: string;
+  /** 127.0.0.1 when absent. */
+  readonly host?: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Called once the server listens. */
+  readonly onReady?: (address: { host: string; port: number; url: string }) => void;
+  /** Stops the server. */
+  readonly signal?: AbortSignal;
+  readonly pollMs?: number;
+}
+
+/** Serves a generated site until the signal aborts. Throws a ProblemError when the port is taken. */
+export function serveDocs(options: ServeDocsOptions): Promise<void> {
+  const host = options.host ?? '127.0.0.1';
+  const hosts = host === '0.0.0.0' || host === '::' ? [] : [host];
+  const fetch = createDocsHandler(options.dir, {
+    hosts,
+    ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
+  });
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, hostname: host, port: options.port }, (info: AddressInfo) => {
+      options.onReady?.({
+        host,
+        port: info.port,
+        url: `http://${host.includes(':') ? `[${host}]` : host}:${info.port}/`,
+      });
+    });
+    server.on('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new ProblemError(docsPortInUse(host, options.port)) : error);
+    });
+    const stop = () => {
+      server.close(() => resolve());
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    };
+    if (options.signal?.aborted) stop();
+    else options.signal?.addEventListener('abort', stop, { once: true });
+  });
+}
