@@ -1,0 +1,39 @@
+import { toCell, type WireCell } from './cells.ts';
+import type { DuckDBConnection, DuckDBMaterializedResult } from './load-duckdb.ts';
+
+export interface Rows {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly WireCell[])[];
+}
+
+/** Runs all statements of a text; the result is the last one's (DuckDB's own call gives the first one's). */
+export async function runToLast(
+  connection: DuckDBConnection,
+  sql: string,
+): Promise<DuckDBMaterializedResult> {
+  if (!/;\s*[^\s;]/.test(sql)) return await connection.run(sql);
+  const statements = await connection.extractStatements(sql);
+  let last: DuckDBMaterializedResult | undefined;
+  for (let i = 0; i < statements.count; i++) {
+    const prepared = await statements.prepare(i);
+    try {
+      last = await prepared.run();
+    } finally {
+      prepared.destroySync();
+    }
+  }
+  return last ?? (await connection.run(sql));
+}
+
+/** Column names, types and at most `limit` rows of a result. */
+export async function readRows(result: DuckDBMaterializedResult, limit: number | null): Promise<Rows> {
+  const names = result.columnNames();
+  const columns = names.map((name, i) => ({ name, type: result.columnType(i).toString() }));
+  const rows: WireCell[][] = [];
+  while (limit === null || rows.length < limit) {
+    const chunk = await result.fetchChunk();
+    if (!chunk || chunk.rowCount === 0) break;
+    for (const row of chunk.getRows()) rows.push(row.map(toCell));
+  }
+  return { columns, rows: limit !== null && rows.length > limit ? rows.slice(0, limit) : rows };
+}
