@@ -1,0 +1,63 @@
+import { graphCycle } from '../../diagnostics/codes/graph.ts';
+import { asError, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import type { GraphNode, UniqueId } from '../manifest/resource.ts';
+import type { Graph } from './graph.ts';
+
+/** Links the manifest's resources by what they depend on. A cycle comes back as a diagnostic with the whole path. */
+export function buildGraph(manifest: Manifest): { graph: Graph; diagnostics: readonly Diagnostic[] } {
+  const parents = new Map<UniqueId, readonly UniqueId[]>();
+  const children = new Map<UniqueId, UniqueId[]>();
+  for (const id in manifest.sources) parents.set(id, []);
+  const sections: Readonly<Record<UniqueId, GraphNode>>[] = [
+    manifest.nodes,
+    manifest.semantic_models,
+    manifest.exposures,
+    manifest.functions,
+    manifest.metrics,
+    manifest.unit_tests,
+    manifest.saved_queries,
+  ];
+  for (const section of sections) for (const id in section) parents.set(id, parentsOf(section[id]!));
+  for (const id of parents.keys()) children.set(id, []);
+  for (const [id, needed] of parents) for (const parent of needed) children.get(parent)?.push(id);
+  const graph = { ids: [...parents.keys()], parents, children };
+  const cycle = findCycle(graph);
+  return { graph, diagnostics: cycle ? [asError(graphCycle(cycle))] : [] };
+}
+
+/** Seeds need nothing, whatever their hooks mention. */
+function parentsOf(node: GraphNode): readonly UniqueId[] {
+  if (node.resource_type === 'seed') return [];
+  const needed = (node as { depends_on?: { nodes: readonly UniqueId[] } }).depends_on?.nodes ?? [];
+  return needed.length > 1 ? [...new Set(needed)] : needed;
+}
+
+/** One cycle as a path whose last id is its first, or undefined. Depth first without recursion. */
+export function findCycle(graph: Graph): UniqueId[] | undefined {
+  const open = new Map<UniqueId, number>();
+  const done = new Set<UniqueId>();
+  for (const start of graph.ids) {
+    if (done.has(start)) continue;
+    const path: UniqueId[] = [start];
+    const next: number[] = [0];
+    open.set(start, 0);
+    while (path.length > 0) {
+      const id = path.at(-1)!;
+      const child = graph.children.get(id)?.[next[next.length - 1]!++];
+      if (child === undefined) {
+        done.add(id);
+        open.delete(id);
+        path.pop();
+        next.pop();
+      } else if (open.has(child)) {
+        return [...path.slice(open.get(child)), child];
+      } else if (!done.has(child)) {
+        open.set(child, path.length);
+        path.push(child);
+        next.push(0);
+      }
+    }
+  }
+  return undefined;
+}
