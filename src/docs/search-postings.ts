@@ -5,7 +5,8 @@
 export const Field = { name: 1, column: 2, tag: 4, description: 8, code: 16 } as const;
 
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const values = new Map([...digits].map((digit, value) => [digit, value]));
+const values = new Uint8Array(128);
+for (let value = 0; value < digits.length; value++) values[digits.charCodeAt(value)] = value;
 
 /** Packs postings that are sorted by node. */
 export function packPostings(postings: Iterable<readonly [node: number, fields: number]>): string {
@@ -30,11 +31,11 @@ export function unpackPostings(packed: string, visit: (node: number, fields: num
     let shift = 0;
     let value: number;
     do {
-      value = values.get(packed[i++]!) ?? 0;
+      value = values[packed.charCodeAt(i++)]!;
       node += (value & 31) << shift;
       shift += 5;
     } while (value & 32 && i < packed.length);
-    visit(node, values.get(packed[i++]!) ?? 0);
+    visit(node, values[packed.charCodeAt(i++)]!);
   }
 }
 

@@ -19,44 +19,85 @@ interface Target {
 }
 
 const columnGap = 70;
+const foldGap = 40;
 const waypointHeight = 8;
+const typicalWidth = 250;
+const leastTall = 2600;
+/** Width to height. */
+const screenShape = 1.6;
 const sweeps = 12;
 
 /** Gives the items of ordered columns their coordinates, from 0, 0, and writes those of nodes and bends. */
 export function placeLayers(layers: Layers, target: Target): Block {
   const heights = itemHeights(layers);
-  const y = placeVertically(layers, heights);
-  const columnX: number[] = [];
-  const columnWidth: number[] = [];
-  let left = 0;
-  for (const column of layers.columns) {
-    let widest = 0;
-    for (const item of column) {
-      if (item < layers.nodes.length) widest = Math.max(widest, target.widths[layers.nodes[item]!]!);
-    }
-    columnX.push(left);
-    columnWidth.push(widest);
-    left += widest + columnGap + Math.min(160, column.length * 0.8);
-  }
-  layers.nodes.forEach((node, item) => {
-    target.x[node] = columnX[layers.rank[item]!]!;
-    target.y[node] = y[item]!;
+  const folds = foldColumns(layers, heights);
+  const y = placeVertically(layers, heights, folds);
+  const columns = placeColumns(layers, folds, target.widths);
+  layers.columns.forEach((column, c) => {
+    column.forEach((item, i) => {
+      const node = layers.nodes[item];
+      if (node === undefined) return;
+      target.x[node] = columns.left[c]! + (i % folds[c]!) * (columns.widest[c]! + foldGap);
+      target.y[node] = y[item]!;
+    });
   });
-  for (const [edge, points] of layers.waypoints) {
-    const bends: number[] = [];
-    for (const item of points) {
-      const column = layers.rank[item]!;
-      const leftEnd = columnX[column]!;
-      const ends = [leftEnd, leftEnd + columnWidth[column]!];
-      if (points.length > 1 && layers.rank[points[0]!]! > layers.rank[points.at(-1)!]!) ends.reverse();
-      bends.push(ends[0]!, y[item]!, ends[1]!, y[item]!);
-    }
-    target.bends.set(edge, bends);
-  }
-  const last = columnX.length - 1;
+  placeBends(layers, { y, ...columns, bends: target.bends });
+  const last = layers.columns.length - 1;
   let height = 0;
   for (let item = 0; item < y.length; item++) height = Math.max(height, y[item]! + heights[item]! / 2);
-  return { nodes: layers.nodes, edges: layers.edges, width: columnX[last]! + columnWidth[last]!, height };
+  return { nodes: layers.nodes, edges: layers.edges, width: columns.right[last]!, height };
+}
+
+/**
+ * Into how many sub-columns each column is folded, so that a graph with thousands of nodes in a rank is not a
+ * needle: neighbours in the order lie side by side, and the whole has about the shape of a screen.
+ */
+function foldColumns(layers: Layers, heights: Float64Array): number[] {
+  const area = layers.nodes.length * typicalWidth * (boxHeight + nodeGap);
+  const tallest = Math.max(leastTall, Math.sqrt(area / screenShape));
+  return layers.columns.map((column) => {
+    let height = 0;
+    for (const item of column) height += heights[item]! + nodeGap;
+    return Math.max(1, Math.round(height / tallest));
+  });
+}
+
+interface Columns {
+  readonly left: number[];
+  readonly right: number[];
+  readonly widest: number[];
+}
+
+function placeColumns(layers: Layers, folds: readonly number[], widths: ArrayLike<number>): Columns {
+  const columns: Columns = { left: [], right: [], widest: [] };
+  let left = 0;
+  layers.columns.forEach((column, c) => {
+    let widest = 0;
+    for (const item of column) {
+      const node = layers.nodes[item];
+      if (node !== undefined) widest = Math.max(widest, widths[node]!);
+    }
+    const width = folds[c]! * (widest + foldGap) - foldGap;
+    columns.left.push(left);
+    columns.right.push(left + width);
+    columns.widest.push(widest);
+    left += width + columnGap + Math.min(160, column.length * 0.8);
+  });
+  return columns;
+}
+
+function placeBends(layers: Layers, at: Columns & { y: Float64Array; bends: Map<number, number[]> }): void {
+  for (const [edge, points] of layers.waypoints) {
+    const bends: number[] = [];
+    const backwards = points.length > 1 && layers.rank[points[0]!]! > layers.rank[points.at(-1)!]!;
+    for (const item of points) {
+      const column = layers.rank[item]!;
+      const ends = [at.left[column]!, at.right[column]!];
+      if (backwards) ends.reverse();
+      bends.push(ends[0]!, at.y[item]!, ends[1]!, at.y[item]!);
+    }
+    at.bends.set(edge, bends);
+  }
 }
 
 function itemHeights(layers: Layers): Float64Array {
@@ -65,17 +106,20 @@ function itemHeights(layers: Layers): Float64Array {
 }
 
 /** Sweeps that pull each item to the mean height of its neighbours, order and distances kept. */
-function placeVertically(layers: Layers, heights: Float64Array): Float64Array {
+function placeVertically(layers: Layers, heights: Float64Array, folds: readonly number[]): Float64Array {
   const y = new Float64Array(layers.itemCount);
-  for (const column of layers.columns) stackColumn(column, heights, y);
+  layers.columns.forEach((column, c) => {
+    stackColumn({ column, heights, fold: folds[c]!, y });
+  });
   const weights = itemWeights(layers);
   for (let sweep = 0; sweep < sweeps; sweep++) {
     const last = sweep >= sweeps - 2;
     const sides = last ? [layers.left, layers.right] : [sweep % 2 === 0 ? layers.left : layers.right];
     for (let c = 0; c < layers.columns.length; c++) {
-      const column = layers.columns[sweep % 2 === 0 ? c : layers.columns.length - 1 - c]!;
+      const number = sweep % 2 === 0 ? c : layers.columns.length - 1 - c;
+      const column = layers.columns[number]!;
       const wishes = column.map((item) => meanHeight(sides, item, y));
-      settleColumn({ column, wishes, heights, weights, y });
+      settleColumn({ column, wishes, heights, fold: folds[number]!, weights, y });
     }
   }
   let top = Number.POSITIVE_INFINITY;
@@ -90,13 +134,21 @@ function itemWeights(layers: Layers): Float64Array {
   return weights.fill(1, 0, layers.nodes.length);
 }
 
-function stackColumn(column: readonly number[], heights: Float64Array, y: Float64Array): void {
+interface Stack {
+  readonly column: readonly number[];
+  readonly heights: Float64Array;
+  /** Neighbours in the order may overlap in height by this factor: they lie side by side. */
+  readonly fold: number;
+  readonly y: Float64Array;
+}
+
+function stackColumn({ column, heights, fold, y }: Stack): void {
   let total = 0;
-  for (const item of column) total += heights[item]! + nodeGap;
+  for (const item of column) total += (heights[item]! + nodeGap) / fold;
   let top = -total / 2;
   for (const item of column) {
     y[item] = top + heights[item]! / 2;
-    top += heights[item]! + nodeGap;
+    top += (heights[item]! + nodeGap) / fold;
   }
 }
 
@@ -112,20 +164,17 @@ function meanHeight(sides: readonly Neighbours[], item: number, y: Float64Array)
   return count === 0 ? y[item]! : sum / count;
 }
 
-interface Settling {
-  readonly column: readonly number[];
+interface Settling extends Stack {
   readonly wishes: readonly number[];
-  readonly heights: Float64Array;
   readonly weights: Float64Array;
-  readonly y: Float64Array;
 }
 
 /** The heights nearest to the wishes (least squares) that keep order and distance: pool adjacent violators. */
-function settleColumn({ column, wishes, heights, weights, y }: Settling): void {
+function settleColumn({ column, wishes, heights, fold, weights, y }: Settling): void {
   const size = column.length;
   const offsets = new Float64Array(size);
   for (let i = 1; i < size; i++) {
-    offsets[i] = offsets[i - 1]! + (heights[column[i - 1]!]! + heights[column[i]!]!) / 2 + nodeGap;
+    offsets[i] = offsets[i - 1]! + ((heights[column[i - 1]!]! + heights[column[i]!]!) / 2 + nodeGap) / fold;
   }
   const means: number[] = [];
   const masses: number[] = [];

@@ -4,7 +4,7 @@ import type { Renderer } from './renderer.ts';
 export interface ControlOptions {
   readonly renderer: Renderer;
   readonly small: boolean;
-  readonly fit: () => Camera;
+  readonly fitAll: () => Camera;
   readonly itemAt: (x: number, y: number, slack: number) => number;
   readonly onHover: (item: number, x: number, y: number) => void;
   readonly onClick: (item: number) => void;
@@ -141,7 +141,7 @@ function onKey(event: KeyboardEvent, canvas: HTMLCanvasElement, options: Control
 }
 
 /** Zooms around the middle; 0 fits. */
-function zoomMiddle(canvas: HTMLCanvasElement, { renderer, fit }: ControlOptions, factor: number): void {
+function zoomMiddle(canvas: HTMLCanvasElement, { renderer, fitAll }: ControlOptions, factor: number): void {
   const middle = { x: canvas.clientWidth / 2, y: canvas.clientHeight / 2 };
-  renderer.move(factor === 0 ? fit() : zoomCamera(renderer.camera, factor, middle));
+  renderer.move(factor === 0 ? fitAll() : zoomCamera(renderer.camera, factor, middle));
 }

@@ -51,18 +51,18 @@ export function GraphView({
     made.onPainted = () => {
       canvas.current?.setAttribute('data-painted', String(Math.round(made.paintTime)));
     };
-    const fit = () => fitCamera(handlers.current.scene, canvas.current!.getBoundingClientRect());
+    const fitAll = () => fitCamera(handlers.current.scene, canvas.current!.getBoundingClientRect());
     const observer = new ResizeObserver(([entry]) => {
       const { width, height: tall } = entry!.contentRect;
       if (width === 0 || tall === 0) return;
       made.resize(Math.round(width), Math.round(tall));
-      made.move(fit());
+      made.move(fitAll());
     });
     observer.observe(box.current!);
     const unbind = bindControls(canvas.current!, {
       renderer: made,
       small,
-      fit,
+      fitAll,
       itemAt: (x, y, slack) => itemAt(handlers.current.scene, x, y, slack),
       onHover: (item, x, y) =>
         setTip(item < 0 ? undefined : { x, y, item: handlers.current.scene.items[item]! }),
@@ -101,7 +101,6 @@ export function GraphView({
       ref={box}
       style={height === undefined ? undefined : { height: `${height}px` }}
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the picture */}
       <canvas ref={canvas} tabIndex={0} role="img" aria-label={label} />
       {tip && <TipBox tip={tip} />}
       <div class="graph-buttons">

@@ -18,7 +18,8 @@ export interface PaintOptions {
 
 /** Scales from which boxes have a frame, and a label. */
 const boxScale = 0.22;
-const labelScale = 0.5;
+const labelScale = 0.3;
+const smallestFont = 7.5;
 const edgesPerStep = 400;
 
 /**
@@ -244,17 +245,15 @@ export function paintBox(
   ctx.beginPath();
   ctx.roundRect(x, y, 8 * k, height, [radius, 0, 0, radius]);
   ctx.fill();
-  if (k >= labelScale) {
-    ctx.fillStyle = palette.text;
-    ctx.font = `${node ? 500 : 600} ${12.5 * k}px ${palette.font}`;
-    ctx.textBaseline = 'middle';
-    ctx.fillText(
-      shortLabel(node ? label : `${label} (${size})`, scene.widths[item]!),
-      x + 16 * k,
-      y + height / 2,
-      width - 34 * k,
-    );
-  }
+  if (k >= labelScale)
+    paintLabel(ctx, node ? label : `${label} (${size})`, {
+      x,
+      y: y + height / 2,
+      width,
+      k,
+      options,
+      bold: !node,
+    });
   if (status !== '') {
     const tone = statusTone(status);
     ctx.fillStyle = palette.tones[tone];
@@ -265,7 +264,32 @@ export function paintBox(
   ctx.globalAlpha = 1;
 }
 
-function shortLabel(label: string, width: number): string {
-  const most = Math.floor((width - 34) / 6.9);
-  return label.length <= most ? label : `${label.slice(0, most - 1)}…`;
+interface LabelPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly k: number;
+  readonly options: PaintOptions;
+  readonly bold: boolean;
+}
+
+/** The label, cut where the box ends; from afar its letters stay readable and fewer of them fit. */
+function paintLabel(
+  ctx: CanvasRenderingContext2D,
+  label: string,
+  { x, y, width, k, options, bold }: LabelPlace,
+): void {
+  const size = Math.max(smallestFont, 12.5 * k);
+  const room = width - 14 * k - Math.max(6, 20 * k);
+  const most = Math.floor(room / (size * 0.545));
+  if (most < 3) return;
+  ctx.fillStyle = options.palette.text;
+  ctx.font = `${bold ? 600 : 500} ${size}px ${options.palette.font}`;
+  ctx.textBaseline = 'middle';
+  ctx.fillText(
+    label.length <= most ? label : `${label.slice(0, most - 1)}…`,
+    x + 8 * k + Math.max(3, 7 * k),
+    y + 0.5,
+    room + 4,
+  );
 }

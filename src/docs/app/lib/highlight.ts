@@ -32,11 +32,11 @@ const jinjaKeywords = new Set(
 );
 
 const lexers: Record<string, RegExp> = {
-  sql: /(?<comment>\{#[^]*?#\}|--[^\n]*|\/\*[^]*?\*\/)|(?<jinja>\{\{-?|-?\}\}|\{%-?|-?%\})|(?<string>'(?:[^']|'')*'|\$\$[^]*?\$\$)|(?<name>"(?:[^"]|"")*")|(?<number>\b\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?\b)|(?<word>[\p{L}_][\p{L}\p{N}_$]*)|(?<plain>\s+|[^])/giu,
-  json: /(?<key>"(?:[^"\\]|\\.)*"(?=\s*:))|(?<string>"(?:[^"\\]|\\.)*")|(?<number>-?\b\d+(?:\.\d+)?(?:e[+-]?\d+)?\b)|(?<keyword>\b(?:true|false|null)\b)|(?<plain>\s+|[^])/giu,
+  sql: /(?<comment>\{#[\s\S]*?#\}|--[^\n]*|\/\*[\s\S]*?\*\/)|(?<jinja>\{\{-?|-?\}\}|\{%-?|-?%\})|(?<string>'(?:[^']|'')*'|\$\$[\s\S]*?\$\$)|(?<name>"(?:[^"]|"")*")|(?<number>\b\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?\b)|(?<word>[\p{L}_][\p{L}\p{N}_$]*)|(?<plain>\s+|[\s\S])/giu,
+  json: /(?<key>"(?:[^"\\]|\\.)*"(?=\s*:))|(?<string>"(?:[^"\\]|\\.)*")|(?<number>-?\b\d+(?:\.\d+)?(?:e[+-]?\d+)?\b)|(?<keyword>\b(?:true|false|null)\b)|(?<plain>\s+|[\s\S])/giu,
   python:
-    /(?<comment>#[^\n]*)|(?<string>"""[^]*?"""|'''[^]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(?<number>\b\d+(?:\.\d+)?\b)|(?<keyword>\b(?:def|return|import|from|as|if|elif|else|for|while|in|not|and|or|is|None|True|False|class|with|lambda|try|except|raise)\b)|(?<word>[\p{L}_][\p{L}\p{N}_]*)|(?<plain>\s+|[^])/gu,
-  yaml: /(?<comment>#[^\n]*)|(?<key>[\w.-]+(?=\s*:))|(?<string>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')|(?<plain>\s+|[^])/gu,
+    /(?<comment>#[^\n]*)|(?<string>"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(?<number>\b\d+(?:\.\d+)?\b)|(?<keyword>\b(?:def|return|import|from|as|if|elif|else|for|while|in|not|and|or|is|None|True|False|class|with|lambda|try|except|raise)\b)|(?<word>[\p{L}_][\p{L}\p{N}_]*)|(?<plain>\s+|[\s\S])/gu,
+  yaml: /(?<comment>#[^\n]*)|(?<key>[\w.-]+(?=\s*:))|(?<string>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')|(?<plain>\s+|[\s\S])/gu,
 };
 
 const longest = 400_000;

@@ -29,72 +29,85 @@ const weights: readonly (readonly [field: number, weight: number])[] = [
   [Field.code, 1],
 ];
 
+/** For each combination of fields the weight of the best. */
+const bestWeight = Float32Array.from({ length: 32 }, (_, fields) =>
+  Math.max(0, ...weights.filter(([field]) => (fields & field) !== 0).map(([, weight]) => weight)),
+);
+
 /** Nodes that have all words of the query, best first; a word that nothing has is looked for with one typo. */
 export function search(project: Project, index: SearchIndex, query: string): Hit[] {
-  const words = query
+  const words = queryWords(query);
+  if (words.length === 0) return [];
+  const found = words.map((word) => findWord(index, word, project.nodes.length));
+  const whole = query.trim().toLowerCase();
+  const hits: Hit[] = [];
+  for (let node = 0; node < project.nodes.length; node++) {
+    let score = 0;
+    let fields = 0;
+    for (const one of found) {
+      if (one.fields[node] === 0) {
+        score = -1;
+        break;
+      }
+      score += one.score[node]!;
+      fields |= one.fields[node]!;
+    }
+    if (score < 0) continue;
+    const terms = found.map((one) => index.terms[one.term[node]!]!);
+    hits.push({ node, score: score + nameBonus(project, node, whole), fields, terms });
+  }
+  return hits.sort((a, b) => b.score - a.score || a.node - b.node);
+}
+
+/** The words of a query, lower case. */
+export function queryWords(query: string): string[] {
+  return query
     .toLowerCase()
     .split(/[^\p{L}\p{N}_]+/u)
     .filter(Boolean)
     .slice(0, 8);
-  if (words.length === 0) return [];
-  let hits: Map<number, Found> | undefined;
-  for (const word of words) {
-    const found = findWord(index, word);
-    hits = hits === undefined ? found : intersect(hits, found);
-  }
-  const whole = query.trim().toLowerCase();
-  return [...hits!]
-    .map(([node, found]) => ({ node, ...found, score: found.score + nameBonus(project, node, whole) }))
-    .sort((a, b) => b.score - a.score || a.node - b.node);
 }
 
+/** For each node how well one word fits, in which fields, and by which term. */
 interface Found {
-  score: number;
-  fields: number;
-  terms: string[];
+  readonly score: Float32Array;
+  readonly fields: Uint8Array;
+  readonly term: Int32Array;
 }
 
-function findWord({ terms, postings }: SearchIndex, word: string): Map<number, Found> {
-  const found = new Map<number, Found>();
-  const scan = (closeness: (term: string) => number) => {
+function findWord({ terms, postings }: SearchIndex, word: string, count: number): Found {
+  const found: Found = {
+    score: new Float32Array(count),
+    fields: new Uint8Array(count),
+    term: new Int32Array(count),
+  };
+  const scan = (closeness: (term: string) => number): number => {
+    let matches = 0;
     for (let t = 0; t < terms.length; t++) {
       const near = closeness(terms[t]!);
-      if (near > 0) addTerm(found, terms[t]!, postings[t]!, near);
+      if (near === 0) continue;
+      matches++;
+      addTerm(found, t, postings[t]!, near);
     }
+    return matches;
   };
-  scan((term) =>
-    term === word ? 1 : term.startsWith(word) ? 0.6 : word.length > 2 && term.includes(word) ? 0.3 : 0,
-  );
-  if (found.size === 0 && word.length > 3) scan((term) => (withinOneEdit(term, word) ? 0.3 : 0));
+  const inside = word.length > 2;
+  const matches = scan((term) => {
+    if (term.startsWith(word)) return term.length === word.length ? 1 : 0.6;
+    return inside && term.includes(word) ? 0.3 : 0;
+  });
+  if (matches === 0 && word.length > 3) scan((term) => (withinOneEdit(term, word) ? 0.3 : 0));
   return found;
 }
 
-function addTerm(found: Map<number, Found>, term: string, packed: string, near: number): void {
+function addTerm(found: Found, term: number, packed: string, near: number): void {
   unpackPostings(packed, (node, fields) => {
-    let weight = 0;
-    for (const [field, own] of weights) if ((fields & field) !== 0) weight = Math.max(weight, own);
-    const known = found.get(node);
-    if (known === undefined) found.set(node, { score: weight * near, fields, terms: [term] });
-    else {
-      known.score = Math.max(known.score, weight * near);
-      known.fields |= fields;
-      if (known.terms.length < 3) known.terms.push(term);
-    }
+    const score = bestWeight[fields]! * near;
+    found.fields[node]! |= fields;
+    if (score <= found.score[node]!) return;
+    found.score[node] = score;
+    found.term[node] = term;
   });
-}
-
-function intersect(a: Map<number, Found>, b: Map<number, Found>): Map<number, Found> {
-  const both = new Map<number, Found>();
-  for (const [node, one] of a) {
-    const other = b.get(node);
-    if (other === undefined) continue;
-    both.set(node, {
-      score: one.score + other.score,
-      fields: one.fields | other.fields,
-      terms: [...new Set([...one.terms, ...other.terms])],
-    });
-  }
-  return both;
 }
 
 /** Models before tests and macros; exact and starting names before the rest. */

@@ -1,4 +1,5 @@
 import type { NodeDetails } from '../../site-data.ts';
+import { queryWords } from './search.ts';
 
 const before = 50;
 const after = 120;
@@ -8,10 +9,7 @@ export function findSnippet(
   details: NodeDetails,
   query: string,
 ): readonly [string, string, string] | undefined {
-  const words = query
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}_]+/u)
-    .filter(Boolean);
+  const words = queryWords(query);
   const sources = [
     details.description,
     ...details.columns.map((column) => `${column.name}: ${column.description}`),

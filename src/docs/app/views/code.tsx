@@ -20,7 +20,8 @@ export function Code({ code, language, links = [], numbered = false, label = 'Co
     <div class="code">
       <CopyButton text={code} label={`Copy ${label.toLowerCase()}`} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards must be able to scroll it */}
-      <pre tabIndex={0} aria-label={label} role="region">
+      {/* biome-ignore lint/a11y/useSemanticElements: a landmark for each piece of code would be noise */}
+      <pre tabIndex={0} aria-label={label} role="group">
         {numbered && (
           <span class="line-numbers" aria-hidden="true">
             {Array.from({ length: lines }, (_, i) => i + 1).join('\n')}

@@ -9,13 +9,7 @@ export function ErdDiagram({ erd }: { erd: Erd }) {
   const box = `${-margin} ${-margin} ${erd.width + margin * 2} ${erd.height + margin * 2}`;
   return (
     <div class="erd scroll-x">
-      <svg
-        viewBox={box}
-        width={erd.width + margin * 2}
-        height={erd.height + margin * 2}
-        role="group"
-        aria-label="Entity relationships"
-      >
+      <svg viewBox={box} width={erd.width + margin * 2} height={erd.height + margin * 2}>
         <title>Entity relationships</title>
         <defs>
           <marker

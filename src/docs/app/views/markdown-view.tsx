@@ -85,38 +85,40 @@ function MarkdownTable({
 }
 
 function inlines(items: readonly Inline[]): ComponentChildren {
-  return items.map((item, key) => {
-    switch (item.kind) {
-      case 'text':
-        return item.text;
-      case 'code':
-        return <code key={key}>{item.text}</code>;
-      case 'strong':
-        return <strong key={key}>{inlines(item.items)}</strong>;
-      case 'em':
-        return <em key={key}>{inlines(item.items)}</em>;
-      case 'del':
-        return <del key={key}>{inlines(item.items)}</del>;
-      case 'break':
-        return <br key={key} />;
-      case 'image': {
-        const src = localImage(item.src);
-        return src === undefined ? (
-          <SafeLink key={key} href={item.src}>
-            {item.alt || item.src}
-          </SafeLink>
-        ) : (
-          <img key={key} src={src} alt={item.alt} />
-        );
-      }
-      case 'link':
-        return (
-          <SafeLink key={key} href={item.href}>
-            {inlines(item.items)}
-          </SafeLink>
-        );
+  return items.map(inline);
+}
+
+function inline(item: Inline, key: number): ComponentChildren {
+  switch (item.kind) {
+    case 'text':
+      return item.text;
+    case 'code':
+      return <code key={key}>{item.text}</code>;
+    case 'strong':
+      return <strong key={key}>{inlines(item.items)}</strong>;
+    case 'em':
+      return <em key={key}>{inlines(item.items)}</em>;
+    case 'del':
+      return <del key={key}>{inlines(item.items)}</del>;
+    case 'break':
+      return <br key={key} />;
+    case 'image': {
+      const src = localImage(item.src);
+      return src === undefined ? (
+        <SafeLink key={key} href={item.src}>
+          {item.alt || item.src}
+        </SafeLink>
+      ) : (
+        <img key={key} src={src} alt={item.alt} />
+      );
     }
-  });
+    case 'link':
+      return (
+        <SafeLink key={key} href={item.href}>
+          {inlines(item.items)}
+        </SafeLink>
+      );
+  }
 }
 
 /** A link, if its address is harmless; else its text. */

@@ -40,7 +40,7 @@ export function SearchBox() {
         role="combobox"
         aria-label="Search names, columns, descriptions and SQL"
         aria-expanded={hits.length > 0}
-        aria-controls="search-hits"
+        aria-controls={hits.length > 0 ? 'search-hits' : undefined}
         aria-autocomplete="list"
         aria-activedescendant={chosen >= 0 ? `hit-${chosen}` : undefined}
         value={query}
@@ -56,14 +56,16 @@ export function SearchBox() {
         }}
         onKeyDown={onKeyDown}
       />
-      <kbd class="search-key" aria-hidden="true">
+      <span class="search-key key" aria-hidden="true">
         /
-      </kbd>
+      </span>
       {open && query.trim() !== '' && (
-        <div class="search-hits" id="search-hits" role="listbox" aria-label="Hits" tabIndex={-1}>
-          {hits.map((hit, i) => (
-            <HitOption key={hit.node} hit={hit} query={query} id={`hit-${i}`} chosen={i === chosen} />
-          ))}
+        <div class="search-hits">
+          <div id="search-hits" role="listbox" aria-label="Hits" tabIndex={-1}>
+            {hits.map((hit, i) => (
+              <HitOption key={hit.node} hit={hit} query={query} id={`hit-${i}`} chosen={i === chosen} />
+            ))}
+          </div>
           {searchReady.value && hits.length === 0 && <p class="empty">Nothing found</p>}
           {hits.length > 0 && (
             <a class="search-all" href={pageHref('search', { q: query })}>

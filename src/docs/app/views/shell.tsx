@@ -28,16 +28,9 @@ export function Shell() {
   }, [page, target]);
   return (
     <div class={`shell ${page === 'graph' ? 'shell-wide' : ''}`}>
-      <a
-        class="skip"
-        href="#main"
-        onClick={(event) => {
-          event.preventDefault();
-          main.current?.focus();
-        }}
-      >
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
         Skip to content
-      </a>
+      </button>
       <Header />
       <Sidebar />
       <main id="main" ref={main} tabIndex={-1}>
