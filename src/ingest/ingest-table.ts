@@ -70,12 +70,17 @@ async function withDatabase(run: TableRun, work: (db: IngestDatabase) => Promise
   }
 }
 
-/** Failures of this machine (disk, permissions, DuckDB) as a problem; the message of our own bugs says so. */
+/** Failures of this machine (disk, permissions, DuckDB) as a problem. Our own bugs are thrown on. */
 function problemOf(error: unknown, run: TableRun): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (run.options.signal?.aborted) return ingestCancelled(run.table.key);
-  const cause = error instanceof Error ? error.message : String(error);
-  return landingFailed({ table: run.table.key, cause: cause.split('\n', 1)[0] ?? '' });
+  if (!(error instanceof Error) || isOurs(error)) throw error;
+  return landingFailed({ table: run.table.key, cause: error.message.split('\n', 1)[0] ?? '' });
+}
+
+function isOurs(error: Error): boolean {
+  const kinds = [TypeError, ReferenceError, RangeError, SyntaxError];
+  return error.message.startsWith('Internal error') || kinds.some((kind) => error instanceof kind);
 }
 
 function resultOf(run: TableRun, elapsedMs: number): IngestResult {

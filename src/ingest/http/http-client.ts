@@ -138,7 +138,7 @@ async function getOnce<T>(state: ClientState, url: URL, consume: (answer: Answer
   try {
     const response = await options.fetch(url, {
       signal: silence.signal,
-      headers: { accept: 'application/json', 'user-agent': options.userAgent },
+      headers: { accept: '*/*', 'user-agent': options.userAgent },
     });
     const reset = quotaReset(response.headers);
     if (reset !== undefined) state.blockedUntil = Math.max(state.blockedUntil, reset);
