@@ -1,0 +1,113 @@
+import { templateSyntax } from '../../diagnostics/codes/template.ts';
+import { ProblemError } from '../../diagnostics/diagnostic.ts';
+import type { MacroShape } from './callable.ts';
+import { generateExpression, generateMacro, generateTemplate } from './codegen.ts';
+import type { Variant } from './codegen-expression.ts';
+import { implicitNames } from './codegen-names.ts';
+import type { Expression, MacroNode, NodeList } from './nodes.ts';
+import { asProblem, parseExpressionText, parseNodes, spanIn, type TemplateText } from './parse-template.ts';
+import type { RenderContext } from './render-context.ts';
+import { runtime } from './runtime.ts';
+
+/** A compiled variant: given a context, a template's result or a macro's function. */
+export interface Compiled {
+  // biome-ignore lint/suspicious/noExplicitAny: templates give texts, lists or generators, macros give functions
+  readonly run: (context: RenderContext) => any;
+  readonly sites: readonly number[];
+}
+
+type Kind = 'template' | 'macro' | 'expression';
+
+/**
+ * The code of one text, shared by all templates of the same text wherever they stand: positions are relative to the
+ * text. Each variant is compiled when it is first run; the syntax tree is kept until then.
+ */
+export class CompiledCode {
+  private readonly kind: Kind;
+  private readonly text: string;
+  private tree: NodeList | Expression | null = null;
+  private readonly variants = new Map<string, Compiled>();
+  private macroShape: MacroShape | null = null;
+
+  constructor(kind: Kind, text: string) {
+    this.kind = kind;
+    this.text = text;
+  }
+
+  /** The syntax tree; throws the first syntax problem, with its place in the given file. */
+  parse(where: TemplateText): NodeList | Expression {
+    this.tree ??= this.kind === 'expression' ? parseExpressionText(where) : parseNodes(where);
+    return this.tree;
+  }
+
+  /** The macro that the text defines. */
+  macro(where: TemplateText): MacroNode {
+    const root = this.parse(where) as NodeList;
+    const found = root.children.find((node) => node.typename === 'MacroX');
+    if (found?.typename === 'MacroX') return found;
+    throw new ProblemError(templateSyntax('expected a macro', spanIn(where, 0, this.text.length)));
+  }
+
+  /** Parameters of the macro and which implicit variables it uses. */
+  shape(where: TemplateText): MacroShape {
+    if (this.macroShape) return this.macroShape;
+    const macro = this.macro(where);
+    const uses = implicitNames(macro.params, macro.body);
+    this.macroShape = {
+      name: macro.name,
+      params: macro.params.map((param) => param.name),
+      usesCaller: uses.caller,
+      usesKwargs: uses.kwargs,
+      usesVarargs: uses.varargs,
+    };
+    return this.macroShape;
+  }
+
+  /** The function of a variant, compiled at the first request. */
+  compiled(variant: Variant, where: TemplateText): Compiled {
+    const key = `${variant.mode}${variant.traced ? ' traced' : ''}${variant.native ? ' native' : ''}`;
+    let compiled = this.variants.get(key);
+    if (!compiled) {
+      compiled = this.compile(variant, where);
+      this.variants.set(key, compiled);
+    }
+    return compiled;
+  }
+
+  private compile(variant: Variant, where: TemplateText): Compiled {
+    try {
+      const { code, sites } = this.generate(variant, where);
+      // The only code ever evaluated is what codegen.ts wrote: template texts enter it as JSON strings alone.
+      const make = new Function('R', code) as (r: typeof runtime) => Compiled['run'];
+      return { run: make(runtime), sites };
+    } catch (error) {
+      throw asProblem(error, where);
+    }
+  }
+
+  private generate(variant: Variant, where: TemplateText): { code: string; sites: readonly number[] } {
+    switch (this.kind) {
+      case 'template':
+        return generateTemplate(this.parse(where) as NodeList, variant);
+      case 'macro':
+        return generateMacro(this.macro(where), variant);
+      case 'expression':
+        return generateExpression(this.parse(where) as Expression, variant);
+    }
+  }
+}
+
+const MAX_CACHED = 50_000;
+const cache = new Map<string, CompiledCode>();
+
+/** The code of a text: one and the same object for equal texts. */
+export function codeOf(kind: Kind, text: string): CompiledCode {
+  const key = kind + text;
+  let code = cache.get(key);
+  if (!code) {
+    if (cache.size >= MAX_CACHED) cache.clear(); // a long-lived server must not grow without end
+    code = new CompiledCode(kind, text);
+    cache.set(key, code);
+  }
+  return code;
+}

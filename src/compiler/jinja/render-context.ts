@@ -1,0 +1,120 @@
+import { asFailure, MAX_DEPTH, MAX_SIZE, raise, TemplateFailure } from './failure.ts';
+import { builtins } from './globals.ts';
+import type { TemplateText } from './parse-template.ts';
+import { spanIn } from './parse-template.ts';
+import type { TemplateSpan, TraceContext, TraceRecorder } from './trace.ts';
+import { MacroReturn, Undefined } from './values.ts';
+
+/** Where a template's free names come from: the context of the node that is being rendered. */
+export interface Scope {
+  /** The value of a name; JavaScript's `undefined` means that the context has none. */
+  lookup(name: string): unknown;
+}
+
+/** Loop turns of one run: enough for every honest template, and an end for all others. */
+const MAX_TURNS = 5 * MAX_SIZE;
+
+/** What all templates and macros of one scope share while they run. */
+export class RunState {
+  depth = 0;
+  readonly limit = MAX_DEPTH;
+  recorder: TraceRecorder | null = null;
+  private turnsLeft = MAX_TURNS;
+
+  tooDeep(): never {
+    return raise('TooDeep', '');
+  }
+
+  /** Counts one turn of a loop. */
+  turn(): void {
+    if (--this.turnsLeft < 0) raise('TooLarge', 'The number of loop turns');
+  }
+
+  /** A new rendering starts with a full budget. */
+  begin(): void {
+    if (this.depth === 0) this.turnsLeft = MAX_TURNS;
+  }
+}
+
+const runs = new WeakMap<Scope, RunState>();
+
+/** The state of the runs of a scope. */
+export function runOf(scope: Scope): RunState {
+  let run = runs.get(scope);
+  if (!run) {
+    run = new RunState();
+    runs.set(scope, run);
+  }
+  return run;
+}
+
+/** What generated code works with: a scope, and the template that the code came from. */
+export class RenderContext implements TraceContext {
+  readonly run: RunState;
+  /** The macro's name; null for a template. */
+  readonly name: string | null;
+  private readonly scope: Scope;
+  private readonly where: TemplateText;
+  private readonly sites: readonly number[];
+
+  constructor(scope: Scope, where: TemplateText, sites: readonly number[], name: string | null) {
+    this.scope = scope;
+    this.run = runOf(scope);
+    this.where = where;
+    this.sites = sites;
+    this.name = name;
+  }
+
+  /** The value of a free name. */
+  get(name: string): unknown {
+    const value = this.scope.lookup(name);
+    if (value !== undefined) return value;
+    return builtins.get(name) ?? new Undefined(name);
+  }
+
+  /** The context of a macro that the template defines itself. */
+  named(name: string): RenderContext {
+    return new RenderContext(this.scope, this.where, this.sites, name);
+  }
+
+  siteSpan(site: number): TemplateSpan {
+    return spanIn(this.where, this.sites[site * 2] ?? 0, this.sites[site * 2 + 1] ?? 0);
+  }
+
+  /** An error on its way out of a template, a caller or a loop, with the place where it passes. */
+  located(error: unknown, site: number): unknown {
+    if (error instanceof MacroReturn) {
+      if (this.name !== null) return error;
+      return this.located(
+        new TemplateFailure('TemplateRuntimeError', 'return() is only possible in a macro.'),
+        site,
+      );
+    }
+    const failure = asFailure(error);
+    const at = this.siteSpan(site);
+    if (failure.at === undefined) failure.at = at;
+    else if (this.name === null && failure.notes.length > 0) addFrame(failure, 'called by the template', at);
+    return failure;
+  }
+
+  /** As `located`, for a macro, which `return(x)` ends with a value. */
+  caught(error: unknown, site: number): unknown {
+    if (error instanceof MacroReturn) return error.value;
+    const failure = asFailure(error);
+    const at = this.siteSpan(site);
+    if (failure.at === undefined) {
+      failure.at = at;
+      addFrame(failure, `in macro "${this.name}"`, spanIn(this.where, 0, 0));
+    } else if (failure.notes.length === 0) {
+      addFrame(failure, `in macro "${this.name}"`, at);
+    } else addFrame(failure, `called by macro "${this.name}"`, at);
+    throw failure;
+  }
+}
+
+/** Frames shown of a runaway recursion: its first ones say all. */
+const MAX_FRAMES = 20;
+
+function addFrame(failure: TemplateFailure, message: string, at: TemplateSpan): void {
+  if (failure.notes.length < MAX_FRAMES) failure.notes.push({ message, at });
+}
