@@ -36,11 +36,18 @@ const commonSettings = z.object({
 
 const COMMON_NAMES = Object.keys(commonSettings.shape);
 
+/** Renders a text of sources.yml that holds a template, such as `{{ env_var('PORTAL') }}`. May throw ProblemError. */
+export type RenderSetting = (text: string) => unknown;
+
 /**
  * Reads the tables with ingest settings (`config: meta: ingest:`) from a sources file; settings of a source are
- * defaults for those of its tables that have any. Other entries of the file are dbt's and are not judged here. An unknown setting is a warning.
+ * defaults for those of its tables that have any. Settings and `external_location` are rendered, as dbt renders them.
+ * Other entries of the file are dbt's and are not judged here. An unknown setting is a warning.
  */
-export function loadIngestTables(file: SourceFile): {
+export function loadIngestTables(
+  file: SourceFile,
+  render: RenderSetting = (text) => text,
+): {
   tables: readonly IngestTable[];
   diagnostics: readonly Diagnostic[];
 } {
@@ -61,6 +68,7 @@ export function loadIngestTables(file: SourceFile): {
         table,
         path: ['sources', i, 'tables', j],
         sourcePath: ['sources', i],
+        render,
       });
       diagnostics.push(...found.diagnostics);
       if (found.table) tables.push(found.table);
@@ -77,6 +85,7 @@ interface Entry {
   readonly table: Mapping;
   readonly path: YamlPath;
   readonly sourcePath: YamlPath;
+  readonly render: RenderSetting;
 }
 
 /** Settings with the place of each: those of the table win over those of its source. */
@@ -179,7 +188,16 @@ function settingsOf(entry: Entry): Settings | undefined {
     const level = name in own.values || !(name in shared.values) ? own : shared;
     return { at: locateYaml(entry.file, [...level.path, ...path], options) };
   };
-  return { values: { ...shared.values, ...own.values }, at };
+  const values = renderTexts({ ...shared.values, ...own.values }, entry.render) as Mapping;
+  return { values, at };
+}
+
+function renderTexts(value: unknown, render: RenderSetting): unknown {
+  if (typeof value === 'string') return value.includes('{') ? render(value) : value;
+  if (Array.isArray(value)) return value.map((item) => renderTexts(item, render));
+  const object = asObject(value);
+  if (!object) return value;
+  return Object.fromEntries(Object.entries(object).map(([key, item]) => [key, renderTexts(item, render)]));
 }
 
 function ingestOf(holder: Mapping, path: YamlPath): { values: Mapping; path: YamlPath } | undefined {
@@ -206,9 +224,10 @@ function columnsOf(entry: Entry): DeclaredColumn[] {
 
 /** The folder of `external_location`, so that models read what was landed; undefined when it leaves the project. */
 function folderOf(entry: Entry, source: string, table: string): string | undefined {
-  const location =
+  const written =
     getIn(entry.table, ['config', 'meta', 'external_location']) ??
     getIn(entry.table, ['meta', 'external_location']);
+  const location = renderTexts(written, entry.render);
   const glob = typeof location === 'string' ? /^'?([^'()*]+)\/\*\.parquet'?$/.exec(location)?.[1] : undefined;
   const folder = posix.normalize(glob ?? `data/raw/${source}/${table}`);
   return folder === '..' || folder.startsWith('../') || posix.isAbsolute(folder) ? undefined : folder;

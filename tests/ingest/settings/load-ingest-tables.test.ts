@@ -134,3 +134,20 @@ test('selects by source or table, and suggests', () => {
     hint: 'did you mean "shop.orders"?',
   });
 });
+
+test('renders settings and the landing folder as templates', () => {
+  const text = ORDERS.replace('https://data.example.org', "{{ env_var('PORTAL') }}").replace(
+    '            ingest:\n              dataset',
+    '            external_location: "data/{{ target.name }}/orders/*.parquet"\n            ingest:\n              dataset',
+  );
+  const values = new Map([
+    ["{{ env_var('PORTAL') }}/api/explore/v2.1", 'https://portal.example.org/api/explore/v2.1'],
+    ['data/{{ target.name }}/orders/*.parquet', 'data/demo/orders/*.parquet'],
+  ]);
+  const render = (template: string) => values.get(template);
+  const { tables } = loadIngestTables({ path: 'sources.yml', text }, render);
+  expect(tables[0]).toMatchObject({
+    folder: 'data/demo/orders',
+    readerSettings: { base_url: 'https://portal.example.org/api/explore/v2.1' },
+  });
+});

@@ -13,7 +13,8 @@ export const QUICK = { firstDelayMs: 5, longestDelayMs: 40, silenceMs: 2000 };
 /** The table of the project's own sources.yml, read from another address. */
 export function sampleTable(url: string, changes: Partial<IngestTable> = {}): IngestTable {
   const text = readFileSync('sources.yml', 'utf8');
-  const { tables } = loadIngestTables({ path: 'sources.yml', text });
+  const inRaw = (template: string) => template.replace(/\{\{.*?\}\}/, 'raw');
+  const { tables } = loadIngestTables({ path: 'sources.yml', text }, inRaw);
   const [table] = tables;
   if (!table) throw new Error('sources.yml declares no table to ingest');
   return { ...table, readerSettings: { ...table.readerSettings, base_url: url }, ...changes };
