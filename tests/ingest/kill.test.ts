@@ -3,14 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { buildChild, startChild } from './support/children.ts';
-import {
-  codes,
-  FOLDER,
-  portalRows,
-  type Scenario,
-  startScenario,
-  TODAY,
-} from './support/scenario.ts';
+import { codes, FOLDER, portalRows, type Scenario, startScenario, TODAY } from './support/scenario.ts';
 
 // EMDS_KILLS=50 for the long run.
 const KILLS = Number(process.env['EMDS_KILLS'] ?? 10);

@@ -110,3 +110,11 @@ test('says which data_type is none', async () => {
     'Ingest setting "columns.latitude.data_type" of vancouver_311.service_requests: "dubble" is not a DuckDB type.',
   ]);
 });
+
+test('says so when the cursor is no moment', async () => {
+  scenario = await startScenario({ count: 10 });
+  const result = await scenario.run({ tables: [scenario.table({ cursor: 'channel' })] });
+  expect(result.diagnostics.map((d) => d.message)).toEqual([
+    'Ingest setting "cursor" of vancouver_311.service_requests: "channel" is VARCHAR, and a cursor must be a date or a timestamp.',
+  ]);
+});

@@ -17,7 +17,7 @@ export const DEFAULT_POLICY: RetryPolicy = {
   attemptsUnreachable: 4,
   firstDelayMs: 500,
   longestDelayMs: 30_000,
-  silenceMs: 60_000,
+  silenceMs: 120_000,
   longestQuotaWaitMs: 600_000,
 };
 

@@ -5,7 +5,10 @@ import { quoteName } from '../quote.ts';
 import { declaredAt, type IngestTable } from '../settings/ingest-table.ts';
 import type { TypedColumn } from './staged-sql.ts';
 
-/** The declared columns with DuckDB's own spelling of their types: `int` becomes INTEGER. Throws on an unknown type. */
+/**
+ * The declared columns with DuckDB's own spelling of their types: `int` becomes INTEGER. Throws on an unknown type, and
+ * on a cursor that is no moment.
+ */
 export async function declaredTypes(db: IngestDatabase, table: IngestTable): Promise<TypedColumn[]> {
   const typed: TypedColumn[] = [];
   for (const { name, type } of table.columns) {
@@ -18,5 +21,14 @@ export async function declaredTypes(db: IngestDatabase, table: IngestTable): Pro
       throw new ProblemError(ingestSettingInvalid(facts));
     }
   }
+  checkCursor(table, typed);
   return typed;
+}
+
+function checkCursor(table: IngestTable, columns: readonly TypedColumn[]): void {
+  const type = columns.find((column) => column.name === table.cursor)?.type ?? '';
+  if (/^(TIMESTAMP|DATE)/.test(type)) return;
+  const what = `"${table.cursor}" is ${type}, and a cursor must be a date or a timestamp`;
+  const facts = { table: table.key, path: 'cursor', what, ...declaredAt(table, table.cursor) };
+  throw new ProblemError(ingestSettingInvalid(facts));
 }
