@@ -136,7 +136,10 @@ test('selects by source or table, and suggests', () => {
 });
 
 test('renders settings and the landing folder as templates', () => {
-  const text = ORDERS.replace('https://data.example.org', "{{ env_var('PORTAL') }}").replace(
+  const text = ORDERS.replace(
+    'https://data.example.org/api/explore/v2.1',
+    `"{{ env_var('PORTAL') }}/api/explore/v2.1"`,
+  ).replace(
     '            ingest:\n              dataset',
     '            external_location: "data/{{ target.name }}/orders/*.parquet"\n            ingest:\n              dataset',
   );
