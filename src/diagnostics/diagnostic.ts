@@ -10,6 +10,7 @@ export type ErrorKind =
   | 'Database'
   | 'Validation'
   | 'Dependency'
+  | 'Breaking change to contract'
   | 'Internal';
 
 /** What went wrong, without its severity: a factory of codes.ts makes it, the caller decides how bad it is. */

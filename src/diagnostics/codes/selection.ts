@@ -86,11 +86,12 @@ export function unversionedBreakingChange(name: string, path: string, changes: r
 }
 
 /** A contract of a versioned model was broken since the compared state. */
-export function versionedBreakingChange(name: string, changes: readonly string[]): Problem {
+export function versionedBreakingChange(node: string, changes: readonly string[]): Problem {
   return {
     code: 'contract-breaking-change',
-    kind: 'Compilation',
-    message: `This model has an enforced contract that failed.\nBreaking Change to Contract Error in model ${name}\n  While comparing to previous project state, dbt detected a breaking change to an enforced contract.\n\n  ${bullets(changes)}\n  Consider making an additive (non-breaking) change instead, if possible.\n  Otherwise, create a new model version: https://docs.getdbt.com/docs/collaborate/govern/model-versions`,
+    kind: 'Breaking change to contract',
+    message: `While comparing to previous project state, dbt detected a breaking change to an enforced contract.\n${bullets(changes)}\nConsider making an additive (non-breaking) change instead, if possible.\nOtherwise, create a new model version: https://docs.getdbt.com/docs/collaborate/govern/model-versions`,
+    node,
   };
 }
 

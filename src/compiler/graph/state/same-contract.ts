@@ -37,7 +37,7 @@ export function reportRemovedContract(
 
 function report(node: ManifestNode, changes: readonly string[], warn: (problem: Problem) => void): void {
   if (node.version !== null && node.version !== undefined) {
-    throw new ProblemError(versionedBreakingChange(node.name, changes));
+    throw new ProblemError(versionedBreakingChange(node.unique_id, changes));
   }
   warn(unversionedBreakingChange(node.name, node.original_file_path, changes));
 }
