@@ -34,6 +34,8 @@ export interface ProjectFile extends SourceFile {
 
 /** All that a folder, its packages, its profile and the invocation say, read from disk once. */
 export interface Project {
+  /** dbt's version that emds answers for. */
+  readonly compatibleVersion: string;
   readonly root: Package;
   /** Installed packages and `dbt`, our builtin macros, in dependency order; the root is the last. */
   readonly packages: readonly Package[];

@@ -1,0 +1,128 @@
+import type { UniqueId } from '../../manifest/resource.ts';
+import { Callable } from '../callable.ts';
+import { HostObject } from '../host.ts';
+import type { Scope } from '../render-context.ts';
+import type { LibraryMacro, MacroLibrary } from './macro-library.ts';
+
+export type ScopeMode = 'plain' | 'async';
+
+export interface ScopeOptions {
+  readonly library: MacroLibrary;
+  /** The package whose macros are found by bare names first. */
+  readonly packageName: string;
+  readonly mode: ScopeMode;
+  /** Members of this scope alone, such as `ref`, `this` and `model`; they win over `base`. */
+  readonly members: ReadonlyMap<string, unknown>;
+  /** Members that many scopes share. */
+  readonly base: ReadonlyMap<string, unknown>;
+}
+
+/** Watches the calls of a node's own template, and not those of the macros it calls. */
+export interface CallWatch {
+  /** The scope in which the called macros run. */
+  readonly inner: NodeScope;
+  /** Told once of each macro that is called, in call order. */
+  readonly onCall: (id: UniqueId) => void;
+}
+
+/**
+ * What the templates of one node see. Macros come before members, as in dbt, so that a project can override `ref`;
+ * `builtins.ref` stays the original. Macros are bound when they are first named.
+ */
+export class NodeScope implements Scope {
+  private readonly options: ScopeOptions;
+  private readonly watch: CallWatch | undefined;
+  private readonly found = new Map<string, unknown>();
+  private readonly bound = new Map<LibraryMacro, Callable>();
+
+  constructor(options: ScopeOptions, watch?: CallWatch) {
+    this.options = options;
+    this.watch = watch;
+  }
+
+  lookup(name: string): unknown {
+    if (this.found.has(name)) return this.found.get(name);
+    const value = this.search(name);
+    this.found.set(name, value);
+    return value;
+  }
+
+  /** Sets or replaces a name for this scope's templates. */
+  define(name: string, value: unknown): void {
+    this.found.set(name, value);
+  }
+
+  /** The callable of a macro in this scope. */
+  bind(macro: LibraryMacro): Callable {
+    const known = this.bound.get(macro);
+    if (known) return known;
+    const callable = this.watch ? watched(macro, this.watch) : macro.template.bind(this, this.options.mode);
+    this.bound.set(macro, callable);
+    return callable;
+  }
+
+  /** A bare macro name, or one within a package, as this scope's node finds it. */
+  findMacro(packageName: string | null, name: string): LibraryMacro | undefined {
+    const { library } = this.options;
+    return packageName === null ? library.find(this.options.packageName, name) : library.inPackage(packageName)?.get(name);
+  }
+
+  private search(name: string): unknown {
+    const { library, members, base, packageName } = this.options;
+    const macro = library.find(packageName, name);
+    if (macro) return this.bind(macro);
+    const macros = library.inPackage(name);
+    if (macros) return new PackageNamespace(name, macros, this);
+    const member = members.get(name);
+    return member !== undefined ? member : base.get(name);
+  }
+}
+
+/** A callable that reports itself when it is first called: its body is asked for only then. */
+function watched(macro: LibraryMacro, { inner, onCall }: CallWatch): Callable {
+  const callable = inner.bind(macro);
+  return new Callable(callable.shape, (traced) => {
+    onCall(macro.definition.unique_id);
+    return traced ? callable.tracedBody : callable.body;
+  });
+}
+
+/** `dbt_utils` in a template: a package's macros as attributes. */
+class PackageNamespace extends HostObject {
+  private readonly name: string;
+  private readonly macros: ReadonlyMap<string, LibraryMacro>;
+  private readonly scope: NodeScope;
+
+  constructor(name: string, macros: ReadonlyMap<string, LibraryMacro>, scope: NodeScope) {
+    super();
+    this.name = name;
+    this.macros = macros;
+    this.scope = scope;
+  }
+
+  override get typeName(): string {
+    return 'dict';
+  }
+
+  getAttribute(name: string): unknown {
+    const macro = this.macros.get(name);
+    if (macro) return this.scope.bind(macro);
+    return undefined;
+  }
+
+  override toText(): string {
+    return `<macros of ${this.name}>`;
+  }
+
+  override isTruthy(): boolean {
+    return true;
+  }
+
+  override iterate(): Iterable<unknown> {
+    return this.macros.keys();
+  }
+
+  override contains(item: unknown): boolean {
+    return typeof item === 'string' && this.macros.has(item);
+  }
+}

@@ -1,0 +1,119 @@
+import { asError, asWarning, type Diagnostic, ProblemError } from '../../diagnostics/diagnostic.ts';
+import { noNodeForPatch } from '../../diagnostics/codes/parse.ts';
+import type { DocBlock, Json, MacroDefinition } from '../manifest/resource.ts';
+import type { LibraryMacro } from '../jinja/functions/macro-library.ts';
+import { scanBlocks } from '../jinja/scan-blocks.ts';
+import { MacroTemplate } from '../jinja/macro.ts';
+import type { BlockKind } from '../jinja/nodes.ts';
+import type { Package, ProjectFile } from '../project/project.ts';
+import { asMapping, records, text } from './properties/columns.ts';
+import { locateEntry, type PropertyEntry } from './properties/read-properties.ts';
+
+const MACRO_KINDS = new Set<BlockKind>(['macro', 'materialization', 'test', 'data_test']);
+const TEST_KINDS = new Set<BlockKind>(['test', 'data_test']);
+
+/** The macros of a package: `macros/`, and the generic tests in its test folders. */
+export function parseMacros(owner: Package, now: number, diagnostics: Diagnostic[]): LibraryMacro[] {
+  const macros: LibraryMacro[] = [];
+  const read = (file: ProjectFile, kinds: ReadonlySet<BlockKind>): void => {
+    try {
+      for (const block of scanBlocks(file, kinds)) {
+        const template = new MacroTemplate(block);
+        macros.push({ template, definition: definitionOf(owner, file, template, now) });
+      }
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      diagnostics.push(asError(error.problem));
+    }
+  };
+  for (const file of owner.files.macros) read(file, MACRO_KINDS);
+  for (const file of owner.files.genericTests) read(file, TEST_KINDS);
+  return macros;
+}
+
+function definitionOf(owner: Package, file: ProjectFile, template: MacroTemplate, now: number): MacroDefinition {
+  const name = macroName(template);
+  return {
+    name,
+    resource_type: 'macro',
+    package_name: owner.name,
+    path: file.path,
+    original_file_path: file.path,
+    unique_id: `macro.${owner.name}.${name}`,
+    macro_sql: template.text,
+    depends_on: { macros: [] },
+    description: '',
+    meta: {},
+    docs: { show: true, node_color: null },
+    config: { meta: {}, docs: { show: true, node_color: null } },
+    patch_path: null,
+    arguments: [],
+    created_at: now,
+    supported_languages: template.kind === 'materialization' ? [...template.supportedLanguages] : null,
+  };
+}
+
+/** The name that templates call it by: tests and materializations have a prefix. */
+function macroName(template: MacroTemplate): string {
+  switch (template.kind) {
+    case 'test':
+    case 'data_test':
+      return `test_${template.name}`;
+    case 'materialization':
+      return `materialization_${template.name}_${template.adapter}`;
+    default:
+      return template.name;
+  }
+}
+
+/** Gives macros their descriptions and arguments from properties. */
+export function patchMacros(entries: readonly PropertyEntry[], macros: ReadonlyMap<string, LibraryMacro>, diagnostics: Diagnostic[]): void {
+  for (const entry of entries) {
+    const name = String(entry.data['name']);
+    const macro = macros.get(`macro.${entry.package.name}.${name}`)?.definition;
+    if (!macro) {
+      diagnostics.push(asWarning(noNodeForPatch(name, 'macros', entry.file.path, undefined, locateEntry(entry))));
+      continue;
+    }
+    const config = asMapping(entry.data['config']);
+    const docs = { show: true, node_color: null, ...asMapping(entry.data['docs']), ...asMapping(config['docs']) };
+    const meta = { ...asMapping(entry.data['meta']), ...asMapping(config['meta']) } as Record<string, Json>;
+    Object.assign(macro, {
+      description: text(entry.data['description']) ?? '',
+      meta,
+      docs,
+      config: { meta, docs },
+      patch_path: `${entry.package.name}://${entry.file.path}`,
+      arguments: records(entry.data['arguments']).map((argument) => ({
+        name: String(argument['name']),
+        type: text(argument['type']) ?? null,
+        description: text(argument['description']) ?? '',
+      })),
+    });
+  }
+}
+
+/** The `{% docs name %}` blocks of a package. */
+export function parseDocs(owner: Package, diagnostics: Diagnostic[]): DocBlock[] {
+  const blocks: DocBlock[] = [];
+  for (const file of owner.files.docs) {
+    if (!file.text.includes('{%')) continue;
+    try {
+      for (const block of scanBlocks(file, new Set(['docs']))) {
+        blocks.push({
+          name: block.name,
+          resource_type: 'doc',
+          package_name: owner.name,
+          path: file.path.slice(file.folder.length + 1),
+          original_file_path: file.path,
+          unique_id: `doc.${owner.name}.${block.name}`,
+          block_contents: block.body.trim(),
+        });
+      }
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      diagnostics.push(asError(error.problem));
+    }
+  }
+  return blocks;
+}

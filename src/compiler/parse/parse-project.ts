@@ -1,0 +1,150 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { md5 } from '../../util/hash.ts';
+import type { Manifest, ManifestMetadata } from '../manifest/manifest.ts';
+import type { UniqueId } from '../manifest/resource.ts';
+import { MacroLibrary } from '../jinja/functions/macro-library.ts';
+import type { Project } from '../project/project.ts';
+import { checkManifest } from './check-manifest.ts';
+import { ManifestBuilder } from './manifest-builder.ts';
+import { macroDependencies } from './macro-dependencies.ts';
+import { createParseEnvironment } from './parse-environment.ts';
+import { parseDocs, parseMacros, patchMacros } from './parse-macros.ts';
+import { attempt, type FileParser, parsePackageFiles } from './parse-sql-files.ts';
+import { inferPrimaryKeys } from './primary-keys.ts';
+import { NodePatches } from './properties/node-patches.ts';
+import { parseExposure, parseGroup } from './properties/parse-exposures.ts';
+import { parseNodeTests } from './properties/parse-generic-tests.ts';
+import { parseSource } from './properties/parse-sources.ts';
+import { parseYamlSnapshots } from './properties/parse-yaml-snapshots.ts';
+import { parseSemanticLayer } from './properties/parse-semantic-layer.ts';
+import { parseFunctions } from './properties/parse-functions.ts';
+import { parseUnitTests } from './properties/parse-unit-tests.ts';
+import { type EntriesBySection, type PropertyEntry, type PropertySection, readProperties } from './properties/read-properties.ts';
+import { renderDescriptions } from './render-descriptions.ts';
+import { edgeMaps, resolveReferences } from './resolve-references.ts';
+
+export interface ParseResult {
+  readonly manifest: Manifest;
+  readonly library: MacroLibrary;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Parses a project and its packages into a manifest, without touching a database. Every independent mistake comes
+ * back as a diagnostic; with an error among them the manifest is incomplete and must not be run.
+ */
+export function parseProject(project: Project, builtinMacros: readonly Project['root'][]): ParseResult {
+  const now = project.invocation.startedAt.getTime() / 1000;
+  const builder = new ManifestBuilder(metadata(project));
+  const { diagnostics } = builder;
+  const packages = [project.root, ...project.packages.filter((p) => p !== project.root)];
+  const library = new MacroLibrary(
+    [...builtinMacros, ...packages].flatMap((owner) => parseMacros(owner, now, diagnostics)),
+    project.root.name,
+  );
+  macroDependencies(library);
+  for (const owner of packages) for (const doc of parseDocs(owner, diagnostics)) builder.docs[doc.unique_id] = doc;
+  const environment = createParseEnvironment(project, library);
+  const properties = packages.map((owner) => ({
+    owner,
+    entries: readProperties(owner, (text, at) => environment.renderYaml(text, owner.name, at), diagnostics),
+  }));
+  const parser: FileParser = { environment, builder, patches: new NodePatches(properties, diagnostics), now };
+  for (const owner of packages) parsePackageFiles(parser, owner);
+  parsePropertyResources(parser, properties);
+  patchMacros(entriesOf(properties, 'macros'), library.byId, diagnostics);
+  parser.patches.warnOfUnused(Object.values(builder.nodes).map((node) => node.name), diagnostics);
+  resolveReferences(builder, project);
+  parseUnitTests(parser, entriesOf(properties, 'unit_tests'));
+  renderDescriptions(builder, environment, [...library.byId.values()].map((macro) => macro.definition));
+  inferPrimaryKeys(builder);
+  checkManifest(builder, environment);
+  return { manifest: finish(builder, library), library, diagnostics };
+}
+
+interface PackageProperties {
+  readonly owner: Project['root'];
+  readonly entries: EntriesBySection;
+}
+
+function entriesOf(properties: readonly PackageProperties[], section: PropertySection): PropertyEntry[] {
+  return properties.flatMap(({ entries }) => entries.get(section) ?? []);
+}
+
+/** What properties define by themselves: YAML snapshots, groups, tests, sources, exposures, functions and the semantic layer. */
+function parsePropertyResources(parser: FileParser, properties: readonly PackageProperties[]): void {
+  const overrides = entriesOf(properties, 'sources').filter((entry) => entry.data['overrides'] !== undefined);
+  for (const entry of entriesOf(properties, 'groups')) parseGroup(parser, entry);
+  parseYamlSnapshots(parser, entriesOf(properties, 'snapshots'));
+  parseFunctions(parser, properties.map(({ owner }) => owner), entriesOf(properties, 'functions'));
+  for (const section of ['models', 'seeds', 'snapshots'] as const) {
+    for (const entry of entriesOf(properties, section)) parseNodeTests(parser, entry);
+  }
+  for (const entry of entriesOf(properties, 'sources')) {
+    if (entry.data['overrides'] !== undefined) continue;
+    const override = overrides.find((o) => o.data['overrides'] === entry.package.name && o.data['name'] === entry.data['name']);
+    attempt(parser, () => parseSource(parser, entry, override));
+  }
+  for (const entry of entriesOf(properties, 'exposures')) attempt(parser, () => parseExposure(parser, entry));
+  parseSemanticLayer(parser, {
+    semanticModels: entriesOf(properties, 'semantic_models'),
+    metrics: entriesOf(properties, 'metrics'),
+    savedQueries: entriesOf(properties, 'saved_queries'),
+  });
+}
+
+function finish(builder: ManifestBuilder, library: MacroLibrary): Manifest {
+  const { parents, children } = edgeMaps(builder);
+  return {
+    metadata: builder.metadata,
+    nodes: builder.nodes,
+    sources: builder.sources,
+    macros: Object.fromEntries([...library.byId].map(([id, macro]) => [id, macro.definition])),
+    docs: builder.docs,
+    exposures: builder.exposures,
+    metrics: builder.metrics,
+    groups: builder.groups,
+    selectors: {},
+    disabled: builder.disabled,
+    parent_map: parents,
+    child_map: children,
+    group_map: groupMap(builder),
+    saved_queries: builder.savedQueries,
+    semantic_models: builder.semanticModels,
+    unit_tests: builder.unitTests,
+    functions: builder.functions,
+  };
+}
+
+function groupMap(builder: ManifestBuilder): Record<string, UniqueId[]> {
+  const groups: Record<string, UniqueId[]> = {};
+  for (const group of Object.values(builder.groups)) groups[group.name] = [];
+  for (const section of [builder.nodes, builder.savedQueries, builder.semanticModels, builder.metrics]) {
+    for (const [id, node] of Object.entries(section)) {
+      const group = (node as { group?: string | null }).group;
+      if (group) groups[group]?.push(id);
+    }
+  }
+  return groups;
+}
+
+function metadata(project: Project): ManifestMetadata {
+  const { invocation, root } = project;
+  const custom = Object.entries(invocation.env).filter(([name, value]) => name.startsWith('DBT_ENV_CUSTOM_ENV_') && value !== undefined);
+  const startedAt = invocation.startedAt.toISOString();
+  return {
+    dbt_schema_version: 'https://schemas.getdbt.com/dbt/manifest/v12.json',
+    dbt_version: project.compatibleVersion,
+    generated_at: startedAt,
+    invocation_id: invocation.id,
+    invocation_started_at: startedAt,
+    env: Object.fromEntries(custom.map(([name, value]) => [name.slice('DBT_ENV_CUSTOM_ENV_'.length), value!])),
+    project_name: root.name,
+    project_id: md5(root.name),
+    user_id: null,
+    send_anonymous_usage_stats: false,
+    adapter_type: 'duckdb',
+    quoting: { database: true, schema: true, identifier: true, column: null },
+    run_started_at: startedAt.replace('Z', '+00:00'),
+  };
+}

@@ -1,0 +1,154 @@
+import { basename, join, resolve } from 'node:path';
+import {
+  adapterNotSupported,
+  invalidValue,
+  profileNotFound,
+  targetNotFound,
+} from '../../diagnostics/codes/project.ts';
+import type { Diagnostic, Problem } from '../../diagnostics/diagnostic.ts';
+import { asError } from '../../diagnostics/diagnostic.ts';
+import type { SourceFile } from '../../diagnostics/source.ts';
+import { nearest } from '../../diagnostics/suggest.ts';
+import { readTextIfPresent } from '../../util/file-system.ts';
+import { isRecord } from './parse-project-config.ts';
+import type { DuckdbAttachment, DuckdbCredentials, Profile } from './project.ts';
+import { locateYaml, parseYaml } from './yaml.ts';
+
+export interface ProfileRequest {
+  /** Name of the profile: `--profile`, else the project's. */
+  readonly name: string;
+  readonly target?: string;
+  readonly threads?: number;
+  /** Folders that may hold profiles.yml, first wins. */
+  readonly folders: readonly string[];
+  readonly projectRoot: string;
+  readonly projectName: string;
+  /** Whether `--profile` or `--profiles-dir` asked for a file: then its absence is an error. */
+  readonly explicit: boolean;
+  /** Renders one value of the file: env_var, var and filters. */
+  readonly render: (text: string, path: readonly (string | number)[]) => unknown;
+}
+
+/** Reads the chosen output of profiles.yml. Without any profiles.yml the project gets `<project>.duckdb` beside it. */
+export function loadProfile(request: ProfileRequest): { profile?: Profile; diagnostics: Diagnostic[] } {
+  const file = findFile(request.folders);
+  if (!file) {
+    if (request.explicit) return failed(profileNotFound(request.name, 'profiles.yml (no such file)', []));
+    return { profile: embeddedProfile(request), diagnostics: [] };
+  }
+  const { value, problem } = parseYaml(file);
+  if (problem) return failed({ ...problem, kind: 'Runtime' });
+  const profiles = isRecord(value) ? value : {};
+  const known = Object.keys(profiles).filter((key) => key !== 'config');
+  const chosen = profiles[request.name];
+  if (!isRecord(chosen)) return failed(profileNotFound(request.name, file.path, known, nearest(request.name, known)));
+  return chooseOutput(request, file, chosen);
+}
+
+function chooseOutput(
+  request: ProfileRequest,
+  file: SourceFile,
+  chosen: Record<string, unknown>,
+): { profile?: Profile; diagnostics: Diagnostic[] } {
+  const outputs = isRecord(chosen['outputs']) ? chosen['outputs'] : undefined;
+  if (!outputs) {
+    return failed(invalidValue(`"outputs" of profile "${request.name}"`, 'a mapping of target names', locateYaml(file, [request.name, 'outputs'])));
+  }
+  const declared = chosen['target'];
+  const target = request.target ?? (typeof declared === 'string' ? String(request.render(declared, ['target'])) : 'default');
+  const output = outputs[target];
+  if (!isRecord(output)) {
+    return failed(targetNotFound(request.name, target, Object.keys(outputs), locateYaml(file, [request.name, 'outputs'])));
+  }
+  const rendered = renderTree(output, [request.name, 'outputs', target], request.render) as Record<string, unknown>;
+  if (rendered['type'] !== 'duckdb') {
+    return failed(adapterNotSupported(String(rendered['type']), locateYaml(file, [request.name, 'outputs', target, 'type'])));
+  }
+  return {
+    profile: {
+      name: request.name,
+      targetName: target,
+      threads: request.threads ?? Math.max(1, Number(rendered['threads'] ?? 1) || 1),
+      credentials: credentialsFrom(rendered, request.projectRoot),
+    },
+    diagnostics: [],
+  };
+}
+
+function findFile(folders: readonly string[]): SourceFile | undefined {
+  for (const folder of folders) {
+    const text = readTextIfPresent(join(folder, 'profiles.yml'));
+    if (text !== undefined) return { path: 'profiles.yml', text };
+  }
+  return undefined;
+}
+
+function embeddedProfile(request: ProfileRequest): Profile {
+  const path = join(request.projectRoot, `${request.projectName}.duckdb`);
+  return {
+    name: request.name,
+    targetName: request.target ?? 'dev',
+    threads: request.threads ?? 4,
+    credentials: credentialsFrom({ type: 'duckdb', path }, request.projectRoot),
+  };
+}
+
+function renderTree(value: unknown, path: readonly (string | number)[], render: ProfileRequest['render']): unknown {
+  if (typeof value === 'string') return value.includes('{') ? render(value, path) : value;
+  if (Array.isArray(value)) return value.map((item, i) => renderTree(item, [...path, i], render));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, renderTree(item, [...path, key], render)]));
+}
+
+/** dbt-duckdb's defaults for what the output leaves out. */
+function credentialsFrom(raw: Record<string, unknown>, projectRoot: string): DuckdbCredentials {
+  const path = String(raw['path'] ?? ':memory:');
+  const retries = isRecord(raw['retries']) ? raw['retries'] : undefined;
+  const settings = isRecord(raw['settings']) ? raw['settings'] : {};
+  const token = raw['motherduck_token'];
+  return {
+    type: 'duckdb',
+    path: isLocalFile(path) ? resolve(projectRoot, path) : path,
+    database: String(raw['database'] ?? databaseName(path)),
+    schema: String(raw['schema'] ?? 'main'),
+    extensions: listOf(raw['extensions']) as DuckdbCredentials['extensions'],
+    settings: token === undefined ? settings : { ...settings, motherduck_token: token },
+    secrets: secretList(raw['secrets']),
+    attach: listOf(raw['attach']) as DuckdbAttachment[],
+    external_root: String(raw['external_root'] ?? '.'),
+    keep_open: raw['keep_open'] !== false,
+    is_ducklake: raw['is_ducklake'] === true || path.toLowerCase().startsWith('ducklake:'),
+    retries: retries
+      ? {
+          connect_attempts: Number(retries['connect_attempts'] ?? 1),
+          query_attempts: retries['query_attempts'] === undefined ? null : Number(retries['query_attempts']),
+          retryable_exceptions: (listOf(retries['retryable_exceptions']) as string[]) ?? ['IOException'],
+        }
+      : null,
+    raw,
+  };
+}
+
+function isLocalFile(path: string): boolean {
+  return path !== ':memory:' && !/^[a-z][a-z0-9_+]+:/i.test(path);
+}
+
+/** dbt-duckdb names the database after its file: `shop.duckdb` is `shop`; in memory it is `memory`. */
+export function databaseName(path: string): string {
+  if (path === ':memory:') return 'memory';
+  const bare = path.replace(/^ducklake:/i, '').replace(/^(?:md|motherduck):/i, '').split('?', 1)[0]!;
+  return basename(bare).split('.', 1)[0] || 'memory';
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+}
+
+function secretList(value: unknown): readonly Record<string, unknown>[] {
+  if (isRecord(value)) return Object.entries(value).map(([name, secret]) => ({ name, ...(isRecord(secret) ? secret : {}) }));
+  return listOf(value).filter(isRecord);
+}
+
+function failed(problem: Problem): { diagnostics: Diagnostic[] } {
+  return { diagnostics: [asError(problem)] };
+}

@@ -1,0 +1,74 @@
+import {
+  boolYaml11Tag,
+  CORE_SCHEMA,
+  defineScalarTag,
+  floatYaml11Tag,
+  intYaml11Tag,
+  load,
+  mergeTag,
+  nullYaml11Tag,
+  YAMLException,
+} from 'js-yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { yamlSyntax } from '../../diagnostics/codes/project.ts';
+import type { Problem } from '../../diagnostics/diagnostic.ts';
+import type { SourceFile, Span } from '../../diagnostics/source.ts';
+import { PyFloat } from '../jinja/values.ts';
+
+// Values come from js-yaml with PyYAML's 1.1 rules (yes/no, 012, 1_000), four times faster than `yaml`, which is asked
+// for positions only when there is something to report. Dates stay text: Python prints them as they were written.
+// A float that happens to be whole (1.0) stays a float, since it prints as one.
+const floatTag = defineScalarTag(floatYaml11Tag.tagName, {
+  ...floatYaml11Tag,
+  resolve: (source, isExplicit, tagName) => {
+    const value = floatYaml11Tag.resolve(source, isExplicit, tagName);
+    return typeof value === 'number' && Number.isInteger(value) ? (new PyFloat(value) as never) : value;
+  },
+});
+const SCHEMA = CORE_SCHEMA.withTags(nullYaml11Tag, boolYaml11Tag, intYaml11Tag, floatTag, mergeTag);
+
+export type YamlPath = readonly (string | number)[];
+
+/** Parses one document with YAML 1.1 values; an empty file is null. A syntax error comes back as a located problem. */
+export function parseYaml(file: SourceFile): { value: unknown; problem?: Problem } {
+  try {
+    return { value: load(file.text, { schema: SCHEMA, json: true, filename: file.path } as object) ?? null };
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const offset = Math.min(error.mark?.position ?? 0, Math.max(0, file.text.length - 1));
+    return { value: null, problem: yamlSyntax(error.reason, { file, offset, length: 1 }) };
+  }
+}
+
+/**
+ * Where a value stands in its file. A missing key gives its nearest existing parent; `key: true` points at the key
+ * itself rather than the value. The file is parsed once more for this, so ask only when something is reported.
+ */
+export function locateYaml(file: SourceFile, path: YamlPath, options: { key?: boolean } = {}): Span {
+  const lines = new LineCounter();
+  const document = parseDocument(file.text, { version: '1.1', lineCounter: lines, logLevel: 'silent', uniqueKeys: false });
+  let node: unknown = document.contents;
+  let range: readonly number[] | undefined | null = rangeOf(node);
+  for (const [depth, part] of path.entries()) {
+    const last = depth === path.length - 1;
+    if (isMap(node)) {
+      const pair = node.items.find((item) => (isScalar(item.key) ? String(item.key.value) : String(item.key)) === String(part));
+      if (!pair) break;
+      range = last && options.key ? rangeOf(pair.key) : (rangeOf(pair.value) ?? rangeOf(pair.key));
+      node = pair.value;
+    } else if (isSeq(node) && typeof part === 'number') {
+      const item: unknown = node.items[part];
+      if (item === undefined) break;
+      range = rangeOf(item) ?? range;
+      node = item;
+    } else break;
+  }
+  const start = range?.[0] ?? 0;
+  const end = range?.[1] ?? start + 1;
+  const firstLine = file.text.slice(start, end).split('\n', 1)[0] ?? '';
+  return { file, offset: start, length: Math.max(1, firstLine.trimEnd().length) };
+}
+
+function rangeOf(node: unknown): readonly number[] | undefined | null {
+  return (node as { range?: readonly number[] | null } | null | undefined)?.range;
+}

@@ -1,0 +1,136 @@
+import type { Problem } from '../diagnostic.ts';
+import type { Span } from '../source.ts';
+
+interface Named {
+  readonly unique_id: string;
+  readonly name: string;
+  readonly resource_type: string;
+  readonly original_file_path: string;
+}
+
+const at = (span: Span | undefined): { at?: Span } => (span ? { at: span } : {});
+
+export function duplicateResource(node: Named, other: Named): Problem {
+  const kind = node.resource_type;
+  return {
+    code: 'duplicate-resource',
+    kind: 'Compilation',
+    message:
+      `dbt found two ${kind}s with the name "${node.name}".\n\nSince these resources have the same name, dbt will be unable to find the correct resource\n` +
+      `when looking for ref("${node.name}").\n\nTo fix this, change the name of one of these resources:\n` +
+      `- ${node.unique_id} (${node.original_file_path})\n- ${other.unique_id} (${other.original_file_path})`,
+    node: node.unique_id,
+  };
+}
+
+export function ambiguousAlias(node: Named, other: Named, relation: string): Problem {
+  return {
+    code: 'ambiguous-alias',
+    kind: 'Compilation',
+    message:
+      `dbt found two resources with the database representation "${relation}".\ndbt cannot create two resources with identical database representations. To fix this,\n` +
+      `change the configuration of one of these resources:\n- ${other.unique_id} (${other.original_file_path})\n- ${node.unique_id} (${node.original_file_path})`,
+    node: node.unique_id,
+  };
+}
+
+function title(type: string): string {
+  return type.charAt(0).toUpperCase() + type.slice(1);
+}
+
+export interface MissingTarget {
+  readonly node: Named;
+  /** `node`, `source` or `function`. */
+  readonly kind: string;
+  readonly target: string;
+  readonly targetPackage?: string | null;
+  readonly targetVersion?: unknown;
+  readonly disabled: boolean;
+  readonly suggestion?: string | undefined;
+  readonly at?: Span | undefined;
+}
+
+const TARGET_CODES: Readonly<Record<string, string>> = { node: 'ref-not-found', source: 'source-not-found', function: 'function-not-found' };
+
+/** A ref(), source() or function() whose target does not exist, or is switched off. dbt's sentence. */
+export function targetNotFound(missing: MissingTarget): Problem {
+  const { node, kind, target } = missing;
+  const version = missing.targetVersion == null ? '' : ` with version '${String(missing.targetVersion)}'`;
+  const where = missing.targetPackage ? ` in package '${missing.targetPackage}'` : '';
+  const reason = missing.disabled ? 'is disabled' : 'was not found';
+  const hint = missing.suggestion
+    ? `did you mean "${missing.suggestion}"?`
+    : missing.disabled
+      ? 'set "enabled: true" on it, or take the reference out'
+      : undefined;
+  return {
+    code: TARGET_CODES[kind] ?? 'ref-not-found',
+    kind: 'Compilation',
+    message: `${title(node.resource_type)} '${node.unique_id}' (${node.original_file_path}) depends on a ${kind} named '${target}'${version}${where} which ${reason}`,
+    ...(hint ? { hint } : {}),
+    ...at(missing.at),
+    node: node.unique_id,
+  };
+}
+
+export function docNotFound(name: string, node: Named | undefined, suggestion?: string, span?: Span): Problem {
+  return {
+    code: 'doc-not-found',
+    kind: 'Compilation',
+    message: `Documentation for '${node?.unique_id ?? ''}' depends on doc '${name}' which was not found`,
+    ...(suggestion ? { hint: `did you mean "${suggestion}"?` } : {}),
+    ...at(span),
+    ...(node ? { node: node.unique_id } : {}),
+  };
+}
+
+export function privateRef(node: Named, target: Named, access: string, scope: string): Problem {
+  return {
+    code: 'ref-not-allowed',
+    kind: 'Parsing',
+    message: `Node ${node.unique_id} attempted to reference node ${target.unique_id}, which is not allowed because the referenced node is ${access} to the '${scope}' ${access === 'private' ? 'group' : 'package'}.`,
+    node: node.unique_id,
+  };
+}
+
+export function noNodeForPatch(name: string, key: string, path: string, suggestion: string | undefined, span?: Span): Problem {
+  return {
+    code: 'no-node-for-properties',
+    kind: 'Parsing',
+    message: `Did not find matching node for patch with name '${name}' in the '${key}' section of file '${path}'`,
+    ...(suggestion ? { hint: `did you mean "${suggestion}"?` } : {}),
+    ...at(span),
+  };
+}
+
+export function duplicatePatch(name: string, key: string, first: string, second: string, span?: Span): Problem {
+  return {
+    code: 'duplicate-properties',
+    kind: 'Compilation',
+    message: `dbt found two schema.yml entries for the same resource named ${name}. Resources and their associated columns may only be described a single time. To fix this, remove one of the entries for ${name} in the ${key} section of ${first} or ${second}`,
+    ...at(span),
+  };
+}
+
+export function testMacroNotFound(test: string, node: Named, suggestion?: string, span?: Span): Problem {
+  return {
+    code: 'test-not-found',
+    kind: 'Compilation',
+    message: `'test_${test}' is undefined. This can happen when calling a macro that does not exist. Check for typos and/or install package dependencies with "dbt deps".`,
+    ...(suggestion ? { hint: `did you mean the test "${suggestion}"?` } : {}),
+    ...at(span),
+    node: node.unique_id,
+  };
+}
+
+export function invalidTest(message: string, path: string, span?: Span): Problem {
+  return { code: 'invalid-test', kind: 'Parsing', message: `Invalid test config given in ${path}:\n\t${message}`, ...at(span) };
+}
+
+export function invalidProperties(message: string, path: string, span?: Span): Problem {
+  return { code: 'invalid-properties', kind: 'Parsing', message: `Invalid properties in ${path}: ${message}`, ...at(span) };
+}
+
+export function invalidConfig(message: string, node: Named, span?: Span): Problem {
+  return { code: 'invalid-config', kind: 'Parsing', message, node: node.unique_id, ...at(span) };
+}

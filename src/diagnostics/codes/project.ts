@@ -1,0 +1,102 @@
+import type { Problem } from '../diagnostic.ts';
+import type { Span } from '../source.ts';
+
+/** A file is not YAML. */
+export function yamlSyntax(reason: string, at: Span): Problem {
+  return {
+    code: 'yaml-syntax',
+    kind: 'Parsing',
+    message: `Syntax error in ${at.file.path}: ${reason}.`,
+    hint: 'check the indentation, and quote texts that hold ": ", "#" or start with "{", "[", "*", "&" or "%"',
+    at,
+  };
+}
+
+/** YAML was read, but a value is not of the shape that dbt's schema asks for. */
+export function invalidValue(what: string, expected: string, at?: Span, hint?: string): Problem {
+  return { code: 'invalid-value', kind: 'Parsing', message: `${what} must be ${expected}.`, ...(hint ? { hint } : {}), ...(at ? { at } : {}) };
+}
+
+/** A key that neither dbt nor emds knows at this place. It is kept and otherwise ignored. */
+export function unknownKey(key: string, where: string, suggestion: string | undefined, at?: Span): Problem {
+  return {
+    code: 'unknown-key',
+    kind: 'Parsing',
+    message: `Unknown key "${key}" in ${where}; it is ignored.`,
+    ...(suggestion ? { hint: `did you mean "${suggestion}"?` } : {}),
+    ...(at ? { at } : {}),
+  };
+}
+
+export function projectNotFound(folder: string): Problem {
+  return {
+    code: 'project-not-found',
+    kind: 'Runtime',
+    message: `No dbt_project.yml found at expected path ${folder}/dbt_project.yml`,
+    hint: 'run emds in the folder of a project, name it with --project-dir, or make one with "emds init"',
+  };
+}
+
+export function projectNameInvalid(name: string, at?: Span): Problem {
+  return {
+    code: 'project-name-invalid',
+    kind: 'Runtime',
+    message: `"${name}" is not a valid project name: letters, digits and underscores, not starting with a digit.`,
+    ...(at ? { at } : {}),
+  };
+}
+
+export function profileNotFound(name: string, file: string, known: readonly string[], suggestion?: string): Problem {
+  return {
+    code: 'profile-not-found',
+    kind: 'Runtime',
+    message: `Could not find profile named '${name}' in ${file}.`,
+    hint: suggestion ? `did you mean "${suggestion}"?` : known.length ? `the file has: ${known.join(', ')}` : 'the file has no profiles',
+  };
+}
+
+export function targetNotFound(profile: string, target: string, known: readonly string[], at?: Span): Problem {
+  return {
+    code: 'target-not-found',
+    kind: 'Runtime',
+    message: `The profile '${profile}' does not have a target named '${target}'. The valid target names for this profile are:\n${known.map((t) => ` - ${t}`).join('\n')}`,
+    ...(at ? { at } : {}),
+  };
+}
+
+export function adapterNotSupported(type: string, at?: Span): Problem {
+  return {
+    code: 'adapter-not-supported',
+    kind: 'Runtime',
+    message: `The profile asks for the adapter "${type}"; emds runs on DuckDB alone.`,
+    hint: 'set "type: duckdb" and "path: <file>.duckdb" in the output',
+    ...(at ? { at } : {}),
+  };
+}
+
+export function packageMissing(name: string, folder: string): Problem {
+  return {
+    code: 'package-missing',
+    kind: 'Compilation',
+    message: `emds found packages specified in packages.yml or dependencies.yml, but "${name}" is not installed in ${folder}.`,
+    hint: 'run "emds deps" to install the packages',
+  };
+}
+
+export function packageTwice(name: string, first: string, second: string): Problem {
+  return {
+    code: 'package-twice',
+    kind: 'Compilation',
+    message: `Two packages have the name "${name}": ${first} and ${second}.`,
+    hint: 'rename one of them in its dbt_project.yml, or remove it',
+  };
+}
+
+export function envVarMissing(name: string): Problem {
+  return {
+    code: 'env-var-missing',
+    kind: 'Parsing',
+    message: `Env var required but not provided: '${name}'`,
+    hint: `set ${name} in the environment or in .env, or give a default: env_var('${name}', 'value')`,
+  };
+}

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Reads a UTF-8 file; undefined when there is none. A byte order mark is dropped. */
+export function readTextIfPresent(path: string): string | undefined {
+  try {
+    const text = readFileSync(path, 'utf8');
+    return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/**
+ * All files below a folder as paths relative to it with forward slashes, in code-unit order. Symbolic links are
+ * followed; a folder that `skip` refuses (by its relative path) is not entered.
+ */
+export function listFiles(root: string, skip: (relativePath: string) => boolean = () => false): string[] {
+  const found: string[] = [];
+  const pending = [''];
+  while (pending.length > 0) {
+    const folder = pending.pop()!;
+    let entries: import('node:fs').Dirent[];
+    try {
+      entries = readdirSync(join(root, folder), { withFileTypes: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR') continue;
+      throw error;
+    }
+    for (const entry of entries) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (skip(path)) continue;
+      const linked = entry.isSymbolicLink() ? statSync(join(root, path), { throwIfNoEntry: false }) : entry;
+      if (linked?.isDirectory()) pending.push(path);
+      else if (linked?.isFile()) found.push(path);
+    }
+  }
+  return found.sort();
+}
+
+/** Names of the folders (and links to folders) in a folder, in code-unit order. */
+export function listFolders(root: string): string[] {
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() || (entry.isSymbolicLink() && isFolder(join(root, entry.name))))
+    .map((entry) => entry.name)
+    .sort();
+}
