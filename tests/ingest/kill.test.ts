@@ -7,7 +7,7 @@ import { codes, FOLDER, portalRows, type Scenario, startScenario, TODAY } from '
 
 // EMDS_KILLS=50 for the long run.
 const KILLS = Number(process.env['EMDS_KILLS'] ?? 10);
-const RUN_MS = 700;
+const RUN_MS = 500;
 
 let child: string;
 beforeAll(async () => {
@@ -28,7 +28,7 @@ async function runAndKill(mode: string, afterMs: number): Promise<number | strin
 test(`ends with the same rows as an undisturbed run after ${KILLS} kills at random moments`, async () => {
   let killed = 0;
   for (let round = 0; killed < KILLS; round++) {
-    scenario = await startScenario({ count: 4000 });
+    scenario = await startScenario({ count: 2500 });
     if (round % 3 === 2) await scenario.run();
     const mode = round % 3 === 2 ? 'refresh' : 'changes';
     for (let kill = 0; kill < 3; kill++) {

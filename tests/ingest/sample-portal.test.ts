@@ -17,7 +17,7 @@ async function get(path: string, params: Record<string, string> = {}) {
     status: reply.status,
     headers: reply.headers,
     text,
-    body: text.startsWith('{') ? JSON.parse(text) : null,
+    body: reply.headers.get('content-type')?.startsWith('application/json;') ? JSON.parse(text) : null,
   };
 }
 

@@ -18,7 +18,7 @@ const [result] = await ingest({
   onEvent: (event) => {
     if (event.kind === 'landed') process.stdout.write('landed\n');
   },
-  rowsPerSlice: 700,
+  rowsPerSlice: 400,
   fullRefresh: mode === 'refresh',
   policy: QUICK,
 });
