@@ -28,9 +28,13 @@ export function fitCamera(
   };
 }
 
-/** Zooms by a factor around a point of the screen. */
-export function zoomCamera(camera: Camera, factor: number, at: { x: number; y: number }): Camera {
-  const k = Math.min(nearest, Math.max(0.002, camera.k * factor));
+/** Zooms by a factor around a point of the screen, not further out than the scale `least`. */
+export function zoomCamera(
+  camera: Camera,
+  factor: number,
+  { at, least }: { at: { x: number; y: number }; least: number },
+): Camera {
+  const k = Math.min(nearest, Math.max(least, camera.k * factor));
   return { k, x: camera.x + at.x / camera.k - at.x / k, y: camera.y + at.y / camera.k - at.y / k };
 }
 

@@ -64,7 +64,7 @@ function bindPointers(canvas: HTMLCanvasElement, options: ControlOptions, listen
     options.onHover(-1, 0, 0);
     const others = [...pointers].filter(([id]) => id !== event.pointerId);
     const other = others[0]?.[1];
-    if (other) pinch(renderer, { before, at, other });
+    if (other) pinch(options, { before, at, other });
     else {
       const { camera } = renderer;
       renderer.move({
@@ -92,11 +92,24 @@ function bindPointers(canvas: HTMLCanvasElement, options: ControlOptions, listen
   });
 }
 
-function pinch(renderer: Renderer, hands: { before: Point; at: Point; other: Point }): void {
+function pinch(
+  { renderer, fitAll }: ControlOptions,
+  hands: { before: Point; at: Point; other: Point },
+): void {
   const { before, at, other } = hands;
   const distance = (a: Point, b: Point) => Math.max(1, Math.hypot(a.x - b.x, a.y - b.y));
   const middle = { x: (at.x + other.x) / 2, y: (at.y + other.y) / 2 };
-  renderer.move(zoomCamera(renderer.camera, distance(at, other) / distance(before, other), middle));
+  renderer.move(
+    zoomCamera(renderer.camera, distance(at, other) / distance(before, other), {
+      at: middle,
+      least: leastScale(fitAll()),
+    }),
+  );
+}
+
+/** Further out than this there is nothing more to see. */
+function leastScale(all: Camera): number {
+  return all.k * 0.6;
 }
 
 interface Point {
@@ -109,14 +122,20 @@ function place(event: MouseEvent, canvas: HTMLCanvasElement): Point {
   return { x: event.clientX - box.left, y: event.clientY - box.top };
 }
 
-function onWheel(event: WheelEvent, canvas: HTMLCanvasElement, { renderer, small }: ControlOptions): void {
+function onWheel(
+  event: WheelEvent,
+  canvas: HTMLCanvasElement,
+  { renderer, small, fitAll }: ControlOptions,
+): void {
   if (small && !event.ctrlKey && document.activeElement !== canvas) return;
   event.preventDefault();
   const lines = event.deltaMode === 1 ? 30 : 1;
   const factor = Math.exp(
     -Math.max(-300, Math.min(300, event.deltaY * lines)) * (event.ctrlKey ? 0.008 : 0.0022),
   );
-  renderer.move(zoomCamera(renderer.camera, factor, place(event, canvas)));
+  renderer.move(
+    zoomCamera(renderer.camera, factor, { at: place(event, canvas), least: leastScale(fitAll()) }),
+  );
 }
 
 function onKey(event: KeyboardEvent, canvas: HTMLCanvasElement, options: ControlOptions): void {
@@ -143,5 +162,9 @@ function onKey(event: KeyboardEvent, canvas: HTMLCanvasElement, options: Control
 /** Zooms around the middle; 0 fits. */
 function zoomMiddle(canvas: HTMLCanvasElement, { renderer, fitAll }: ControlOptions, factor: number): void {
   const middle = { x: canvas.clientWidth / 2, y: canvas.clientHeight / 2 };
-  renderer.move(factor === 0 ? fitAll() : zoomCamera(renderer.camera, factor, middle));
+  renderer.move(
+    factor === 0
+      ? fitAll()
+      : zoomCamera(renderer.camera, factor, { at: middle, least: leastScale(fitAll()) }),
+  );
 }

@@ -43,26 +43,40 @@ export function* paintScene(
 type EdgeOptions = PaintOptions & { readonly area: Area; readonly stressed: boolean; readonly alpha: number };
 
 function* paintEdges(ctx: CanvasRenderingContext2D, scene: Scene, options: EdgeOptions): Generator<void> {
-  const { camera, highlight, palette, stressed } = options;
+  const { camera, palette, stressed } = options;
   const visible = visibleEdges(scene, options);
   const crowded = visible.length > 4000;
+  const near = Math.min(1, camera.k);
   ctx.strokeStyle = stressed ? palette.edgeStrong : palette.edge;
-  ctx.globalAlpha =
-    options.alpha * (crowded && !stressed ? Math.max(0.25, Math.min(1, 9000 / visible.length)) : 1);
-  ctx.lineWidth = stressed
-    ? Math.max(1.2, 1.8 * Math.min(1, camera.k))
-    : crowded
-      ? 0.6
-      : Math.max(0.7, 1.2 * Math.min(1, camera.k));
-  for (let i = 0; i < visible.length; i += edgesPerStep) {
-    ctx.beginPath();
-    for (const edge of visible.slice(i, i + edgesPerStep)) traceEdge(ctx, scene, edge, options, crowded);
-    ctx.stroke();
-    yield;
+  ctx.lineWidth = stressed ? Math.max(1.2, 1.8 * near) : crowded ? 0.6 : Math.max(0.7, 1.2 * near);
+  const density = crowded && !stressed ? Math.max(0.25, Math.min(1, 9000 / visible.length)) : 1;
+  const close = camera.k > boxScale && visible.length > 300;
+  const passing = close ? visible.filter((edge) => !endsIn(scene, edge, options.area)) : [];
+  const ending = close ? visible.filter((edge) => endsIn(scene, edge, options.area)) : visible;
+  for (const [edges, alpha] of [
+    [passing, 0.3],
+    [ending, 1],
+  ] as const) {
+    ctx.globalAlpha = options.alpha * density * alpha;
+    for (let i = 0; i < edges.length; i += edgesPerStep) {
+      ctx.beginPath();
+      for (const edge of edges.slice(i, i + edgesPerStep)) traceEdge(ctx, scene, edge, options, crowded);
+      ctx.stroke();
+      yield;
+    }
   }
-  if (camera.k > 0.45 && visible.length < 4000) paintArrows(ctx, scene, visible, options);
+  if (camera.k > 0.45 && ending.length < 4000) paintArrows(ctx, scene, ending, options);
   ctx.globalAlpha = 1;
-  if (highlight === undefined) yield;
+}
+
+/** Whether an edge begins or ends in the area, and does not only pass through. */
+function endsIn(scene: Scene, edge: number, area: Area): boolean {
+  const inside = (item: number) =>
+    scene.y[item]! >= area.top &&
+    scene.y[item]! <= area.bottom &&
+    scene.x[item]! + scene.widths[item]! >= area.left &&
+    scene.x[item]! <= area.right;
+  return inside(scene.edges[edge * 2]!) || inside(scene.edges[edge * 2 + 1]!);
 }
 
 /** Edges whose box meets the area, without those that would lie on one already taken. */

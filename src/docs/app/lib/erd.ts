@@ -67,20 +67,44 @@ function keyColumns(relations: readonly Relationship[], node: number): string[] 
   return [...columns];
 }
 
-/** Keeps the layout's columns and order, and makes room for each table's height. */
-function stack(rough: readonly { node: DocNode; columns: string[]; x: number; y: number }[]): ErdTable[] {
+interface RoughTable {
+  readonly node: DocNode;
+  readonly columns: readonly string[];
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Keeps the layout's columns and order, makes room for each table's height, and centres the columns. */
+function stack(rough: readonly RoughTable[]): ErdTable[] {
   const xs = [...new Set(rough.map((table) => table.x))].sort((a, b) => a - b);
-  const bottoms = new Map<number, number>();
-  const placed = new Map<DocNode, ErdTable>();
-  for (const table of [...rough].sort((a, b) => a.y - b.y)) {
-    const column = xs.indexOf(table.x);
-    const height = erdHead + table.columns.length * erdRow + 6;
-    const y = Math.max(bottoms.get(column) ?? 0, table.y);
-    bottoms.set(column, y + height + gapY);
-    placed.set(table.node, { ...table, x: column * (tableWidth + gapX), y, width: tableWidth, height });
+  const height = (table: RoughTable) => erdHead + table.columns.length * erdRow + 6;
+  const total = rough.reduce((sum, table) => sum + height(table) + gapY, 0);
+  const tallest = Math.max(700, Math.sqrt(total * (tableWidth + gapX)) * 0.8);
+  const columns: { tables: RoughTable[]; height: number }[] = [];
+  for (const x of xs) {
+    columns.push({ tables: [], height: -gapY });
+    for (const table of rough.filter((one) => one.x === x).sort((a, b) => a.y - b.y)) {
+      if (columns.at(-1)!.height > tallest) columns.push({ tables: [], height: -gapY });
+      columns.at(-1)!.tables.push(table);
+      columns.at(-1)!.height += height(table) + gapY;
+    }
   }
-  const top = Math.min(...[...placed.values()].map((table) => table.y));
-  return rough.map((table) => ({ ...placed.get(table.node)!, y: placed.get(table.node)!.y - top }));
+  const middle = Math.max(...columns.map((column) => column.height)) / 2;
+  const placed = new Map<DocNode, ErdTable>();
+  columns.forEach((column, c) => {
+    let y = middle - column.height / 2;
+    for (const table of column.tables) {
+      placed.set(table.node, {
+        ...table,
+        x: c * (tableWidth + gapX),
+        y,
+        width: tableWidth,
+        height: height(table),
+      });
+      y += height(table) + gapY;
+    }
+  });
+  return rough.map((table) => placed.get(table.node)!);
 }
 
 function rowY(table: ErdTable, column: string): number {

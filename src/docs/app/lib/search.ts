@@ -114,7 +114,7 @@ function addTerm(found: Found, term: number, packed: string, near: number): void
 function nameBonus(project: Project, node: number, whole: string): number {
   const { name, type, internal } = project.nodes[node]!;
   const lower = name.toLowerCase();
-  let bonus = lower === whole ? 20 : lower.startsWith(whole) ? 6 : 0;
+  let bonus = lower === whole ? 20 : lower.startsWith(whole) ? 2 + (6 * whole.length) / lower.length : 0;
   if (type === 'test' || type === 'unit_test') bonus -= 6;
   if (type === 'macro') bonus -= 3;
   return internal ? bonus - 8 : bonus;

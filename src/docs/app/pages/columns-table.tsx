@@ -25,6 +25,7 @@ export function ColumnsTable({ node, columns, tests }: ColumnsProps) {
     const key = test.test!.column.toLowerCase();
     byColumn.set(key, [...(byColumn.get(key) ?? []), test]);
   }
+  const typed = columns.some((column) => column.type !== '' || column.constraints.length > 0);
   return (
     <section id="columns">
       <div class="section-head">
@@ -52,7 +53,7 @@ export function ColumnsTable({ node, columns, tests }: ColumnsProps) {
             <thead>
               <tr>
                 <th scope="col">Column</th>
-                <th scope="col">Type</th>
+                {typed && <th scope="col">Type</th>}
                 <th scope="col">Description</th>
                 <th scope="col">Tests</th>
               </tr>
@@ -62,6 +63,7 @@ export function ColumnsTable({ node, columns, tests }: ColumnsProps) {
                 <ColumnRow
                   key={column.name}
                   column={column}
+                  typed={typed}
                   tests={byColumn.get(column.name.toLowerCase()) ?? []}
                 />
               ))}
@@ -76,7 +78,13 @@ export function ColumnsTable({ node, columns, tests }: ColumnsProps) {
   );
 }
 
-function ColumnRow({ column, tests }: { column: ColumnDetails; tests: readonly DocNode[] }) {
+interface RowProps {
+  readonly column: ColumnDetails;
+  readonly tests: readonly DocNode[];
+  readonly typed: boolean;
+}
+
+function ColumnRow({ column, tests, typed }: RowProps) {
   return (
     <tr>
       <th scope="row" class="column-name">
@@ -87,14 +95,16 @@ function ColumnRow({ column, tests }: { column: ColumnDetails; tests: readonly D
           </span>
         ))}
       </th>
-      <td class="type">
-        {column.type}
-        {column.constraints.map((constraint) => (
-          <span key={constraint} class="constraint">
-            {constraint}
-          </span>
-        ))}
-      </td>
+      {typed && (
+        <td class="type">
+          {column.type}
+          {column.constraints.map((constraint) => (
+            <span key={constraint} class="constraint">
+              {constraint}
+            </span>
+          ))}
+        </td>
+      )}
       <td class="column-text">
         {column.description !== '' && <InlineMarkdown text={column.description} />}
         {column.from.length > 0 && <Origins column={column} />}

@@ -4,7 +4,7 @@ import { loadDetails } from '../lib/data.ts';
 import { type DocNode, linked } from '../lib/project.ts';
 import { pageHref } from '../lib/router.ts';
 import { project } from '../lib/store.ts';
-import { Empty, StatusBadge, TypeBadge } from '../views/badges.tsx';
+import { Empty, TypeBadge } from '../views/badges.tsx';
 import { CopyButton } from '../views/code.tsx';
 import { Markdown } from '../views/markdown-view.tsx';
 import { ColumnsTable } from './columns-table.tsx';
@@ -42,7 +42,6 @@ function Title({ node, relation }: { node: DocNode; relation: string }) {
         <TypeBadge type={node.type} />
         {node.material !== '' && node.material !== node.type && <span class="badge">{node.material}</span>}
         {node.test && node.test.kind !== '' && <span class="badge">{node.test.kind}</span>}
-        {node.status !== '' && <StatusBadge status={node.status} />}
         {node.group !== '' && (
           <a class="badge" href={pageHref(`group/${encodeURIComponent(node.group)}`)}>
             group {node.group}

@@ -135,7 +135,8 @@ function listRows({ roots, filter, toggled, current }: Listing): Row[] {
 
 function startOpen(folder: TreeFolder, depth: number, roots: readonly TreeFolder[]): boolean {
   if (depth === 0) return folder === roots[0];
-  return depth <= 2 && folder.name !== 'macros' && folder.total <= 40;
+  if (depth === 1) return folder.name === 'models' || (folder.total <= 12 && folder.name !== 'macros');
+  return depth === 2 && folder.total <= 12;
 }
 
 function contains(folder: TreeFolder, test: (node: DocNode) => boolean): boolean {

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { openProject } from '../../src/docs/app/lib/project.ts';
+import { openSearch, search, withinOneEdit } from '../../src/docs/app/lib/search.ts';
+import { select } from '../../src/docs/app/lib/select.ts';
+import { buildSiteData } from '../../src/docs/build-site.ts';
+import type { CoreData, SearchData } from '../../src/docs/site-data.ts';
+import { shopArtifacts } from './support/shop-artifacts.ts';
+
+const data = buildSiteData(shopArtifacts(), { script: '', style: '' });
+const project = openProject(data.get('core') as CoreData);
+const index = openSearch(data.get('search') as SearchData);
+
+function selected(spec: string): string {
+  const result = select(project, spec);
+  if ('error' in result) return `error: ${result.error}`;
+  return [...result.nodes]
+    .map((node) => project.nodes[node]!.name)
+    .sort()
+    .join(' ');
+}
+
+describe('selects as the command line does', () => {
+  test.each([
+    ['orders', 'orders'],
+    ['+orders', 'backend.raw_orders orders raw_customers stg_customers stg_orders'],
+    ['1+orders', 'orders stg_customers stg_orders'],
+    ['tag:daily', 'customers orders'],
+    ['path:models/staging', 'stg_customers stg_orders'],
+    ['models/staging', 'stg_customers stg_orders'],
+    ['staging', 'stg_customers stg_orders'],
+    ['stg_*', 'stg_customers stg_orders'],
+    ['resource_type:seed', 'raw_customers'],
+    ['source:backend', 'backend.raw_orders'],
+    ['source:backend.raw_orders+1', 'backend.raw_orders stg_orders'],
+    ['config.materialized:view', 'stg_customers stg_orders'],
+    ['exposure:weekly_report', 'weekly_report'],
+    ['test_type:singular', 'no_refunds'],
+    ['test_name:unique', 'unique_orders_order_id'],
+    ['result:fail', 'unique_orders_order_id'],
+    ['tag:daily,+customers', 'customers orders'],
+    ['stg_orders tag:daily', 'customers orders stg_orders'],
+    ['nothing_like_it', ''],
+    ['colour:red', 'error: unknown selector method "colour"'],
+    ['orders++', 'error: "orders++" is not a selector'],
+  ])('%s', (spec, expected) => {
+    expect(selected(spec)).toBe(expected);
+  });
+
+  test('@ takes what its children need as well', () => {
+    expect(selected('@stg_orders')).toContain('stg_customers');
+  });
+});
+
+const names = (query: string) => search(project, index, query).map((hit) => project.nodes[hit.node]!.name);
+
+describe('finds', () => {
+  test('a name before all that only mentions it', () => {
+    expect(names('orders')[0]).toBe('orders');
+  });
+  test('parts of names', () => {
+    expect(names('custom')).toEqual(expect.arrayContaining(['customers', 'stg_customers', 'raw_customers']));
+  });
+  test('columns, descriptions, tags and SQL', () => {
+    expect(names('customer_id')).toContain('orders');
+    expect(names('lifetime')).toEqual(['customers']);
+    expect(names('daily')).toEqual(expect.arrayContaining(['orders', 'customers']));
+    expect(names('using')).toEqual(['orders']);
+  });
+  test('only what has all words', () => {
+    expect(names('customers lifetime')).toEqual(['customers']);
+    expect(names('customers zebra')).toEqual([]);
+  });
+  test('a word with one typo', () => {
+    expect(names('custmers')).toContain('customers');
+    expect(withinOneEdit('orders', 'ordres')).toBe(true);
+    expect(withinOneEdit('orders', 'oders')).toBe(true);
+    expect(withinOneEdit('orders', 'border')).toBe(false);
+  });
+});
