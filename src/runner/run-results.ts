@@ -1,4 +1,4 @@
-import type { UniqueId } from '../compiler/manifest/resource.ts';
+import type { FreshnessThreshold, UniqueId } from '../compiler/manifest/resource.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 
 /** dbt's words: nodes end in the first line's, tests in the second's. */
@@ -18,6 +18,21 @@ export interface TimingInfo {
   /** ISO 8601 in UTC with microseconds, as dbt writes it. */
   readonly started_at: string;
   readonly completed_at: string;
+}
+
+/** What a check of a source's freshness found: what sources.json says beyond run_results.json. */
+export interface FreshnessFacts {
+  /** ISO 8601 with +00:00. A source without rows counts as loaded in the year 1. */
+  readonly max_loaded_at: string;
+  readonly snapshotted_at: string;
+  readonly max_loaded_at_time_ago_in_s: number;
+  readonly criteria: FreshnessThreshold;
+}
+
+/** Rows for a terminal: cells as DuckDB gives them, typed by their column. */
+export interface Preview {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly unknown[])[];
 }
 
 /** How one node ended: dbt's run_results v6 entry plus what only our own printing needs. */
@@ -41,6 +56,10 @@ export interface NodeResult {
   } | null;
   /** Why it failed, located; not written to run_results.json. */
   readonly diagnostic?: Diagnostic;
+  /** Of sources only. */
+  readonly freshness?: FreshnessFacts;
+  /** What `show` is to print. */
+  readonly preview?: Preview;
   /** First rows of a failing test (column names, then rows as text), for the terminal. */
   readonly sample?: { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   CatalogColumn,
   CatalogRelation,
@@ -9,7 +10,8 @@ import type { WireCell } from './cells.ts';
 import type { Lane } from './lane.ts';
 import type { DuckDBConnection, DuckDBMaterializedResult } from './load-duckdb.ts';
 import { readRows, runToLast } from './read-rows.ts';
-import { parseFailure, toProblemError } from './sql-failure.ts';
+import { interruptedProblem, isConflictError, parseFailure, toProblemError } from './sql-failure.ts';
+import { type StatementKind, statementKind } from './statement-kind.ts';
 
 /** What a session needs of the warehouse that lends it. */
 export interface SessionHost {
@@ -20,17 +22,16 @@ export interface SessionHost {
   readonly onQuery: ((sql: string) => void) | undefined;
 }
 
-const transactionWord = /(?:^|;)\s*(begin|start\s+transaction|commit|end|rollback|abort)\b[^;]*(?=;|$)/gi;
-const leavesTraces = /\b(temp|temporary|set|reset|use|pragma|load|prepare)\b/i;
-const onlyReads =
-  /^\s*(?:--[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*(?:select|with|describe|show|explain|from|values|summarize)\b/i;
+const conflictAttempts = 5;
 
 /** One connection and its transaction. `release` ends its life; the warehouse decides what becomes of the connection. */
 export class DuckdbSession implements WarehouseSession {
   readonly connection: DuckDBConnection;
   readonly #host: SessionHost;
   readonly #onRelease: (session: DuckdbSession) => void;
-  #transactionOpen = false;
+  #transaction: 'none' | 'wanted' | 'open' = 'none';
+  #ownWords = false;
+  #interrupted = false;
   #leaveLane: (() => void) | undefined;
   #released = false;
   #traces = false;
@@ -47,7 +48,7 @@ export class DuckdbSession implements WarehouseSession {
   }
 
   get transactionOpen(): boolean {
-    return this.#transactionOpen;
+    return this.#transaction !== 'none';
   }
 
   /** Something it ran may outlive it on its connection: a temporary table, a setting. */
@@ -69,16 +70,24 @@ export class DuckdbSession implements WarehouseSession {
     return { message: 'OK', rowsAffected: result.rowsChanged, ...fetched };
   }
 
+  /** The transaction really begins with the first statement that does more than read. */
   async begin(): Promise<void> {
-    if (!this.#transactionOpen) await this.#run('BEGIN');
+    if (this.#transaction === 'none') this.#transaction = 'wanted';
   }
 
   async commit(): Promise<void> {
-    if (this.#transactionOpen) await this.#run('COMMIT');
+    if (this.#transaction === 'open') await this.#run('COMMIT');
+    this.#endTransaction();
   }
 
   async rollback(): Promise<void> {
-    if (this.#transactionOpen) await this.#run('ROLLBACK');
+    try {
+      if (this.#transaction === 'open') await this.connection.run('ROLLBACK');
+    } catch (error) {
+      throw toProblemError(error, 'ROLLBACK');
+    } finally {
+      this.#endTransaction();
+    }
   }
 
   async listRelations(database: string, schema: string): Promise<readonly CatalogRelation[]> {
@@ -122,13 +131,15 @@ export class DuckdbSession implements WarehouseSession {
     try {
       return await work();
     } finally {
-      if (!this.#transactionOpen) this.#endLane();
+      if (this.#transaction !== 'open') this.#endLane();
     }
   }
 
-  /** Stops the running statement; it rejects with `sql-interrupted`. */
+  /** Stops the running statement; it and all later ones reject with `sql-interrupted`. */
   interrupt(): void {
-    if (!this.#released) this.connection.interrupt();
+    if (this.#released) return;
+    this.#interrupted = true;
+    this.connection.interrupt();
   }
 
   /** Rolls an open transaction back and gives the connection back. Later calls do nothing. */
@@ -136,6 +147,7 @@ export class DuckdbSession implements WarehouseSession {
     if (this.#released) return;
     try {
       await this.rollback();
+      if (this.#ownWords) await this.connection.run('BEGIN; ROLLBACK');
     } catch {
       this.#traces = true;
     } finally {
@@ -154,40 +166,63 @@ export class DuckdbSession implements WarehouseSession {
   }
 
   async #run(sql: string, fetch = false): Promise<DuckDBMaterializedResult> {
+    if (this.#interrupted) throw interruptedProblem();
+    const kind = statementKind(sql);
+    await this.#prepareFor(kind);
     this.#host.onQuery?.(sql);
-    if (!this.#traces && leavesTraces.test(sql)) this.#traces = true;
-    if (!this.#transactionOpen && !this.#lasting && !onlyReads.test(sql)) {
-      this.#lasting = !/^\s*begin\b/i.test(sql);
-    }
-    const words = sql.match(transactionWord);
+    const attempt = () => (fetch ? runToLast(this.connection, sql) : this.connection.run(sql));
+    const alone = this.#transaction === 'none' && kind.transaction.length === 0;
     try {
-      const attempt = () => (fetch ? runToLast(this.connection, sql) : this.connection.run(sql));
-      const repeatable = !this.#transactionOpen && !words;
-      const result = await (repeatable ? this.#host.retry(attempt) : attempt());
-      if (words) this.#noteTransaction(words.at(-1)!);
+      const result = await (alone ? this.#runAlone(sql, attempt) : attempt());
+      if (kind.transaction.length > 0) this.#noteTransaction(kind.transaction.at(-1)!);
       return result;
     } catch (error) {
-      if (words) this.#noteFailedTransaction(words, error, sql);
+      if (kind.transaction.length > 0) this.#noteFailedTransaction(kind.transaction, error, sql);
       throw toProblemError(error, sql);
     }
   }
 
-  #noteTransaction(lastWord: string): void {
-    const opens = /^;?\s*(begin|start)/i.test(lastWord);
-    if (this.#transactionOpen && /^;?\s*(commit|end)/i.test(lastWord)) this.#lasting = true;
-    this.#transactionOpen = opens;
-    if (!opens) this.#endLane();
+  async #prepareFor(kind: StatementKind): Promise<void> {
+    if (kind.leavesTraces) this.#traces = true;
+    if (kind.transaction.length > 0) this.#ownWords = true;
+    else if (this.#transaction === 'wanted' && !kind.reads) {
+      await this.connection.run('BEGIN');
+      this.#transaction = 'open';
+    }
+    if (this.#transaction === 'none' && kind.transaction.length === 0 && !kind.reads) this.#lasting = true;
+  }
+
+  /** A statement that is a transaction by itself may be repeated: what failed of it is undone. */
+  async #runAlone<T>(sql: string, attempt: () => Promise<T>): Promise<T> {
+    const isSingle = !/;\s*[^\s;]/.test(sql);
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#host.retry(attempt);
+      } catch (error) {
+        if (!isSingle || tries >= conflictAttempts || !isConflictError(error)) throw error;
+        await sleep(tries * 10);
+      }
+    }
+  }
+
+  #noteTransaction(last: 'begin' | 'end' | 'undo'): void {
+    if (last !== 'undo' && this.#transaction === 'open') this.#lasting = true;
+    if (last === 'begin') this.#transaction = 'open';
+    else this.#endTransaction();
   }
 
   /** A failed COMMIT ends its transaction; whether the others did, DuckDB's own words tell. */
-  #noteFailedTransaction(words: readonly string[], error: unknown, sql: string): void {
+  #noteFailedTransaction(words: StatementKind['transaction'], error: unknown, sql: string): void {
     const failure = error instanceof Error ? parseFailure(error.message, sql) : undefined;
     const message = failure?.message ?? '';
-    if (/no transaction is active/.test(message)) this.#transactionOpen = false;
-    else if (/within a transaction/.test(message)) this.#transactionOpen = true;
-    else if (/^;?\s*(commit|end)/i.test(words.at(-1)!)) this.#transactionOpen = false;
-    else this.#transactionOpen ||= /^;?\s*(begin|start)/i.test(words[0]!);
-    if (!this.#transactionOpen) this.#endLane();
+    if (/within a transaction/.test(message) || words.at(-1) === 'begin') this.#transaction = 'open';
+    else if (/no transaction is active/.test(message) || words.at(-1) === 'end') this.#endTransaction();
+    else if (words[0] === 'begin') this.#transaction = 'open';
+  }
+
+  #endTransaction(): void {
+    this.#transaction = 'none';
+    this.#endLane();
   }
 
   #endLane(): void {

@@ -115,6 +115,17 @@ function hintFor(failure: ParsedFailure): string | undefined {
   return suggestion === undefined ? undefined : `did you mean "${suggestion}"?`;
 }
 
+/** Whether DuckDB's error says that two transactions changed the same thing at once. */
+export function isConflictError(error: unknown): boolean {
+  const failure = error instanceof Error ? parseFailure(error.message, '') : undefined;
+  return failure !== undefined && isConflict(failure);
+}
+
+/** What statements reject with once their session has been interrupted. */
+export function interruptedProblem(): ProblemError {
+  return new ProblemError(sqlFailed({ type: 'INTERRUPT', message: 'Interrupted!' }));
+}
+
 function isConflict(failure: ParsedFailure): boolean {
   return failure.type === 'TransactionContext' && /conflict/i.test(failure.message);
 }

@@ -1,0 +1,37 @@
+import type { Problem } from '../diagnostics/diagnostic.ts';
+import { executedSqlPath } from './duckdb/sql-failure.ts';
+import type { CompiledNode } from './node-context.ts';
+
+/**
+ * Moves a SQL failure from the statement that DuckDB saw to the node's compiled SQL within it, and from there to the
+ * line of the template. A failure in what a materialization wrote around the SQL stays where it is.
+ */
+export function locateFailure(problem: Problem, compiled: CompiledNode | undefined): Problem {
+  const place = problem.compiledAt;
+  if (!place || place.file.path !== executedSqlPath || !compiled?.compiled_code) return problem;
+  const within = offsetWithin(place.file.text, place.offset, compiled.compiled_code);
+  if (within === undefined) return problem;
+  const mapped = compiled.mapOffset?.(within) ?? undefined;
+  const { at: _macro, notes: _frames, ...rest } = problem;
+  return {
+    ...rest,
+    ...(mapped ? { at: mapped.at } : {}),
+    ...(mapped && mapped.notes.length > 0 ? { notes: mapped.notes } : {}),
+    compiledAt: {
+      file: { path: compiled.compiledPath ?? executedSqlPath, text: compiled.compiled_code },
+      offset: within,
+      length: place.length,
+    },
+  };
+}
+
+/** Where an offset of the statement lies in the compiled SQL that it contains, perhaps several times. */
+function offsetWithin(statement: string, offset: number, code: string): number | undefined {
+  const core = code.trim();
+  if (core === '') return undefined;
+  const lead = code.indexOf(core);
+  for (let start = statement.indexOf(core); start !== -1; start = statement.indexOf(core, start + 1)) {
+    if (offset >= start && offset < start + core.length) return offset - start + lead;
+  }
+  return undefined;
+}

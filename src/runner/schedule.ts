@@ -1,0 +1,138 @@
+import type { UniqueId } from '../compiler/manifest/resource.ts';
+import type { PlanStep } from '../compiler/plan/plan.ts';
+
+export interface ScheduleOptions<Result> {
+  /** In a valid order; of steps that are ready at once, the earlier one starts first. */
+  readonly steps: readonly PlanStep[];
+  /** How many run at once. */
+  readonly slots: number;
+  /** Runs a step in a slot (0 …). Must not reject. */
+  readonly run: (step: PlanStep, slot: number) => Promise<Result>;
+  /** The result of a step that is left out since `cause`, which it depends on, ended as it did. */
+  readonly skip: (step: PlanStep, cause: { readonly step: PlanStep; readonly result: Result }) => Result;
+  /** Whether what depends on a step that ended so is left out. */
+  readonly blocks: (result: Result, step: PlanStep) => boolean;
+  /** Asked before each start: once it is true, nothing more starts. */
+  readonly isStopped: () => boolean;
+}
+
+export interface ScheduleOutcome<Result> {
+  /** In order of completion. */
+  readonly results: ReadonlyMap<UniqueId, Result>;
+  /** Steps that neither ran nor were skipped, because the run was stopped. */
+  readonly unstarted: readonly PlanStep[];
+}
+
+interface Pending {
+  readonly step: PlanStep;
+  readonly rank: number;
+  readonly children: Pending[];
+  waiting: number;
+  cause: PlanStep | undefined;
+}
+
+/**
+ * Runs steps as soon as what they depend on has ended and a slot is free. Steps whose dependency is outside of the
+ * list do not wait for it. Resolves when everything that was started has ended.
+ */
+export function schedule<Result>(options: ScheduleOptions<Result>): Promise<ScheduleOutcome<Result>> {
+  const results = new Map<UniqueId, Result>();
+  const pending = connect(options.steps);
+  const ready = new ReadyQueue();
+  for (const item of pending) if (item.waiting === 0) ready.add(item);
+  const freeSlots = Array.from({ length: options.slots }, (_, i) => options.slots - 1 - i);
+  let running = 0;
+
+  return new Promise((resolve) => {
+    function end(item: Pending, result: Result): void {
+      results.set(item.step.id, result);
+      const blocks = options.blocks(result, item.step);
+      for (const child of item.children) {
+        if (blocks) child.cause ??= item.step;
+        child.waiting--;
+        if (child.waiting === 0) ready.add(child);
+      }
+    }
+    function advance(): void {
+      while (!options.isStopped() && ready.size > 0 && (ready.first.cause || freeSlots.length > 0)) {
+        const item = ready.take();
+        if (item.cause) {
+          end(item, options.skip(item.step, { step: item.cause, result: results.get(item.cause.id)! }));
+        } else start(item, freeSlots.pop()!);
+      }
+      if (running === 0 && (ready.size === 0 || options.isStopped())) {
+        resolve({ results, unstarted: options.steps.filter((step) => !results.has(step.id)) });
+      }
+    }
+    function start(item: Pending, slot: number): void {
+      running++;
+      void options.run(item.step, slot).then((result) => {
+        running--;
+        freeSlots.push(slot);
+        end(item, result);
+        advance();
+      });
+    }
+    advance();
+  });
+}
+
+function connect(steps: readonly PlanStep[]): Pending[] {
+  const pending = steps.map(
+    (step, rank): Pending => ({ step, rank, children: [], waiting: 0, cause: undefined }),
+  );
+  const byId = new Map(pending.map((item) => [item.step.id, item]));
+  for (const item of pending) {
+    for (const id of new Set(item.step.after)) {
+      const parent = byId.get(id);
+      if (!parent) continue;
+      parent.children.push(item);
+      item.waiting++;
+    }
+  }
+  return pending;
+}
+
+/** A binary heap: the lowest rank first. */
+class ReadyQueue {
+  readonly #heap: Pending[] = [];
+
+  get size(): number {
+    return this.#heap.length;
+  }
+
+  get first(): Pending {
+    return this.#heap[0]!;
+  }
+
+  add(item: Pending): void {
+    const heap = this.#heap;
+    let i = heap.length;
+    heap.push(item);
+    while (i > 0) {
+      const parent = (i - 1) >> 1;
+      if (heap[parent]!.rank <= item.rank) break;
+      heap[i] = heap[parent]!;
+      i = parent;
+    }
+    heap[i] = item;
+  }
+
+  take(): Pending {
+    const heap = this.#heap;
+    const first = heap[0]!;
+    const last = heap.pop()!;
+    if (heap.length === 0) return first;
+    let i = 0;
+    for (;;) {
+      let child = 2 * i + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && heap[child + 1]!.rank < heap[child]!.rank) child++;
+      if (heap[child]!.rank >= last.rank) break;
+      heap[i] = heap[child]!;
+      i = child;
+    }
+    heap[i] = last;
+    return first;
+  }
+}
