@@ -72,8 +72,7 @@ export abstract class FunctionCode extends ExpressionCode {
       if (uses.caller) this.names.variables.set('caller', '$caller');
       if (uses.kwargs) this.names.variables.set('kwargs', '$kwargs');
       if (uses.varargs) this.names.variables.set('varargs', '$varargs');
-      this.emit(`${this.openBuffer('o')}const D=C.run;try{`);
-      this.emit('if(++D.depth>D.limit)D.tooDeep();');
+      this.emit(`${this.openBuffer('o')}const D=C.run;D.enter();try{`);
       params.forEach((param, i) => {
         const missing = param.default
           ? this.value(param.default)
@@ -83,7 +82,7 @@ export abstract class FunctionCode extends ExpressionCode {
       this.block(body, 'o');
       this.emit(this.closing('o', kind));
       const caught = kind === 'macro' ? 'return C.caught(e,L)' : 'throw C.located(e,L)';
-      this.emit(`}catch(e){${caught}}finally{D.depth--}`);
+      this.emit(`}catch(e){${caught}}finally{D.leave()}`);
     });
     return `${this.functionKeyword}(${[...variables, ...implicit].join(',')}){${code}}`;
   }

@@ -39,12 +39,12 @@ class StatementCode extends FunctionCode {
   template(root: NodeList): GeneratedCode {
     const body = this.inFunction('root', () => {
       const opening = this.variant.native ? 'const N=[];' : this.openBuffer('o');
-      this.emit(`${opening}try{`);
+      this.emit(`${opening}const D=C.run;D.enter();try{`);
       this.declare(assignedNames(root));
       this.buffer = this.variant.native ? 'N' : 'o';
       this.statements(root.children);
       this.emit(this.variant.native ? 'return N;' : this.closing('o', 'root'));
-      this.emit('}catch(e){throw C.located(e,L)}');
+      this.emit('}catch(e){throw C.located(e,L)}finally{D.leave()}');
     });
     return this.finish(`return ${this.functionKeyword} root(C){${body}}`);
   }
@@ -183,7 +183,8 @@ class StatementCode extends FunctionCode {
     if (this.names.find('return')) return false;
     let value = node.args[0] ? this.value(node.args[0]) : 'null';
     if (this.variant.traced) value = `Q.returned(${value},C,${this.siteOf(node)})`;
-    this.emit(this.fn.kind === 'macro' ? `return ${value};` : `throw new R.MacroReturn(${value});`);
+    const leave = this.fn.kind === 'macro' ? 'return ' : 'throw new R.MacroReturn';
+    this.emit(`${this.mark(node)};${leave}(${value});`);
     return true;
   }
 

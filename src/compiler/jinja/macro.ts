@@ -5,7 +5,7 @@ import { type CompiledCode, codeOf } from './compiled-code.ts';
 import { asProblemError } from './failure.ts';
 import type { BlockKind, NodeList, Parameter } from './nodes.ts';
 import type { TemplateText } from './parse-template.ts';
-import { RenderContext, runOf, type Scope } from './render-context.ts';
+import { RenderContext, type Scope } from './render-context.ts';
 import type { ScannedBlock } from './scan-blocks.ts';
 import { settle } from './settle.ts';
 import { findMacroCalls, type LiteralValue, literalValue, type MacroCall } from './static-calls.ts';
@@ -54,7 +54,7 @@ export class MacroTemplate {
   get params(): readonly MacroParameter[] {
     return this.parameters().map((param) => ({
       name: param.name,
-      ...(param.default && { defaultText: this.text.slice(param.default.lineno, param.default.colno) }),
+      ...(param.default && { defaultText: this.text.slice(param.defaultStart, param.end) }),
       ...(param.annotation !== null && { annotation: param.annotation }),
     }));
   }
@@ -120,9 +120,4 @@ export async function invokeAsync(
   } catch (error) {
     throw asProblemError(error);
   }
-}
-
-/** Starts the loop budget of a scope anew: for a long run that renders nothing itself, such as a materialization. */
-export function beginRun(scope: Scope): void {
-  runOf(scope).begin();
 }

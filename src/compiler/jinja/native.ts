@@ -5,7 +5,7 @@ import { NativeMarker } from './native-marker.ts';
 import { isNumber } from './numbers.ts';
 import type { TemplateText } from './parse-template.ts';
 import { readLiteral } from './read-literal.ts';
-import { RenderContext, runOf, type Scope } from './render-context.ts';
+import { RenderContext, type Scope } from './render-context.ts';
 import { str } from './text.ts';
 
 /**
@@ -18,7 +18,6 @@ export function renderNative(source: SourceFile, scope: Scope): unknown {
   try {
     const code = codeOf('template', where.text);
     const { run, sites } = code.compiled({ mode: 'plain', traced: false, native: true }, where);
-    runOf(scope).begin();
     return joinNodes(run(new RenderContext(scope, where, sites, null)) as unknown[]);
   } catch (error) {
     throw placed(error, where);
@@ -59,7 +58,6 @@ export function evaluateExpression(source: SourceFile, scope: Scope): unknown {
       { mode: 'plain', traced: false, native: false },
       where,
     );
-    runOf(scope).begin();
     // The parser saw the text within `{{ }}`: its offsets are two too large.
     return run(new RenderContext(scope, { ...where, offset: -2 }, sites, null));
   } catch (error) {

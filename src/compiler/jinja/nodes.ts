@@ -101,6 +101,8 @@ export interface Parameter {
   readonly default: Expression | null;
   /** `column: string`: the text after the colon. dbt reads and ignores it. */
   readonly annotation: string | null;
+  /** Where the default value begins; it ends at `end`. */
+  readonly defaultStart: number;
   readonly start: number;
   readonly end: number;
 }

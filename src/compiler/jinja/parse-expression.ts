@@ -173,10 +173,14 @@ export class ExpressionParser extends ParserCore {
         return literalNone(lineno, colno);
       case T.TOKEN_LEFT_PAREN:
         return this.parseParenthesis(token);
-      case T.TOKEN_LEFT_BRACKET:
-        return new nodes.Array(lineno, this.lastEnd, this.parseItems(T.TOKEN_RIGHT_BRACKET));
-      case T.TOKEN_LEFT_CURLY:
-        return new nodes.Dict(lineno, this.lastEnd, this.parsePairs());
+      case T.TOKEN_LEFT_BRACKET: {
+        const items = this.parseItems(T.TOKEN_RIGHT_BRACKET);
+        return new nodes.Array(lineno, this.lastEnd, items);
+      }
+      case T.TOKEN_LEFT_CURLY: {
+        const pairs = this.parsePairs();
+        return new nodes.Dict(lineno, this.lastEnd, pairs);
+      }
       default:
         return this.failUnexpected(`unexpected '${this.printed(token)}'`, token);
     }

@@ -300,13 +300,16 @@ export class StatementParser extends ExpressionParser {
       const token = this.expect(T.TOKEN_SYMBOL);
       const annotation = this.skip(T.TOKEN_COLON) ? this.parseAnnotation() : null;
       let value: Expression | null = null;
+      let defaultStart = this.lastEnd;
       if (this.skipValue(T.TOKEN_OPERATOR, '=')) {
+        defaultStart = this.peekToken()?.lineno ?? defaultStart;
         value = this.parseExpression();
         hasDefault = true;
       } else if (hasDefault) {
         this.fail('non-default argument follows default argument', token.lineno, token.colno);
       }
-      params.push({ name: token.value, default: value, annotation, start: token.lineno, end: this.lastEnd });
+      const end = this.lastEnd;
+      params.push({ name: token.value, default: value, annotation, defaultStart, start: token.lineno, end });
     }
     return params;
   }
@@ -331,6 +334,7 @@ export class StatementParser extends ExpressionParser {
       const token = this.expect(T.TOKEN_SYMBOL);
       if (token.value === 'default') continue;
       this.expectAssign();
+      const defaultStart = this.peekToken()?.lineno ?? this.lastEnd;
       const value = this.parseExpression();
       if (token.value !== 'adapter' && token.value !== 'supported_languages') {
         this.unknownMaterializationArgument(name, token);
@@ -339,6 +343,7 @@ export class StatementParser extends ExpressionParser {
         name: token.value,
         default: value,
         annotation: null,
+        defaultStart,
         start: token.lineno,
         end: this.lastEnd,
       });

@@ -11,28 +11,26 @@ export interface Scope {
   lookup(name: string): unknown;
 }
 
-/** Loop turns of one run: enough for every honest template, and an end for all others. */
-const MAX_TURNS = 5 * MAX_SIZE;
-
 /** What all templates and macros of one scope share while they run. */
 export class RunState {
-  depth = 0;
-  readonly limit = MAX_DEPTH;
   recorder: TraceRecorder | null = null;
-  private turnsLeft = MAX_TURNS;
+  private depth = 0;
+  private turnsLeft = MAX_SIZE;
 
-  tooDeep(): never {
-    return raise('TooDeep', '');
+  /** A template or a macro begins; the outermost one gets a full budget of loop turns. */
+  enter(): void {
+    if (this.depth >= MAX_DEPTH) raise('TooDeep', '');
+    if (this.depth++ === 0) this.turnsLeft = MAX_SIZE;
+  }
+
+  /** It ended, or failed. */
+  leave(): void {
+    this.depth--;
   }
 
   /** Counts one turn of a loop. */
   turn(): void {
     if (--this.turnsLeft < 0) raise('TooLarge', 'The number of loop turns');
-  }
-
-  /** A new rendering starts with a full budget. */
-  begin(): void {
-    if (this.depth === 0) this.turnsLeft = MAX_TURNS;
   }
 }
 

@@ -14,10 +14,13 @@ export interface ScannedBlock {
   readonly kind: BlockKind;
   readonly name: string;
   readonly source: SourceFile;
-  /** From the `{%` of the opening tag to the end of the closing tag: what dbt keeps as macro_sql. */
+  /**
+   * The whole block as dbt keeps it in macro_sql: from the opening tag to the end of the closing tag, with the white
+   * space that their `-` strips.
+   */
   readonly offset: number;
   readonly text: string;
-  /** What stands between the tags. */
+  /** What stands between the tags, without white space that they strip: a snapshot's raw_code. */
   readonly bodyOffset: number;
   readonly body: string;
 }
@@ -25,12 +28,13 @@ export interface ScannedBlock {
 // The next thing that can hide or make a tag. `{{` and `{#` are skipped as a whole, so that nothing within counts.
 const OPENER = /\{[{#%]/g;
 const TAG = /\{%[-+]?\s*([A-Za-z_]\w*)(?:\s+([A-Za-z_]\w*))?/y;
-const QUOTE_OR_TAG_END = /['"]|%\}/g;
+const QUOTE_OR_TAG_END = /['"]|-%\}\s*|%\}/g;
+const SPACE = /\s/;
 const QUOTE_OR_PRINT_END = /['"]|\}\}/g;
 const COMMENT_END = /#\}/g;
 const STRING = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
-const END_RAW = /\{%[-+]?\s*endraw\s*[-+]?%\}/g;
-const END_DOCS = /\{%[-+]?\s*enddocs\s*[-+]?%\}/g;
+const END_RAW = /\{%[-+]?\s*endraw\s*(?:-%\}\s*|\+?%\})/g;
+const END_DOCS = /\{%[-+]?\s*enddocs\s*(?:-%\}\s*|\+?%\})/g;
 
 interface Tag {
   readonly name: string;
@@ -70,7 +74,7 @@ class BlockScanner {
       const kind = this.text[start + 1];
       if (kind === '#') at = this.endOf(COMMENT_END, start + 2, start, 'Missing end of comment tag');
       else if (kind === '{') at = this.closing(QUOTE_OR_PRINT_END, start);
-      else at = this.tag(start);
+      else at = this.tag(start, at);
     }
     if (this.open) {
       throw new ProblemError(blockUnclosed(this.open.name, this.open.label, this.span(this.open)));
@@ -78,20 +82,28 @@ class BlockScanner {
     return this.found;
   }
 
-  private tag(start: number): number {
+  private tag(start: number, previousEnd: number): number {
     TAG.lastIndex = start;
     const match = TAG.exec(this.text);
     if (!match) return this.closing(QUOTE_OR_TAG_END, start);
     const name = match[1]!;
     if (name === 'raw') return this.endOf(END_RAW, start, start, 'Missing end of raw directive');
     const end = this.closing(QUOTE_OR_TAG_END, start);
-    const tag: Tag = { name, label: match[2], start, end };
+    const tag: Tag = { name, label: match[2], start: this.stripped(start, previousEnd), end };
     this.countControl(tag);
     if (this.allowed.has(name)) {
       this.begin(tag);
       if (name === 'docs') return this.docs(tag);
     } else if (this.open && isEndOf(name, this.open.name)) this.close(tag.start, tag.end);
     return end;
+  }
+
+  /** Where a tag begins with the white space that its `{%-` strips. */
+  private stripped(start: number, previousEnd: number): number {
+    if (this.text[start + 2] !== '-') return start;
+    let at = start;
+    while (at > previousEnd && SPACE.test(this.text[at - 1]!)) at--;
+    return at;
   }
 
   private countControl(tag: Tag): void {
@@ -113,7 +125,7 @@ class BlockScanner {
     END_DOCS.lastIndex = tag.end;
     const end = END_DOCS.exec(this.text);
     if (!end) throw new ProblemError(blockUnclosed('docs', tag.label, this.span(tag)));
-    this.close(end.index, end.index + end[0].length);
+    this.close(this.stripped(end.index, tag.end), end.index + end[0].length);
     return end.index + end[0].length;
   }
 
@@ -151,7 +163,7 @@ class BlockScanner {
       const match = pattern.exec(this.text);
       if (!match) return this.fail('Unexpected end of template.', this.spanAt(start, start + 2));
       const found = match[0];
-      if (found !== "'" && found !== '"') return match.index + 2;
+      if (found !== "'" && found !== '"') return match.index + found.length;
       STRING.lastIndex = match.index;
       const string = STRING.exec(this.text);
       if (!string) {

@@ -6,6 +6,11 @@ export interface MacroCall {
   readonly name: string;
   /** The package it is called in; null for a bare name, which is searched for. */
   readonly packageName: string | null;
+  /**
+   * Called through `adapter.dispatch`: dbt then depends on the macro of this name (searched for) and on the
+   * implementation that dispatch finds in `packageName`.
+   */
+  readonly isDispatched: boolean;
 }
 
 /** A literal of a template: a text, a number, a truth value, None, or a list or dict of them. */
@@ -42,17 +47,17 @@ export interface StaticCall {
  */
 export function findMacroCalls(root: NodeList): readonly MacroCall[] {
   const calls = new Map<string, MacroCall>();
-  const add = (packageName: string | null, name: string): void => {
-    const key = packageName === null ? name : `${packageName}.${name}`;
-    if (!calls.has(key)) calls.set(key, { name, packageName });
+  const add = (packageName: string | null, name: string, isDispatched: boolean): void => {
+    const key = `${isDispatched} ${packageName} ${name}`;
+    if (!calls.has(key)) calls.set(key, { name, packageName, isDispatched });
   };
   walk(root, (node) => {
     if (node.typename !== 'Call') return;
     const { func } = node;
-    if (func.typename === 'Symbol') add(null, func.value);
+    if (func.typename === 'Symbol') add(null, func.value, false);
     else if (func.typename === 'GetAttr' && func.target.typename === 'Symbol') {
-      if (func.target.value === 'adapter' && func.name === 'dispatch') addDispatched(node, add);
-      else add(func.target.value, func.name);
+      if (func.target.value !== 'adapter') add(func.target.value, func.name, false);
+      else if (func.name === 'dispatch') addDispatched(node, add);
     }
   });
   return [...calls.values()];
@@ -60,12 +65,12 @@ export function findMacroCalls(root: NodeList): readonly MacroCall[] {
 
 function addDispatched(
   node: Extract<Expression, { typename: 'Call' }>,
-  add: (packageName: string | null, name: string) => void,
+  add: (packageName: string | null, name: string, isDispatched: boolean) => void,
 ): void {
   const named = new Map(node.kwargs);
   const name = textOf(node.args[0] ?? named.get('macro_name'));
   if (name === null) return;
-  add(textOf(node.args[1] ?? named.get('macro_namespace')), name);
+  add(textOf(node.args[1] ?? named.get('macro_namespace')), name, true);
 }
 
 function textOf(node: Expression | undefined): string | null {

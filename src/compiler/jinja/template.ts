@@ -89,9 +89,7 @@ class ParsedTemplate implements Template {
     const { run, sites } = this.code.compiled({ mode, traced, native: false }, this.where);
     const context = new RenderContext(scope, this.where, sites, null);
     const recorder = traced ? new TraceRecorder() : null;
-    const state = runOf(scope);
-    state.begin();
-    if (recorder) state.recorder = recorder;
+    if (recorder) runOf(scope).recorder = recorder;
     return { output: run(context), recorder };
   }
 
