@@ -49,7 +49,7 @@ function facts(resource: Resource, catalog: Json): [string, string][] {
     ['Version', raw['version']],
     ['Latest version', raw['latest_version']],
     ['Contract', record(raw['contract'])['enforced'] === true ? 'enforced' : ''],
-    ['Database kind', metadata['type']],
+    ['Relation type', metadata['type']],
     ['Comment', metadata['comment']],
     ['Loader', raw['loader']],
     ['Loaded at field', raw['loaded_at_field']],

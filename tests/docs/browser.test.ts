@@ -46,7 +46,7 @@ async function openPage(url: string, options: Parameters<Browser['newPage']>[0] 
 
 async function goTo(page: Page, hash: string): Promise<void> {
   await page.evaluate((to) => {
-    location.hash = to;
+    (globalThis as unknown as { location: { hash: string } }).location.hash = to;
   }, hash);
 }
 

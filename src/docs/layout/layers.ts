@@ -1,8 +1,10 @@
 import type { Component } from './components.ts';
 import { type Neighbours, neighbours } from './rank.ts';
 
-/** Above this many way-points, long edges are drawn straight instead: the layout stays near-linear. */
-const mostWaypoints = 6000;
+/** Above this many way-points, long edges run straight: the layout stays near-linear, and boxes stay the main thing. */
+function mostWaypoints(nodes: number): number {
+  return Math.min(6000, 200 + nodes * 6);
+}
 
 /**
  * One component as columns of items. An item is a node (items 0 … nodes.length-1) or a way-point of an edge that
@@ -30,7 +32,8 @@ export function buildLayers(component: Component, ranks: Int32Array, edges: Arra
   const rank = nodes.map((node) => ranks[node]! - lowest);
   const links: number[] = [];
   const waypoints = new Map<number, number[]>();
-  const useWaypoints = countWaypoints(component, ranks, edges) <= mostWaypoints;
+  const trunks = new Map<number, number[]>();
+  const useWaypoints = countWaypoints(component, ranks, edges) <= mostWaypoints(nodes.length);
   for (const edge of component.edges) {
     let a = local.get(edges[edge * 2]!)!;
     let b = local.get(edges[edge * 2 + 1]!)!;
@@ -41,7 +44,7 @@ export function buildLayers(component: Component, ranks: Int32Array, edges: Arra
       links.push(a, b);
       continue;
     }
-    const points = addWaypoints({ a, b, rank, links });
+    const points = addWaypoints({ a, b, rank, links, trunks });
     waypoints.set(edge, backwards ? points.reverse() : points);
   }
   const columns: number[][] = [];
@@ -61,25 +64,40 @@ export function buildLayers(component: Component, ranks: Int32Array, edges: Arra
   };
 }
 
+/** Way-points that the component would need: those of its longest edge for each starting node. */
 function countWaypoints(component: Component, ranks: Int32Array, edges: ArrayLike<number>): number {
-  let total = 0;
+  const longest = new Map<number, number>();
   for (const edge of component.edges) {
-    total += Math.max(0, Math.abs(ranks[edges[edge * 2]!]! - ranks[edges[edge * 2 + 1]!]!) - 1);
+    const from = ranks[edges[edge * 2]!]!;
+    const to = ranks[edges[edge * 2 + 1]!]!;
+    const start = from <= to ? edges[edge * 2]! : edges[edge * 2 + 1]!;
+    longest.set(start, Math.max(longest.get(start) ?? 0, Math.abs(to - from) - 1));
   }
+  let total = 0;
+  for (const length of longest.values()) total += Math.max(0, length);
   return total;
 }
 
-function addWaypoints(input: { a: number; b: number; rank: number[]; links: number[] }): number[] {
-  const { a, b, rank, links } = input;
-  const points: number[] = [];
-  let last = a;
-  for (let r = rank[a]! + 1; r < rank[b]!; r++) {
+interface EdgeEnds {
+  readonly a: number;
+  readonly b: number;
+  readonly rank: number[];
+  readonly links: number[];
+  /** Way-points by starting item: the one in each column to its right. */
+  readonly trunks: Map<number, number[]>;
+}
+
+/** Edges from the same item share their way-points: one line that branches off where each edge ends. */
+function addWaypoints({ a, b, rank, links, trunks }: EdgeEnds): number[] {
+  const span = rank[b]! - rank[a]! - 1;
+  const trunk = trunks.get(a) ?? [];
+  trunks.set(a, trunk);
+  while (trunk.length < span) {
     const item = rank.length;
-    rank.push(r);
-    links.push(last, item);
-    points.push(item);
-    last = item;
+    rank.push(rank[a]! + trunk.length + 1);
+    links.push(trunk.at(-1) ?? a, item);
+    trunk.push(item);
   }
-  links.push(last, b);
-  return points;
+  links.push(trunk[span - 1]!, b);
+  return trunk.slice(0, span);
 }

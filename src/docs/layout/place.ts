@@ -58,7 +58,7 @@ function foldColumns(layers: Layers, heights: Float64Array): number[] {
   return layers.columns.map((column) => {
     let height = 0;
     for (const item of column) height += heights[item]! + nodeGap;
-    return Math.max(1, Math.round(height / tallest));
+    return Math.max(1, Math.ceil(height / tallest - 0.15));
   });
 }
 

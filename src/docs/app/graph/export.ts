@@ -65,7 +65,7 @@ function edgePath(scene: Scene, edge: number): string {
   let y = scene.y[from]!;
   let path = `M${round(x)} ${round(y)}`;
   const curve = (nextX: number, nextY: number) => {
-    const half = Math.max(Math.abs(nextX - x) / 2, 12);
+    const half = nextX < x ? 50 : Math.max((nextX - x) / 2, 12);
     path += `C${round(x + half)} ${round(y)} ${round(nextX - half)} ${round(nextY)} ${round(nextX)} ${round(nextY)}`;
     x = nextX;
     y = nextY;

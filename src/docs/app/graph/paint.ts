@@ -18,8 +18,8 @@ export interface PaintOptions {
 
 /** Scales from which boxes have a frame, and a label. */
 const boxScale = 0.22;
-const labelScale = 0.3;
-const smallestFont = 7.5;
+const labelScale = 0.22;
+const smallestFont = 7;
 const edgesPerStep = 400;
 
 /**
@@ -139,7 +139,7 @@ function traceEdge(
   const curve = (nextX: number, nextY: number) => {
     if (straight || Math.abs(nextY - y) < 1) ctx.lineTo(nextX, nextY);
     else {
-      const half = Math.max(Math.abs(nextX - x) / 2, 12 * camera.k);
+      const half = nextX < x ? 50 * camera.k : Math.max((nextX - x) / 2, 12 * camera.k);
       ctx.bezierCurveTo(x + half, y, nextX - half, nextY, nextX, nextY);
     }
     x = nextX;

@@ -25,7 +25,7 @@ export interface Erd {
 
 export const erdRow = 22;
 export const erdHead = 32;
-const tableWidth = 210;
+const tableWidth = 250;
 const gapX = 110;
 const gapY = 28;
 

@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { NodeDetails } from '../../site-data.ts';
+import type { NodeDetails, TestFacts } from '../../site-data.ts';
 import { loadDetails } from '../lib/data.ts';
+import { typeLabel } from '../lib/format.ts';
 import { type DocNode, linked } from '../lib/project.ts';
 import { pageHref } from '../lib/router.ts';
 import { project } from '../lib/store.ts';
-import { Empty, TypeBadge } from '../views/badges.tsx';
+import { Empty, NodeLink, TypeBadge } from '../views/badges.tsx';
 import { CopyButton } from '../views/code.tsx';
-import { Markdown } from '../views/markdown-view.tsx';
+import { InlineMarkdown, Markdown } from '../views/markdown-view.tsx';
 import { ColumnsTable } from './columns-table.tsx';
 import { DetailBlocks, Facts } from './detail-parts.tsx';
 import { Lineage, LinkLists } from './lineage-part.tsx';
@@ -79,13 +80,8 @@ function Body({ node, details }: { node: DocNode; details: NodeDetails }) {
   return (
     <>
       <LastRun node={node} />
-      <section id="description">
-        {details.description.trim() === '' ? (
-          <Empty>{`This ${node.type.replaceAll('_', ' ')} has no description yet.`}</Empty>
-        ) : (
-          <Markdown text={details.description} />
-        )}
-      </section>
+      {node.test && node.test.of >= 0 && <Subject test={node.test} />}
+      <Description node={node} text={details.description} />
       <Facts details={details} />
       {(columns || details.columns.length > 0) && (
         <ColumnsTable node={node} columns={details.columns} tests={tests} />
@@ -97,6 +93,32 @@ function Body({ node, details }: { node: DocNode; details: NodeDetails }) {
       {tests.length > 0 && <TestsTable tests={tests} />}
       <NodeCode node={node} details={details} />
     </>
+  );
+}
+
+const speaksForItself = new Set(['test', 'unit_test', 'operation', 'analysis', 'saved_query']);
+
+function Description({ node, text }: { node: DocNode; text: string }) {
+  const empty = text.trim() === '';
+  if (empty && speaksForItself.has(node.type)) return null;
+  return (
+    <section id="description">
+      {empty ? (
+        <Empty>{`This ${typeLabel(node.type)} has no description yet.`}</Empty>
+      ) : (
+        <Markdown text={text} />
+      )}
+    </section>
+  );
+}
+
+/** What a test checks. */
+function Subject({ test }: { test: TestFacts }) {
+  return (
+    <p class="subject">
+      Checks {test.column !== '' && <code>{test.column}</code>} {test.column !== '' && 'of'}{' '}
+      <NodeLink node={project.nodes[test.of]!} />
+    </p>
   );
 }
 
@@ -120,7 +142,7 @@ function Arguments({ details }: { details: NodeDetails }) {
                   <code>{arg.name}</code>
                 </td>
                 <td class="type">{arg.type}</td>
-                <td>{arg.description && <Markdown text={arg.description} />}</td>
+                <td>{arg.description && <InlineMarkdown text={arg.description} />}</td>
               </tr>
             ))}
           </tbody>

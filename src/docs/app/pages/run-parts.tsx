@@ -1,4 +1,4 @@
-import { formatCount, formatSeconds, formatTime } from '../lib/format.ts';
+import { formatSeconds, formatTime, plural } from '../lib/format.ts';
 import type { DocNode } from '../lib/project.ts';
 import { project, results, run } from '../lib/store.ts';
 import { Empty, NodeLink, StatusBadge } from '../views/badges.tsx';
@@ -7,13 +7,12 @@ import { Empty, NodeLink, StatusBadge } from '../views/badges.tsx';
 export function LastRun({ node }: { node: DocNode }) {
   const result = results.value.get(node.index);
   if (!result) return null;
-  const rows = result.rows >= 0 ? formatCount(result.rows) : '';
   return (
     <section class={`last-run tone-${result.status}`} aria-label="Last run">
       <StatusBadge status={result.status} />
       <span>{formatSeconds(result.seconds)}</span>
-      {rows !== '' && <span>{rows} rows</span>}
-      {result.failures > 0 && <span>{formatCount(result.failures)} failures</span>}
+      {result.rows >= 0 && <span>{plural(result.rows, 'row')}</span>}
+      {result.failures > 0 && <span>{plural(result.failures, 'failure')}</span>}
       <span class="muted">{formatTime(run.value!.generatedAt)}</span>
       <History node={node} />
       {result.message !== '' && !/^(OK|SUCCESS|CREATE|INSERT|SELECT|PASS)/.test(result.message) && (
@@ -81,7 +80,7 @@ export function TestsTable({ tests }: { tests: readonly DocNode[] }) {
                       <StatusBadge status={test.status} />
                     )}
                     {result && result.failures > 0 && (
-                      <span class="muted"> {formatCount(result.failures)} rows</span>
+                      <span class="muted"> {plural(result.failures, 'row')}</span>
                     )}
                   </td>
                 </tr>

@@ -7,8 +7,9 @@ const margin = 16;
 /** Tables with their key columns, and lines from each foreign key to what it refers to. */
 export function ErdDiagram({ erd }: { erd: Erd }) {
   const box = `${-margin} ${-margin} ${erd.width + margin * 2} ${erd.height + margin * 2}`;
+  const faint = erd.lines.length > 30;
   return (
-    <div class="erd scroll-x">
+    <div class={`erd scroll-x ${faint ? 'erd-crowded' : ''}`} ref={scrollToMiddle}>
       <svg viewBox={box} width={erd.width + margin * 2} height={erd.height + margin * 2}>
         <title>Entity relationships</title>
         <defs>
@@ -52,6 +53,11 @@ export function ErdDiagram({ erd }: { erd: Erd }) {
       </svg>
     </div>
   );
+}
+
+/** Tall diagrams have what matters half-way down: what most others refer to. */
+function scrollToMiddle(box: HTMLDivElement | null): void {
+  if (box) box.scrollTop = (box.scrollHeight - box.clientHeight) / 2;
 }
 
 function TableBox({ table }: { table: ErdTable }) {
