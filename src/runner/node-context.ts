@@ -1,5 +1,5 @@
 import type { WarehouseSession } from '../compiler/jinja/functions/warehouse.ts';
-import type { ManifestNode, UniqueId } from '../compiler/manifest/resource.ts';
+import type { ManifestNode, SourceDefinition, UniqueId } from '../compiler/manifest/resource.ts';
 import type { Note } from '../diagnostics/diagnostic.ts';
 import type { Span } from '../diagnostics/source.ts';
 import type { NodeResult } from './run-results.ts';
@@ -36,6 +36,8 @@ export interface ExecutionContext {
     args?: readonly unknown[],
     kwargs?: Readonly<Record<string, unknown>>,
   ): Promise<unknown>;
+  /** Runs a text of SQL as `adapter.execute` does, with the query comment. */
+  execute(sql: string): Promise<void>;
   /** Runs the node's materialization and tells the relation cache what it made. */
   materialize(): Promise<unknown>;
   result(name: string): StoredResult | undefined;
@@ -55,6 +57,8 @@ export interface NodeContexts {
   loadSchemas(session: WarehouseSession, schemas: readonly (readonly [string, string])[]): Promise<void>;
   /** A node's attempt was undone: what it told of its schema no longer holds. */
   forget(session: WarehouseSession, node: ManifestNode): Promise<void>;
+  /** Renders a text of a source's properties, with the source as `this`. */
+  renderSource(text: string, source: SourceDefinition, session: WarehouseSession): Promise<string>;
   /** The node as the run leaves it, with its compiled SQL: what later nodes, hooks and the manifest see. */
   compiledNode?(id: UniqueId): ManifestNode | undefined;
 }

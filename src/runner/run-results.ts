@@ -33,6 +33,8 @@ export interface FreshnessFacts {
 export interface Preview {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly unknown[])[];
+  /** Where the rows came through a template (seeds), the template's own table. */
+  readonly table?: unknown;
 }
 
 /** How one node ended: dbt's run_results v6 entry plus what only our own printing needs. */

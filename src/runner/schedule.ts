@@ -54,7 +54,7 @@ export function schedule<Result>(options: ScheduleOptions<Result>): Promise<Sche
       }
     }
     function advance(): void {
-      while (!options.isStopped() && ready.size > 0 && (ready.first.cause || freeSlots.length > 0)) {
+      while (!options.isStopped() && ready.size > 0 && freeSlots.length > 0) {
         const item = ready.take();
         if (item.cause) {
           end(item, options.skip(item.step, { step: item.cause, result: results.get(item.cause.id)! }));
@@ -99,10 +99,6 @@ class ReadyQueue {
 
   get size(): number {
     return this.#heap.length;
-  }
-
-  get first(): Pending {
-    return this.#heap[0]!;
   }
 
   add(item: Pending): void {

@@ -79,3 +79,13 @@ export function nodeFailedInternally(detail: string): Problem {
     hint: 'this is a bug of emds: please report it',
   };
 }
+
+/** Unit tests are parsed and selected, but not run yet. */
+export function unitTestsUnsupported(test: string): Problem {
+  return {
+    code: 'unit-test-unsupported',
+    kind: 'Runtime',
+    message: `The unit test ${test} can't be run: this version runs no unit tests yet.`,
+    hint: 'leave unit tests out: --exclude-resource-type unit_test',
+  };
+}

@@ -1,0 +1,64 @@
+import type { Manifest } from '../compiler/manifest/manifest.ts';
+import type { ManifestNode } from '../compiler/manifest/resource.ts';
+import type { Flags } from '../compiler/project/project.ts';
+import { quoteIdentifier } from './duckdb/quote.ts';
+import type { DuckdbSession } from './duckdb/session.ts';
+
+/** Database and schema. */
+export type SchemaName = readonly [database: string, schema: string];
+
+/** The schemas of those nodes that become relations, each once. */
+export function schemasOf(nodes: readonly ManifestNode[], flags: Flags): SchemaName[] {
+  const found = new Map<string, SchemaName>();
+  for (const node of nodes) {
+    if (!isRelational(node, flags)) continue;
+    const name: SchemaName = [node.database, node.schema];
+    found.set(name.map((part) => part.toLowerCase()).join('\0'), name);
+  }
+  return [...found.values()];
+}
+
+/** The nodes of a list of ids that are nodes at all (not sources, exposures, …). */
+export function nodesOf(manifest: Manifest, ids: Iterable<string>): ManifestNode[] {
+  return [...ids].flatMap((id) => manifest.nodes[id] ?? []);
+}
+
+function isRelational(node: ManifestNode, flags: Flags): boolean {
+  switch (node.resource_type) {
+    case 'model':
+    case 'seed':
+    case 'snapshot':
+      return node.config.materialized !== 'ephemeral';
+    case 'test':
+      return (
+        node.config.store_failures_as === 'table' ||
+        node.config.store_failures_as === 'view' ||
+        (node.config.store_failures_as !== 'ephemeral' &&
+          (node.config.store_failures ?? flags.STORE_FAILURES))
+      );
+    default:
+      return false;
+  }
+}
+
+/** Creates what is missing of them; one look at each database tells what is there. */
+export async function createSchemas(session: DuckdbSession, schemas: readonly SchemaName[]): Promise<void> {
+  const databases = new Set(schemas.map(([database]) => database));
+  const existing = new Set<string>();
+  for (const database of databases) {
+    for (const schema of await session.listSchemas(database)) {
+      existing.add(`${database}\0${schema}`.toLowerCase());
+    }
+  }
+  const missing = schemas.filter(
+    ([database, schema]) => !existing.has(`${database}\0${schema}`.toLowerCase()),
+  );
+  if (missing.length === 0) return;
+  await session.exclusively(async () => {
+    for (const [database, schema] of missing) {
+      await session.execute(
+        `create schema if not exists ${quoteIdentifier(database)}.${quoteIdentifier(schema)}`,
+      );
+    }
+  });
+}

@@ -1,0 +1,197 @@
+import type { Manifest } from '../compiler/manifest/manifest.ts';
+import { findResource } from '../compiler/manifest/manifest.ts';
+import type { ManifestNode } from '../compiler/manifest/resource.ts';
+import type { Command, Plan, PlanStep } from '../compiler/plan/plan.ts';
+import type { Project } from '../compiler/project/project.ts';
+import { type Clock, secondsBetween } from './clock.ts';
+import { createSchemas, nodesOf, schemasOf } from './create-schemas.ts';
+import type { Warehouse } from './duckdb/warehouse.ts';
+import type { OnRunEvent } from './events.ts';
+import type { NodeContexts, RunEndFacts } from './node-context.ts';
+import { unrunResult } from './node-result.ts';
+import type { RunEnvironment } from './run-environment.ts';
+import { runHooks } from './run-hooks.ts';
+import type { NodeResult, RunResults } from './run-results.ts';
+import { runStep } from './run-step.ts';
+import { schedule } from './schedule.ts';
+
+export interface ExecuteOptions {
+  readonly project: Project;
+  readonly manifest: Manifest;
+  readonly warehouse: Warehouse;
+  readonly contexts: NodeContexts;
+  readonly threads: number;
+  readonly failFast: boolean;
+  readonly clock: Clock;
+  readonly onEvent: OnRunEvent;
+  /** Stops the run: statements are interrupted and rolled back, what has not run is skipped. */
+  readonly signal?: AbortSignal;
+}
+
+/** Commands that only render or look: they make no schemas, and their first error ends them. */
+const lookingCommands: ReadonlySet<Command> = new Set(['compile', 'show', 'docs generate']);
+
+/**
+ * Runs a plan on a database and tells of each step as it goes. What goes wrong with a node is its result; what keeps
+ * the run from beginning (a schema that can't be made) is thrown as ProblemError.
+ */
+export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<RunResults> {
+  const environment: RunEnvironment = { ...options, plan, stop: { reason: undefined } };
+  const { clock, onEvent, project } = options;
+  const startedAt = clock.now();
+  const unlisten = listen(options, environment);
+  try {
+    const { targetName } = project.profile;
+    onEvent({ kind: 'run-started', threads: options.threads, target: targetName, total: plan.total });
+    await prepare(environment);
+    const startHooks = await runHooks({ kind: 'on-run-start', ids: plan.onRunStart }, environment);
+    const stepResults = hooksForbid(startHooks, environment)
+      ? plan.steps.map((step) => skippedResult(step, null, environment))
+      : await runSteps(options, environment);
+    const results = [...startHooks, ...stepResults];
+    if (environment.stop.reason !== 'interrupted') {
+      const end = runEndFacts(results, options.manifest, environment);
+      results.push(...(await runHooks({ kind: 'on-run-end', ids: plan.onRunEnd, end }, environment)));
+    }
+    const elapsed = secondsBetween(startedAt, clock.now());
+    onEvent({ kind: 'run-finished', elapsed });
+    return { results, elapsed, interrupted: environment.stop.reason === 'interrupted' };
+  } finally {
+    unlisten();
+  }
+}
+
+function listen({ signal, warehouse, onEvent }: ExecuteOptions, environment: RunEnvironment): () => void {
+  const stop = () => {
+    if (environment.stop.reason === 'interrupted') return;
+    environment.stop.reason = 'interrupted';
+    onEvent({ kind: 'interrupted' });
+    warehouse.interrupt();
+  };
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  return () => signal?.removeEventListener('abort', stop);
+}
+
+/** Makes the schemas of what is to run and reads what exists, once for all nodes. */
+async function prepare(environment: RunEnvironment): Promise<void> {
+  const { plan, project, manifest, warehouse, contexts } = environment;
+  const { flags } = project.invocation;
+  if (environment.stop.reason) return;
+  await warehouse.lend(async (session) => {
+    if (!lookingCommands.has(plan.command)) {
+      const selected = plan.steps.filter((step) => step.action === 'execute').map((step) => step.id);
+      await createSchemas(session, schemasOf(nodesOf(manifest, selected), flags));
+    }
+    if (flags['POPULATE_CACHE'] === false) return;
+    await contexts.loadSchemas(session, schemasOf(Object.values(manifest.nodes), flags));
+  });
+}
+
+function hooksForbid(results: readonly NodeResult[], environment: RunEnvironment): boolean {
+  const { flags } = environment.project.invocation;
+  return flags['SKIP_NODES_IF_ON_RUN_START_FAILS'] === true && results.some((r) => r.status !== 'success');
+}
+
+async function runSteps(options: ExecuteOptions, environment: RunEnvironment): Promise<NodeResult[]> {
+  const { plan, manifest, onEvent, stop } = environment;
+  const resultOrder: NodeResult[] = [];
+  let started = 0;
+
+  function finish(step: PlanStep, index: number | null, result: NodeResult): NodeResult {
+    const node = findResource(manifest, step.id)!;
+    if (isReported(step, environment)) resultOrder.push(result);
+    onEvent({ kind: 'node-finished', id: step.id, node, index, total: plan.total, result });
+    stopIfNeeded(result, options, environment);
+    return result;
+  }
+  const outcome = await schedule<NodeResult>({
+    steps: plan.steps,
+    slots: Math.max(1, options.threads),
+    isStopped: () => stop.reason !== undefined,
+    blocks: (result) => blockingStatuses.has(result.status),
+    skip: (step, cause) => {
+      const index = step.index === null ? null : ++started;
+      return finish(step, index, skippedResult(step, skipMessage(step, cause, manifest), environment));
+    },
+    run: async (step, slot) => {
+      const index = step.index === null ? null : ++started;
+      const node = findResource(manifest, step.id)!;
+      onEvent({ kind: 'node-started', id: step.id, node, index, total: plan.total });
+      const result = await runStep(step, slot, environment);
+      return finish(
+        step,
+        index,
+        stop.reason && wasInterrupted(result) ? stoppedResult(step, environment) : result,
+      );
+    },
+  });
+  if (stop.reason === 'first-error') return resultOrder;
+  const left = outcome.unstarted.filter((step) => isReported(step, environment));
+  return [...resultOrder, ...left.map((step) => stoppedResult(step, environment))];
+}
+
+const blockingStatuses: ReadonlySet<string> = new Set(['error', 'fail', 'skipped', 'partial success']);
+const stoppingStatuses: ReadonlySet<string> = new Set(['error', 'fail', 'partial success']);
+
+function stopIfNeeded(result: NodeResult, options: ExecuteOptions, { stop, plan }: RunEnvironment): void {
+  if (stop.reason || !stoppingStatuses.has(result.status)) return;
+  if (options.failFast) stop.reason = 'fail-fast';
+  else if (lookingCommands.has(plan.command)) stop.reason = 'first-error';
+  if (stop.reason) options.warehouse.interrupt();
+}
+
+/** dbt lists ephemeral models only where they were asked for. */
+function isReported(step: PlanStep, { plan, manifest }: RunEnvironment): boolean {
+  return lookingCommands.has(plan.command) || !isEphemeral(step, manifest);
+}
+
+function isEphemeral(step: PlanStep, manifest: Manifest): boolean {
+  return manifest.nodes[step.id]?.config.materialized === 'ephemeral';
+}
+
+function wasInterrupted(result: NodeResult): boolean {
+  return result.diagnostic?.code === 'sql-interrupted';
+}
+
+function skippedResult(step: PlanStep, message: string | null, { manifest }: RunEnvironment): NodeResult {
+  const node = findResource(manifest, step.id)!;
+  return unrunResult(node, { status: 'skipped', message, threadId: 'Thread-1 (worker)' });
+}
+
+function stoppedResult(step: PlanStep, { manifest, stop }: RunEnvironment): NodeResult {
+  const message = stop.reason === 'fail-fast' ? 'Skipping due to fail_fast' : 'Skipping due to interruption';
+  return unrunResult(findResource(manifest, step.id)!, {
+    status: 'skipped',
+    message,
+    threadId: 'MainThread',
+  });
+}
+
+/** dbt explains a skip only where the cause is not listed itself: a failed ephemeral model. */
+function skipMessage(
+  step: PlanStep,
+  cause: { readonly step: PlanStep; readonly result: NodeResult },
+  manifest: Manifest,
+): string | null {
+  if (!isEphemeral(cause.step, manifest) || cause.result.status === 'skipped') return null;
+  return `Compilation Error in ${step.id}, caused by compilation error in referenced ephemeral model ${cause.step.id}`;
+}
+
+function runEndFacts(
+  results: readonly NodeResult[],
+  manifest: Manifest,
+  { project }: RunEnvironment,
+): RunEndFacts {
+  const done = results.filter((r) => r.status !== 'error' && r.status !== 'fail' && r.status !== 'skipped');
+  const nodes: ManifestNode[] = nodesOf(
+    manifest,
+    done.map((result) => result.unique_id),
+  );
+  const database_schemas = schemasOf(nodes, project.invocation.flags);
+  return {
+    results: results.filter((result) => result.thread_id !== 'main' || result.status === 'error'),
+    schemas: [...new Set(database_schemas.map(([, schema]) => schema))],
+    database_schemas,
+  };
+}

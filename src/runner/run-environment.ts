@@ -1,0 +1,23 @@
+import type { Manifest } from '../compiler/manifest/manifest.ts';
+import type { Plan } from '../compiler/plan/plan.ts';
+import type { Project } from '../compiler/project/project.ts';
+import type { Clock } from './clock.ts';
+import type { Warehouse } from './duckdb/warehouse.ts';
+import type { OnRunEvent } from './events.ts';
+import type { NodeContexts } from './node-context.ts';
+
+/** Why nothing more starts. */
+export type StopReason = 'fail-fast' | 'interrupted' | 'first-error';
+
+/** What all steps of one run work with. */
+export interface RunEnvironment {
+  readonly plan: Plan;
+  readonly project: Project;
+  readonly manifest: Manifest;
+  readonly warehouse: Warehouse;
+  readonly contexts: NodeContexts;
+  readonly clock: Clock;
+  readonly onEvent: OnRunEvent;
+  /** Set once, by whoever stops the run. */
+  readonly stop: { reason: StopReason | undefined };
+}

@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findResource } from '../compiler/manifest/manifest.ts';
+import type {
+  GraphNode,
+  GraphResource,
+  ManifestNode,
+  SourceDefinition,
+} from '../compiler/manifest/resource.ts';
+import type { PlanStep } from '../compiler/plan/plan.ts';
+import { mainStatementMissing, unitTestsUnsupported } from '../diagnostics/codes/runner.ts';
+import { ProblemError } from '../diagnostics/diagnostic.ts';
+import { runDataTest } from './checks/data-test.ts';
+import { checkFreshness } from './checks/freshness.ts';
+import type { DuckdbSession } from './duckdb/session.ts';
+import type { ExecutionContext } from './node-context.ts';
+import {
+  failedResult,
+  type NodeOutcome,
+  type NodeRecord,
+  newRecord,
+  recordedResult,
+  timed,
+  unrunResult,
+} from './node-result.ts';
+import type { NodeWork } from './node-work.ts';
+import { previewNode } from './preview-node.ts';
+import type { RunEnvironment } from './run-environment.ts';
+import type { NodeResult } from './run-results.ts';
+
+/** How often a node whose transaction lost against another is tried. */
+const conflictAttempts = 6;
+
+/** Runs one step to its result. Never rejects: whatever goes wrong is the node's own error. */
+export async function runStep(
+  step: PlanStep,
+  slot: number,
+  environment: RunEnvironment,
+): Promise<NodeResult> {
+  const node = findResource(environment.manifest, step.id);
+  if (!node) throw new Error(`the plan names ${step.id}, which the manifest does not have`);
+  if (step.action === 'no-op') {
+    return unrunResult(node, {
+      status: 'no-op',
+      message: 'NO-OP',
+      threadId: `Thread-${slot + 1} (worker)`,
+      failures: 0,
+    });
+  }
+  if (node.resource_type === 'source') {
+    return await checkFreshness(node as SourceDefinition, slot, environment);
+  }
+  if (node.resource_type === 'unit_test')
+    return unsupportedUnitTest(node as GraphResource, slot, environment);
+  return await runNode(node as ManifestNode, slot, {
+    environment,
+    execute: executionOf(step, node, environment),
+  });
+}
+
+type Execute = (work: NodeWork) => Promise<NodeOutcome>;
+
+function executionOf(step: PlanStep, node: GraphNode, environment: RunEnvironment): Execute {
+  if (step.action === 'compile') return async () => ({ status: 'success', message: null });
+  if (node.resource_type === 'test') return runDataTest;
+  if (environment.plan.command === 'show' && node.resource_type !== 'seed') return previewNode;
+  return runMaterialization;
+}
+
+/** Compiles and executes one node on a session of its own; a lost race with another transaction is run again. */
+async function runNode(
+  node: ManifestNode,
+  slot: number,
+  { environment, execute }: { environment: RunEnvironment; execute: Execute },
+): Promise<NodeResult> {
+  const { clock, warehouse, contexts } = environment;
+  const record = newRecord(node, slot, clock);
+  for (let attempt = 1; ; attempt++) {
+    let session: DuckdbSession | undefined;
+    try {
+      session = await warehouse.session();
+      const context = contexts.open(node, session);
+      await timed(record, clock, 'compile', () => compileNode(record, context));
+      const work: NodeWork = { node, record, session, context, environment };
+      const outcome = await timed(record, clock, 'execute', () => execute(work));
+      return recordedResult(record, clock, outcome);
+    } catch (error) {
+      if (session && attempt < conflictAttempts && (await undoneConflict(error, session))) {
+        await contexts.forget(session, node);
+        await sleep(attempt * 15 + slot * 5);
+        record.timing.length = 0;
+        continue;
+      }
+      return failedResult(record, clock, { error, status: 'error' });
+    } finally {
+      await session?.release();
+    }
+  }
+}
+
+async function compileNode(record: NodeRecord, context: ExecutionContext): Promise<void> {
+  record.compiled = record.node.resource_type === 'seed' ? null : await context.compile();
+}
+
+/** A conflict after which the database is as it was before the node: then it may simply be tried again. */
+async function undoneConflict(error: unknown, session: DuckdbSession): Promise<boolean> {
+  if (!(error instanceof ProblemError) || error.problem.code !== 'sql-transaction-conflict') return false;
+  if (session.wroteForGood) return false;
+  await session.rollback();
+  return true;
+}
+
+async function runMaterialization({ node, context, environment }: NodeWork): Promise<NodeOutcome> {
+  await context.materialize();
+  const main = context.result('main');
+  if (!main) throw new ProblemError(mainStatementMissing(node.unique_id));
+  return {
+    status: 'success',
+    message: responseText(main.response),
+    adapter_response: main.response,
+    ...(environment.plan.command === 'show' ? { preview: tableOf(context) } : {}),
+  };
+}
+
+/** What dbt prints of an adapter's response. */
+function responseText(response: Readonly<Record<string, unknown>>): string {
+  return String(response['_message'] ?? 'OK');
+}
+
+function tableOf(context: ExecutionContext): NonNullable<NodeOutcome['preview']> {
+  const stored = context.result('agate_table') ?? context.result('main');
+  return { columns: [], rows: stored?.data ?? [], table: stored?.table };
+}
+
+function unsupportedUnitTest(node: GraphResource, slot: number, environment: RunEnvironment): NodeResult {
+  const record = newRecord(node, slot, environment.clock);
+  return failedResult(record, environment.clock, {
+    error: new ProblemError(unitTestsUnsupported(node.name)),
+    status: 'error',
+  });
+}
