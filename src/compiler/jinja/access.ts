@@ -1,6 +1,6 @@
 import { Callable } from './callable.ts';
 import { dictMethods, listMethods, setMethods, tupleMethods } from './collection-methods.ts';
-import { type AnyDict, dictGet, isMapping, PySet } from './dict.ts';
+import { dictGet, isMapping, PySet } from './dict.ts';
 import { raise } from './failure.ts';
 import { HostObject } from './host.ts';
 import { Loop } from './loop.ts';
@@ -65,19 +65,12 @@ export function getAttribute(value: unknown, name: string): unknown {
   if (method) {
     return new BoundMethod(name, (args, kwargs) => method(value as never, args, kwargs));
   }
-  if (isMapping(value)) return dictGet(value, name) ?? dictMissing(value, name);
-  return ownAttribute(value, name) ?? missing(value, name);
+  const found = isMapping(value) ? dictGet(value, name) : ownAttribute(value, name);
+  return found === undefined ? missing(value, name) : found;
 }
 
-function dictMissing(dict: AnyDict, name: string): unknown {
-  return dictGet(dict, name) === null
-    ? null
-    : new Undefined(name, `'dict object' has no attribute '${name}'`);
-}
-
-function missing(value: unknown, name: string): unknown {
+function missing(value: unknown, name: string): Undefined {
   if (value === null || value === undefined) return new Undefined(name, `'None' has no attribute '${name}'`);
-  if (value instanceof HostObject && value.getAttribute(name) === null) return null;
   return new Undefined(name, `'${typeName(value)} object' has no attribute '${name}'`);
 }
 

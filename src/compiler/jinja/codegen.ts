@@ -169,7 +169,7 @@ class StatementCode extends FunctionCode {
       return;
     }
     const variable = this.temporary();
-    const isDirect = node.typename === 'Call';
+    const isDirect = isDirectCall(node);
     this.emit(`${variable}=${text};`);
     this.emit(`${buffer}p.push(${buffer}.length,${this.siteOf(node)},Q.find(${variable},${isDirect}));`);
     this.emit(`${buffer}+=${variable};`);
@@ -329,4 +329,11 @@ class StatementCode extends FunctionCode {
     this.block(node.else_, this.buffer);
     this.emit('}');
   }
+}
+
+/** Whether what is printed comes straight from a call, perhaps through filters. */
+function isDirectCall(node: Expression): boolean {
+  let inner = node;
+  while (inner.typename === 'FilterX') inner = inner.target;
+  return inner.typename === 'Call';
 }

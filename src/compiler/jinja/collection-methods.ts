@@ -4,17 +4,17 @@ import {
   Dict,
   dictCopy,
   dictDelete,
+  dictEntries,
   dictGet,
   dictHas,
   dictItems,
   dictKeys,
   dictSet,
   dictSize,
-  isMapping,
   PySet,
 } from './dict.ts';
 import { checkSize, raise, typeError, valueError } from './failure.ts';
-import { iterate, toIndex } from './sequence.ts';
+import { iterate, mappingOf, toIndex } from './sequence.ts';
 import type { Method } from './str-methods.ts';
 import { repr, truth } from './text.ts';
 import { DictView, Tuple, tupleOf, Undefined } from './values.ts';
@@ -115,7 +115,8 @@ export const listMethods = new Map<string, Method<List>>([
 function update(dict: AnyDict, args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>): null {
   const source = args[0];
   if (source instanceof Undefined) source.fail();
-  if (isMapping(source)) for (const key of dictKeys(source)) dictSet(dict, key, dictGet(source, key));
+  const mapping = mappingOf(source);
+  if (mapping) for (const [key, value] of dictEntries(mapping)) dictSet(dict, key, value);
   else if (source !== undefined) for (const pair of iterate(source)) dictSet(dict, ...keyAndValue(pair));
   for (const key of Object.keys(kwargs)) dictSet(dict, key, kwargs[key]);
   return null;

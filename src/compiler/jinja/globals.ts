@@ -1,9 +1,9 @@
 import { keyAndValue } from './collection-methods.ts';
-import { Dict, dictCopy, isMapping, PySet } from './dict.ts';
+import { Dict, dictCopy, PySet } from './dict.ts';
 import { checkSize, raise, typeError } from './failure.ts';
 import { type HostFunction, hostFunction } from './host.ts';
 import { isInteger, toNumber } from './numbers.ts';
-import { iterate } from './sequence.ts';
+import { iterate, mappingOf } from './sequence.ts';
 import { str, typeName } from './text.ts';
 import { Cycler, Joiner, type Kwargs, MacroReturn, Namespace, Range, tupleOf, Undefined } from './values.ts';
 
@@ -26,8 +26,9 @@ export function makeRange(args: readonly unknown[]): Range {
 export function makeDict(args: readonly unknown[], kwargs: Kwargs): Dict {
   const source = args[0];
   if (source instanceof Undefined) source.fail();
-  const dict = isMapping(source)
-    ? dictCopy(source)
+  const mapping = mappingOf(source);
+  const dict = mapping
+    ? dictCopy(mapping)
     : Dict.of(source === undefined ? [] : iterate(source).map(keyAndValue));
   for (const key of Object.keys(kwargs)) dict.set(key, kwargs[key]);
   return dict;

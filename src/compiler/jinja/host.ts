@@ -113,7 +113,10 @@ export abstract class HostObject {
   negate(): unknown {
     return undefined;
   }
-  /** Whether the tests `is mapping`, and dict's methods, apply. */
+  /**
+   * Whether the object is a dict to templates: `iterate` gives its keys and `getItem` their values. Its methods
+   * (items, get …) are its own attributes.
+   */
   get isMapping(): boolean {
     return false;
   }

@@ -6,6 +6,7 @@ import { isNumber } from './numbers.ts';
 import type { TemplateText } from './parse-template.ts';
 import { readLiteral } from './read-literal.ts';
 import { RenderContext, type Scope } from './render-context.ts';
+import { settle } from './settle.ts';
 import { str } from './text.ts';
 
 /**
@@ -19,6 +20,20 @@ export function renderNative(source: SourceFile, scope: Scope): unknown {
     const code = codeOf('template', where.text);
     const { run, sites } = code.compiled({ mode: 'plain', traced: false, native: true }, where);
     return joinNodes(run(new RenderContext(scope, where, sites, null)) as unknown[]);
+  } catch (error) {
+    throw placed(error, where);
+  }
+}
+
+/** As `renderNative`, for a scope whose functions may need the database. Rejects with ProblemErrors. */
+export async function renderNativeAsync(source: SourceFile, scope: Scope): Promise<unknown> {
+  const where: TemplateText = { source, text: source.text, offset: 0 };
+  try {
+    const { run, sites } = codeOf('template', where.text).compiled(
+      { mode: 'async', traced: false, native: true },
+      where,
+    );
+    return joinNodes((await settle(run(new RenderContext(scope, where, sites, null)))) as unknown[]);
   } catch (error) {
     throw placed(error, where);
   }

@@ -1,4 +1,4 @@
-// The part of nunjucks that the template engine builds on. Only lexer.ts, nodes.ts and parse-expression.ts import it.
+// The part of nunjucks that the template engine builds on. Only lexer.ts, nodes.ts and parser-core.ts import it.
 declare module 'nunjucks/src/lexer.js' {
   type TokenName =
     | 'TOKEN_BLOCK_END'

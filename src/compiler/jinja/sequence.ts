@@ -1,4 +1,4 @@
-import { dictKeys, dictSize, isMapping, PySet } from './dict.ts';
+import { type AnyDict, dictKeys, dictSize, isMapping, PySet } from './dict.ts';
 import { checkSize, typeError, valueError } from './failure.ts';
 import { HostObject } from './host.ts';
 import { isInteger, toNumber } from './numbers.ts';
@@ -24,6 +24,13 @@ export function iterate(value: unknown): unknown[] {
     }
   }
   return typeError(`'${typeName(value)}' object is not iterable`);
+}
+
+/** A value as a dict: what is one, and host objects that say that they are. Undefined for all others. */
+export function mappingOf(value: unknown): AnyDict | undefined {
+  if (isMapping(value)) return value;
+  if (!(value instanceof HostObject) || !value.isMapping) return undefined;
+  return new Map(iterate(value).map((key) => [key, value.getItem(key)]));
 }
 
 /** len(value): characters of a text are code points, as in Python. */

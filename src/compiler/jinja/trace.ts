@@ -77,6 +77,7 @@ export class TraceRecorder {
     if (typeof value !== 'string' || value === '') return value;
     const inner = this.find(value, true);
     if (inner?.kind === 'body') this.remember(value, { kind: 'call', context, site, inner });
+    else if (!inner) this.last = null;
     return value;
   }
 
@@ -93,6 +94,7 @@ export class TraceRecorder {
     if (texts.length === 1 && typeof first === 'string') {
       const inner = this.find(first, true);
       if (inner) this.remember(result, { kind: 'same', text: result, from: first, inner });
+      else this.last = null;
       return result;
     }
     const parts: { start: number; end: number; trace: Trace }[] = [];

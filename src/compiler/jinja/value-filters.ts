@@ -1,7 +1,7 @@
 import { getAttribute } from './access.ts';
 import { add } from './arithmetic.ts';
 import { compare, equals, sortItems } from './compare.ts';
-import { Dict, dictItems, isMapping } from './dict.ts';
+import { Dict, dictItems } from './dict.ts';
 import { checkSize, raise, typeError } from './failure.ts';
 import { argumentError, attributeGetter, type FilterRow, foldCase, tableOf } from './filter-table.ts';
 import {
@@ -13,7 +13,7 @@ import {
   toFloat,
   toNumber,
 } from './numbers.ts';
-import { iterate, length } from './sequence.ts';
+import { iterate, length, mappingOf } from './sequence.ts';
 import { str, truth, typeName } from './text.ts';
 import { Group, PyFloat, Tuple, Undefined } from './values.ts';
 
@@ -120,11 +120,12 @@ function dictSort(
   reverse: unknown = false,
 ): unknown[] {
   if (by !== 'key' && by !== 'value') argumentError('You can only sort by either "key" or "value"');
-  if (!isMapping(value)) return typeError(`'${typeName(value)}' object has no attribute 'items'`);
+  const mapping = mappingOf(value);
+  if (!mapping) return typeError(`'${typeName(value)}' object has no attribute 'items'`);
   const position = by === 'key' ? 0 : 1;
   const key = (item: unknown): unknown => (item as Tuple)[position];
   return sortItems(
-    dictItems(value),
+    dictItems(mapping),
     (item) => (truth(caseSensitive) ? key(item) : foldCase(key(item))),
     truth(reverse),
   );
@@ -231,7 +232,8 @@ function lastMissing(value: unknown): unknown {
 
 function items(value: unknown): unknown[] {
   if (value instanceof Undefined) return [];
-  return isMapping(value) ? dictItems(value) : typeError('Can only get item pairs from a mapping.');
+  const mapping = mappingOf(value);
+  return mapping ? dictItems(mapping) : typeError('Can only get item pairs from a mapping.');
 }
 
 const rows: readonly FilterRow[] = [

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fromPlain } from '../../../src/compiler/jinja/dict.ts';
-import { evaluateExpression, renderNative } from '../../../src/compiler/jinja/native.ts';
+import { hostFunction } from '../../../src/compiler/jinja/host.ts';
+import { evaluateExpression, renderNative, renderNativeAsync } from '../../../src/compiler/jinja/native.ts';
 import { repr, typeName } from '../../../src/compiler/jinja/text.ts';
 import { file, scopeOf } from './scopes.ts';
 
@@ -61,6 +62,11 @@ describe('renders a YAML value as dbt does', () => {
       expect(shown(() => renderNative(file(template), scope))).toBe(result);
     });
   }
+});
+
+test('waits for what a value needs', async () => {
+  const later = scopeOf({ count: hostFunction('count', async () => 3) }, [], 'async');
+  expect(await renderNativeAsync(file('{{ count() }}'), later)).toBe(3);
 });
 
 describe('computes an expression', () => {
