@@ -30,7 +30,11 @@ export function listFiles(root: string, skip: (relativePath: string) => boolean 
     try {
       entries = readdirSync(join(root, folder), { withFileTypes: true });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR') continue;
+      if (
+        (error as NodeJS.ErrnoException).code === 'ENOENT' ||
+        (error as NodeJS.ErrnoException).code === 'ENOTDIR'
+      )
+        continue;
       throw error;
     }
     for (const entry of entries) {

@@ -1,10 +1,10 @@
+import { plainCalls } from '../jinja/call.ts';
 import type { NodeConfig } from '../manifest/config.ts';
 import type { FileChecksum, Json, ManifestNode, NodeType, UniqueId } from '../manifest/resource.ts';
-import { plainCalls } from '../jinja/call.ts';
 import type { Package } from '../project/project.ts';
 import { mergeConfig, unrenderedConfig } from './merge-config.ts';
-import type { ParseEnvironment } from './parse-environment.ts';
 import type { Findings } from './parse-context.ts';
+import type { ParseEnvironment } from './parse-environment.ts';
 
 export interface NodeSeed {
   readonly type: NodeType;
@@ -49,7 +49,9 @@ export function startNode(seed: NodeSeed, environment: ParseEnvironment): Manife
     relation_name: null,
     raw_code: seed.rawCode,
     doc_blocks: [],
-    depends_on: isSeed ? ({ macros: [] } as unknown as ManifestNode['depends_on']) : { macros: [], nodes: [] },
+    depends_on: isSeed
+      ? ({ macros: [] } as unknown as ManifestNode['depends_on'])
+      : { macros: [], nodes: [] },
   };
   if (isSeed) {
     node.root_path = seed.package.root;
@@ -99,7 +101,8 @@ export function applyConfig(
   if (Object.keys(config.meta ?? {}).length > 0) node.meta = config.meta;
   if (config.group) node.group = config.group;
   if (node.resource_type === 'model' && typeof config.access === 'string') node.access = config.access;
-  if (config.docs) node.docs = { show: config.docs.show ?? node.docs.show, node_color: config.docs.node_color ?? null };
+  if (config.docs)
+    node.docs = { show: config.docs.show ?? node.docs.show, node_color: config.docs.node_color ?? null };
   if (config.contract && node.contract) {
     node.contract = { ...config.contract, checksum: node.contract.checksum };
   }
@@ -108,11 +111,13 @@ export function applyConfig(
 /** Values that dbt coerces when it reads a config. */
 function normalizeConfig(config: NodeConfig): NodeConfig {
   config.tags = (Array.isArray(config.tags) ? config.tags : [config.tags]).map(String);
-  if (typeof config['static_analysis'] === 'boolean') config['static_analysis'] = config['static_analysis'] ? 'on' : 'off';
+  if (typeof config['static_analysis'] === 'boolean')
+    config['static_analysis'] = config['static_analysis'] ? 'on' : 'off';
   const freshness: Json | undefined = config.freshness as Json | undefined;
   if (freshness && (typeof freshness !== 'object' || !('build_after' in freshness))) config.freshness = null;
   if (config.docs) config.docs = Object.assign({ show: true, node_color: null }, config.docs);
-  if (config.contract) config.contract = Object.assign({ enforced: false, alias_types: true }, config.contract);
+  if (config.contract)
+    config.contract = Object.assign({ enforced: false, alias_types: true }, config.contract);
   if (typeof config.enabled === 'string') config.enabled = /^true$/i.test(config.enabled);
   return config;
 }
@@ -128,7 +133,10 @@ export function nameRelation(node: ManifestNode, environment: ParseEnvironment):
     if (config['target_schema']) node.schema = String(config['target_schema']);
   }
   node.relation_name = hasRelation(node, environment)
-    ? environment.relationName({ database: node.database, schema: node.schema, identifier: node.alias }, config.quoting ?? {})
+    ? environment.relationName(
+        { database: node.database, schema: node.schema, identifier: node.alias },
+        config.quoting ?? {},
+      )
     : null;
 }
 
@@ -140,13 +148,21 @@ function hasRelation(node: ManifestNode, environment: ParseEnvironment): boolean
     case 'snapshot':
       return true;
     case 'test':
-      return node.config.store_failures === true || (node.config.store_failures == null && environment.project.invocation.flags.STORE_FAILURES);
+      return (
+        node.config.store_failures === true ||
+        (node.config.store_failures == null && environment.project.invocation.flags.STORE_FAILURES)
+      );
     default:
       return false;
   }
 }
 
-function generateName(component: 'database' | 'schema' | 'alias', node: ManifestNode, custom: unknown, environment: ParseEnvironment): string | null {
+function generateName(
+  component: 'database' | 'schema' | 'alias',
+  node: ManifestNode,
+  custom: unknown,
+  environment: ParseEnvironment,
+): string | null {
   const name = `generate_${component}_name`;
   const { library } = environment;
   const root = environment.project.root.name;
@@ -156,7 +172,11 @@ function generateName(component: 'database' | 'schema' | 'alias', node: Manifest
     library.findAnywhere(name, 'dbt');
   if (!macro) return null;
   const value = plainCalls.call(environment.nameScope(node).bind(macro), [custom, node], null);
-  return typeof value === 'string' ? value.trim() : value === null || value === undefined ? null : String(value);
+  return typeof value === 'string'
+    ? value.trim()
+    : value === null || value === undefined
+      ? null
+      : String(value);
 }
 
 /** Copies what rendering found to the node; lists keep render order, macros come once. */

@@ -89,7 +89,11 @@ export function defaultConfig(type: ResourceType): Record<string, unknown> {
       return {
         enabled: true,
         event_time: null,
-        freshness: { warn_after: { count: null, period: null }, error_after: { count: null, period: null }, filter: null },
+        freshness: {
+          warn_after: { count: null, period: null },
+          error_after: { count: null, period: null },
+          filter: null,
+        },
         loaded_at_field: null,
         loaded_at_query: null,
         meta: {},
@@ -102,7 +106,14 @@ export function defaultConfig(type: ResourceType): Record<string, unknown> {
     case 'semantic_model':
       return { enabled: true, group: null, meta: {} };
     case 'saved_query':
-      return { enabled: true, group: null, meta: {}, export_as: null, schema: null, cache: { enabled: false } };
+      return {
+        enabled: true,
+        group: null,
+        meta: {},
+        export_as: null,
+        schema: null,
+        cache: { enabled: false },
+      };
     case 'unit_test':
       return { tags: [], meta: {}, enabled: true, static_analysis: null };
     default:

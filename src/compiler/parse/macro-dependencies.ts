@@ -24,7 +24,8 @@ function dependenciesOf(macro: LibraryMacro, library: MacroLibrary): string[] {
     const target =
       call.packageName === null
         ? library.find(packageName, call.name)
-        : (library.inPackage(call.packageName)?.get(call.name) ?? dispatched(library, call.packageName, call.name));
+        : (library.inPackage(call.packageName)?.get(call.name) ??
+          dispatched(library, call.packageName, call.name));
     if (target && target.definition.unique_id !== own) ids.add(target.definition.unique_id);
   }
   return [...ids];

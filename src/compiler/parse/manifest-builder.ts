@@ -1,9 +1,16 @@
-import type { ManifestMetadata } from '../manifest/manifest.ts';
-import type {
-  DocBlock, GraphNode, GraphResource, GroupDefinition, ManifestNode, SourceDefinition, UniqueId,
-} from '../manifest/resource.ts';
 import { duplicateResource } from '../../diagnostics/codes/parse.ts';
 import { asError, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { ManifestMetadata } from '../manifest/manifest.ts';
+import { pickByPackage, RefLookup, SourceLookup, searchOrder } from '../manifest/ref-lookup.ts';
+import type {
+  DocBlock,
+  GraphNode,
+  GraphResource,
+  GroupDefinition,
+  ManifestNode,
+  SourceDefinition,
+  UniqueId,
+} from '../manifest/resource.ts';
 
 type RefableNode = ManifestNode | GraphResource;
 
@@ -26,10 +33,9 @@ export class ManifestBuilder {
   readonly diagnostics: Diagnostic[] = [];
   readonly metadata: ManifestMetadata;
 
-  /** Models, seeds and snapshots by name; a versioned model by `name`, `name.v1` and as the latest of its name. */
-  private readonly refs = new Map<string, ManifestNode[]>();
-  private readonly disabledRefs = new Map<string, ManifestNode[]>();
-  private readonly sourceNames = new Map<string, SourceDefinition[]>();
+  private readonly refs = new RefLookup();
+  private readonly disabledRefs = new RefLookup();
+  private readonly sourceLookup = new SourceLookup();
 
   constructor(metadata: ManifestMetadata) {
     this.metadata = metadata;
@@ -47,14 +53,14 @@ export class ManifestBuilder {
       return;
     }
     this.nodes[node.unique_id] = node;
-    if (isRefable(node)) push(this.refs, node.name, node);
+    this.refs.add(node);
   }
 
   addDisabled(node: GraphNode): void {
     const list = this.disabled[node.unique_id] ?? [];
     list.push(node);
     this.disabled[node.unique_id] = list;
-    if (isRefable(node)) push(this.disabledRefs, node.name, node);
+    this.disabledRefs.add(node as ManifestNode);
   }
 
   addSource(source: SourceDefinition): void {
@@ -68,7 +74,7 @@ export class ManifestBuilder {
       return;
     }
     this.sources[source.unique_id] = source;
-    push(this.sourceNames, `${source.source_name}.${source.name}`, source);
+    this.sourceLookup.add(source);
   }
 
   /** Adds one of the resources that are read from properties alone; `section` is where the enabled ones go. */
@@ -80,18 +86,26 @@ export class ManifestBuilder {
   }
 
   /** What `ref()` means in a node of `fromPackage`: the named package, or the root, the node's own, then any. */
-  resolveRef(name: string, packageName: string | null, version: unknown, fromPackage: string): Resolved<ManifestNode> {
-    const found = pick(candidates(this.refs.get(name), version), packageName, this.order(fromPackage));
+  resolveRef(
+    name: string,
+    packageName: string | null,
+    version: unknown,
+    fromPackage: string,
+  ): Resolved<ManifestNode> {
+    const order = this.order(fromPackage);
+    const found = this.refs.find(name, packageName, version, order);
     if (found) return { node: found };
-    const off = pick(candidates(this.disabledRefs.get(name), version), packageName, this.order(fromPackage));
+    const off = this.disabledRefs.find(name, packageName, version, order);
     return off ? { disabled: off } : undefined;
   }
 
   resolveSource(sourceName: string, tableName: string, fromPackage: string): Resolved<SourceDefinition> {
-    const found = pick(this.sourceNames.get(`${sourceName}.${tableName}`) ?? [], null, this.order(fromPackage));
+    const found = this.sourceLookup.find(sourceName, tableName, this.order(fromPackage));
     if (found) return { node: found };
     for (const nodes of Object.values(this.disabled)) {
-      const off = nodes.find((n): n is SourceDefinition => isSource(n) && n.source_name === sourceName && n.name === tableName);
+      const off = nodes.find(
+        (n): n is SourceDefinition => isSource(n) && n.source_name === sourceName && n.name === tableName,
+      );
       if (off) return { disabled: off };
     }
     return undefined;
@@ -106,52 +120,30 @@ export class ManifestBuilder {
     return packageName ? undefined : Object.values(this.docs).find((doc) => doc.name === name);
   }
 
-  resolveNamed(section: Readonly<Record<UniqueId, GraphResource>>, name: string, packageName: string | null, fromPackage: string): RefableNode | undefined {
+  resolveNamed(
+    section: Readonly<Record<UniqueId, GraphResource>>,
+    name: string,
+    packageName: string | null,
+    fromPackage: string,
+  ): RefableNode | undefined {
     const named = Object.values(section).filter((resource) => resource.name === name);
-    return pick(named, packageName, this.order(fromPackage));
+    return pickByPackage(named, packageName, this.order(fromPackage));
   }
 
   /** Every name that `ref()` can find, for suggestions. */
   refNames(): Iterable<string> {
-    return this.refs.keys();
+    return this.refs.names();
   }
 
   sourceTableNames(): Iterable<string> {
-    return this.sourceNames.keys();
+    return this.sourceLookup.names();
   }
 
-  private order(fromPackage: string): string[] {
-    const root = this.metadata.project_name;
-    return fromPackage === root ? [root] : [root, fromPackage];
+  private order(fromPackage: string): readonly string[] {
+    return searchOrder(this.metadata.project_name, fromPackage);
   }
-}
-
-function pick<T extends { readonly package_name: string }>(nodes: readonly T[], packageName: string | null, order: readonly string[]): T | undefined {
-  if (packageName !== null) return nodes.find((node) => node.package_name === packageName);
-  for (const candidate of order) {
-    const found = nodes.find((node) => node.package_name === candidate);
-    if (found) return found;
-  }
-  return nodes[0];
-}
-
-/** The nodes of a name that a version leaves; without one, a versioned model stands for its latest. */
-function candidates(nodes: readonly ManifestNode[] | undefined, version: unknown): readonly ManifestNode[] {
-  if (!nodes) return [];
-  if (version !== null && version !== undefined) return nodes.filter((node) => node.version != null && String(node.version) === String(version));
-  return nodes.filter((node) => node.version == null || String(node.version) === String(node.latest_version));
-}
-
-function isRefable(node: GraphNode): node is ManifestNode {
-  return node.resource_type === 'model' || node.resource_type === 'seed' || node.resource_type === 'snapshot';
 }
 
 function isSource(node: GraphNode): node is SourceDefinition {
   return node.resource_type === 'source';
-}
-
-function push<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

@@ -39,7 +39,8 @@ export function mergeConfig(layers: ConfigLayers): Config {
   const result = defaultConfig(layers.type);
   for (const level of levelsOf(layers)) mergeInto(result, level);
   const hooks = ['pre-hook', 'post-hook'] as const;
-  for (const key of hooks) if (Array.isArray(result[key])) result[key] = (result[key] as unknown[]).map(hookSpec);
+  for (const key of hooks)
+    if (Array.isArray(result[key])) result[key] = (result[key] as unknown[]).map(hookSpec);
   if (layers.type === 'test') settleStoreFailures(result);
   return result;
 }

@@ -1,12 +1,12 @@
 import { wrongArguments } from '../../diagnostics/codes/context.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
-import type { ManifestNode, RefArgs, UniqueId } from '../manifest/resource.ts';
-import { HostObject, hostFunction } from '../jinja/host.ts';
 import { NodeScope } from '../jinja/functions/node-scope.ts';
 import { toPlain } from '../jinja/functions/plain.ts';
+import { HostObject, hostFunction } from '../jinja/host.ts';
 import type { Kwargs } from '../jinja/values.ts';
-import type { ParseEnvironment } from './parse-environment.ts';
+import type { ManifestNode, RefArgs, UniqueId } from '../manifest/resource.ts';
 import { mergeConfigCall } from './merge-config.ts';
+import type { ParseEnvironment } from './parse-environment.ts';
 
 /** What rendering a node's templates while parsing finds out: nothing touches a database. */
 export interface Findings {
@@ -34,8 +34,20 @@ export function parseScope(environment: ParseEnvironment, node: ManifestNode, fi
   const members = new Map<string, unknown>([
     ['ref', refFunction(findings, relation)],
     ['source', sourceFunction(findings, relation)],
-    ['metric', hostFunction('metric', (args) => { findings.metrics.push(args.map(String)); return relation; })],
-    ['function', hostFunction('function', (args) => { findings.functions.push(args.map(String)); return relation; })],
+    [
+      'metric',
+      hostFunction('metric', (args) => {
+        findings.metrics.push(args.map(String));
+        return relation;
+      }),
+    ],
+    [
+      'function',
+      hostFunction('function', (args) => {
+        findings.functions.push(args.map(String));
+        return relation;
+      }),
+    ],
     ['config', new ParseConfig(findings)],
     ['this', relation],
     ['model', node],
@@ -46,14 +58,31 @@ export function parseScope(environment: ParseEnvironment, node: ManifestNode, fi
     ['sql', null],
     ['compiled_code', ''],
   ]);
-  const builtins = { ref: members.get('ref'), source: members.get('source'), config: members.get('config'), metric: members.get('metric') };
+  const builtins = {
+    ref: members.get('ref'),
+    source: members.get('source'),
+    config: members.get('config'),
+    metric: members.get('metric'),
+  };
   members.set('builtins', builtins);
-  const options = { library, packageName, mode: 'plain' as const, members, base: environment.baseFor(packageName) };
+  const options = {
+    library,
+    packageName,
+    mode: 'plain' as const,
+    members,
+    base: environment.baseFor(packageName),
+  };
   const inner = new NodeScope(options);
   const outer = new NodeScope(options, { inner, onCall: note });
   // A dispatch in the node's own text counts as its call; one within a macro does not.
-  inner.define('adapter', environment.adapterFor(() => inner));
-  outer.define('adapter', environment.adapterFor(() => outer));
+  inner.define(
+    'adapter',
+    environment.adapterFor(() => inner),
+  );
+  outer.define(
+    'adapter',
+    environment.adapterFor(() => outer),
+  );
   return outer;
 }
 
@@ -82,15 +111,25 @@ export function refArguments(args: readonly unknown[], kwargs: Kwargs): RefArgs 
   const packageName = args.length === 2 ? args[0] : null;
   for (const part of [name, packageName]) {
     if (part !== null && typeof part !== 'string') {
-      throw new ProblemError(wrongArguments('ref()', 'takes texts: the package (optional) and the name of a model, seed or snapshot'));
+      throw new ProblemError(
+        wrongArguments(
+          'ref()',
+          'takes texts: the package (optional) and the name of a model, seed or snapshot',
+        ),
+      );
     }
   }
   const version = toPlain(kwargs['version'] ?? kwargs['v'] ?? null) as string | number | null;
-  return { name: name as string, package: packageName as string | null, version: version || version === 0 ? version : null };
+  return {
+    name: name as string,
+    package: packageName as string | null,
+    version: version || version === 0 ? version : null,
+  };
 }
 
 export function sourceArguments(args: readonly unknown[]): [string, string] {
-  if (args.length !== 2) throw new ProblemError(wrongArguments('source()', `takes exactly two arguments (${args.length} given)`));
+  if (args.length !== 2)
+    throw new ProblemError(wrongArguments('source()', `takes exactly two arguments (${args.length} given)`));
   if (typeof args[0] !== 'string' || typeof args[1] !== 'string') {
     throw new ProblemError(wrongArguments('source()', 'takes two texts: the source and the table'));
   }
@@ -108,13 +147,21 @@ class ParseConfig extends HostObject {
 
   override call(args: readonly unknown[], kwargs: Kwargs): string {
     const options = args.length === 1 && Object.keys(kwargs).length === 0 ? args[0] : kwargs;
-    if (args.length > 1) throw new ProblemError(wrongArguments('config()', 'takes keyword arguments, or one dict'));
+    if (args.length > 1)
+      throw new ProblemError(wrongArguments('config()', 'takes keyword arguments, or one dict'));
     mergeConfigCall(this.findings.config, toPlain(options) as Record<string, unknown>);
     return '';
   }
 
   getAttribute(name: string): unknown {
-    if (name === 'get' || name === 'meta_get' || name === 'require' || name === 'meta_require' || name === 'persist_relation_docs' || name === 'persist_column_docs') {
+    if (
+      name === 'get' ||
+      name === 'meta_get' ||
+      name === 'require' ||
+      name === 'meta_require' ||
+      name === 'persist_relation_docs' ||
+      name === 'persist_column_docs'
+    ) {
       return hostFunction(name, () => (name.startsWith('persist') ? false : ''));
     }
     if (name === 'set') return hostFunction('set', ([key, value]) => this.call([], { [String(key)]: value }));

@@ -1,14 +1,14 @@
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { Span } from '../../diagnostics/source.ts';
-import { sharedMembers } from '../jinja/functions/shared-members.ts';
 import { createAdapter } from '../jinja/functions/adapter.ts';
 import { newAdapterRun } from '../jinja/functions/adapter-context.ts';
 import type { MacroLibrary } from '../jinja/functions/macro-library.ts';
-import { NodeScope } from '../jinja/functions/node-scope.ts';
 import { relationOfNode, relationOfSource } from '../jinja/functions/node-relation.ts';
-import { Relation } from '../jinja/functions/relation.ts';
+import { NodeScope } from '../jinja/functions/node-scope.ts';
+import type { Relation } from '../jinja/functions/relation.ts';
 import { RelationCache } from '../jinja/functions/relation-cache.ts';
 import { scopeResolver } from '../jinja/functions/scope-resolver.ts';
+import { sharedMembers } from '../jinja/functions/shared-members.ts';
 import { renderNative } from '../jinja/native.ts';
 import type { ManifestNode, SourceDefinition } from '../manifest/resource.ts';
 import type { Package, Project } from '../project/project.ts';
@@ -24,7 +24,10 @@ export interface ParseEnvironment {
   /** `this` of a node. */
   relationOf(node: ManifestNode): Relation;
   /** `"database"."schema"."alias"` with the project's and the node's quoting. */
-  relationName(parts: { database: string | null; schema: string | null; identifier: string }, quoting: Readonly<Record<string, unknown>>): string;
+  relationName(
+    parts: { database: string | null; schema: string | null; identifier: string },
+    quoting: Readonly<Record<string, unknown>>,
+  ): string;
   sourceRelationName(source: SourceDefinition): string;
   packageNamed(name: string): Package;
   /** The scope in which `generate_*_name` macros run for a node. */
@@ -85,9 +88,18 @@ export function createParseEnvironment(project: Project, library: MacroLibrary):
       let scope = nameScopes.get(node.package_name);
       if (!scope) {
         const members = new Map<string, unknown>();
-        scope = new NodeScope({ library, packageName: node.package_name, mode: 'plain', members, base: baseFor(node.package_name) });
+        scope = new NodeScope({
+          library,
+          packageName: node.package_name,
+          mode: 'plain',
+          members,
+          base: baseFor(node.package_name),
+        });
         const own = scope;
-        members.set('adapter', adapterFor(() => own));
+        members.set(
+          'adapter',
+          adapterFor(() => own),
+        );
         nameScopes.set(node.package_name, scope);
       }
       return scope;

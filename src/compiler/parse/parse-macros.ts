@@ -1,10 +1,10 @@
-import { asError, asWarning, type Diagnostic, ProblemError } from '../../diagnostics/diagnostic.ts';
 import { noNodeForPatch } from '../../diagnostics/codes/parse.ts';
-import type { DocBlock, Json, MacroDefinition } from '../manifest/resource.ts';
+import { asError, asWarning, type Diagnostic, ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { LibraryMacro } from '../jinja/functions/macro-library.ts';
-import { scanBlocks } from '../jinja/scan-blocks.ts';
 import { MacroTemplate } from '../jinja/macro.ts';
 import type { BlockKind } from '../jinja/nodes.ts';
+import { scanBlocks } from '../jinja/scan-blocks.ts';
+import type { DocBlock, Json, MacroDefinition } from '../manifest/resource.ts';
 import type { Package, ProjectFile } from '../project/project.ts';
 import { asMapping, records, text } from './properties/columns.ts';
 import { locateEntry, type PropertyEntry } from './properties/read-properties.ts';
@@ -31,7 +31,12 @@ export function parseMacros(owner: Package, now: number, diagnostics: Diagnostic
   return macros;
 }
 
-function definitionOf(owner: Package, file: ProjectFile, template: MacroTemplate, now: number): MacroDefinition {
+function definitionOf(
+  owner: Package,
+  file: ProjectFile,
+  template: MacroTemplate,
+  now: number,
+): MacroDefinition {
   const name = macroName(template);
   return {
     name,
@@ -67,16 +72,27 @@ function macroName(template: MacroTemplate): string {
 }
 
 /** Gives macros their descriptions and arguments from properties. */
-export function patchMacros(entries: readonly PropertyEntry[], macros: ReadonlyMap<string, LibraryMacro>, diagnostics: Diagnostic[]): void {
+export function patchMacros(
+  entries: readonly PropertyEntry[],
+  macros: ReadonlyMap<string, LibraryMacro>,
+  diagnostics: Diagnostic[],
+): void {
   for (const entry of entries) {
     const name = String(entry.data['name']);
     const macro = macros.get(`macro.${entry.package.name}.${name}`)?.definition;
     if (!macro) {
-      diagnostics.push(asWarning(noNodeForPatch(name, 'macros', entry.file.path, undefined, locateEntry(entry))));
+      diagnostics.push(
+        asWarning(noNodeForPatch(name, 'macros', entry.file.path, undefined, locateEntry(entry))),
+      );
       continue;
     }
     const config = asMapping(entry.data['config']);
-    const docs = { show: true, node_color: null, ...asMapping(entry.data['docs']), ...asMapping(config['docs']) };
+    const docs = {
+      show: true,
+      node_color: null,
+      ...asMapping(entry.data['docs']),
+      ...asMapping(config['docs']),
+    };
     const meta = { ...asMapping(entry.data['meta']), ...asMapping(config['meta']) } as Record<string, Json>;
     Object.assign(macro, {
       description: text(entry.data['description']) ?? '',

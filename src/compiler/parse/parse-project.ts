@@ -1,25 +1,30 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { md5 } from '../../util/hash.ts';
+import { MacroLibrary } from '../jinja/functions/macro-library.ts';
 import type { Manifest, ManifestMetadata } from '../manifest/manifest.ts';
 import type { UniqueId } from '../manifest/resource.ts';
-import { MacroLibrary } from '../jinja/functions/macro-library.ts';
 import type { Project } from '../project/project.ts';
 import { checkManifest } from './check-manifest.ts';
-import { ManifestBuilder } from './manifest-builder.ts';
 import { macroDependencies } from './macro-dependencies.ts';
+import { ManifestBuilder } from './manifest-builder.ts';
 import { createParseEnvironment } from './parse-environment.ts';
 import { parseDocs, parseMacros, patchMacros } from './parse-macros.ts';
 import { attempt, type FileParser, parsePackageFiles } from './parse-sql-files.ts';
 import { inferPrimaryKeys } from './primary-keys.ts';
 import { NodePatches } from './properties/node-patches.ts';
 import { parseExposure, parseGroup } from './properties/parse-exposures.ts';
-import { parseNodeTests } from './properties/parse-generic-tests.ts';
-import { parseSource } from './properties/parse-sources.ts';
-import { parseYamlSnapshots } from './properties/parse-yaml-snapshots.ts';
-import { parseSemanticLayer } from './properties/parse-semantic-layer.ts';
 import { parseFunctions } from './properties/parse-functions.ts';
+import { parseNodeTests } from './properties/parse-generic-tests.ts';
+import { parseSemanticLayer } from './properties/parse-semantic-layer.ts';
+import { parseSource } from './properties/parse-sources.ts';
 import { parseUnitTests } from './properties/parse-unit-tests.ts';
-import { type EntriesBySection, type PropertyEntry, type PropertySection, readProperties } from './properties/read-properties.ts';
+import { parseYamlSnapshots } from './properties/parse-yaml-snapshots.ts';
+import {
+  type EntriesBySection,
+  type PropertyEntry,
+  type PropertySection,
+  readProperties,
+} from './properties/read-properties.ts';
 import { renderDescriptions } from './render-descriptions.ts';
 import { edgeMaps, resolveReferences } from './resolve-references.ts';
 
@@ -43,7 +48,8 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
     project.root.name,
   );
   macroDependencies(library);
-  for (const owner of packages) for (const doc of parseDocs(owner, diagnostics)) builder.docs[doc.unique_id] = doc;
+  for (const owner of packages)
+    for (const doc of parseDocs(owner, diagnostics)) builder.docs[doc.unique_id] = doc;
   const environment = createParseEnvironment(project, library);
   const properties = packages.map((owner) => ({
     owner,
@@ -53,10 +59,17 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
   for (const owner of packages) parsePackageFiles(parser, owner);
   parsePropertyResources(parser, properties);
   patchMacros(entriesOf(properties, 'macros'), library.byId, diagnostics);
-  parser.patches.warnOfUnused(Object.values(builder.nodes).map((node) => node.name), diagnostics);
+  parser.patches.warnOfUnused(
+    Object.values(builder.nodes).map((node) => node.name),
+    diagnostics,
+  );
   resolveReferences(builder, project);
   parseUnitTests(parser, entriesOf(properties, 'unit_tests'));
-  renderDescriptions(builder, environment, [...library.byId.values()].map((macro) => macro.definition));
+  renderDescriptions(
+    builder,
+    environment,
+    [...library.byId.values()].map((macro) => macro.definition),
+  );
   inferPrimaryKeys(builder);
   checkManifest(builder, environment);
   return { manifest: finish(builder, library), library, diagnostics };
@@ -76,13 +89,19 @@ function parsePropertyResources(parser: FileParser, properties: readonly Package
   const overrides = entriesOf(properties, 'sources').filter((entry) => entry.data['overrides'] !== undefined);
   for (const entry of entriesOf(properties, 'groups')) parseGroup(parser, entry);
   parseYamlSnapshots(parser, entriesOf(properties, 'snapshots'));
-  parseFunctions(parser, properties.map(({ owner }) => owner), entriesOf(properties, 'functions'));
+  parseFunctions(
+    parser,
+    properties.map(({ owner }) => owner),
+    entriesOf(properties, 'functions'),
+  );
   for (const section of ['models', 'seeds', 'snapshots'] as const) {
     for (const entry of entriesOf(properties, section)) parseNodeTests(parser, entry);
   }
   for (const entry of entriesOf(properties, 'sources')) {
     if (entry.data['overrides'] !== undefined) continue;
-    const override = overrides.find((o) => o.data['overrides'] === entry.package.name && o.data['name'] === entry.data['name']);
+    const override = overrides.find(
+      (o) => o.data['overrides'] === entry.package.name && o.data['name'] === entry.data['name'],
+    );
     attempt(parser, () => parseSource(parser, entry, override));
   }
   for (const entry of entriesOf(properties, 'exposures')) attempt(parser, () => parseExposure(parser, entry));
@@ -130,7 +149,9 @@ function groupMap(builder: ManifestBuilder): Record<string, UniqueId[]> {
 
 function metadata(project: Project): ManifestMetadata {
   const { invocation, root } = project;
-  const custom = Object.entries(invocation.env).filter(([name, value]) => name.startsWith('DBT_ENV_CUSTOM_ENV_') && value !== undefined);
+  const custom = Object.entries(invocation.env).filter(
+    ([name, value]) => name.startsWith('DBT_ENV_CUSTOM_ENV_') && value !== undefined,
+  );
   const startedAt = invocation.startedAt.toISOString();
   return {
     dbt_schema_version: 'https://schemas.getdbt.com/dbt/manifest/v12.json',
@@ -138,7 +159,9 @@ function metadata(project: Project): ManifestMetadata {
     generated_at: startedAt,
     invocation_id: invocation.id,
     invocation_started_at: startedAt,
-    env: Object.fromEntries(custom.map(([name, value]) => [name.slice('DBT_ENV_CUSTOM_ENV_'.length), value!])),
+    env: Object.fromEntries(
+      custom.map(([name, value]) => [name.slice('DBT_ENV_CUSTOM_ENV_'.length), value!]),
+    ),
     project_name: root.name,
     project_id: md5(root.name),
     user_id: null,

@@ -1,10 +1,10 @@
-import { ProblemError, asError } from '../../diagnostics/diagnostic.ts';
 import { pythonNotSupported } from '../../diagnostics/codes/context.ts';
+import { asError, ProblemError } from '../../diagnostics/diagnostic.ts';
 import { sha256 } from '../../util/hash.ts';
-import type { FileChecksum, ManifestNode, NodeType } from '../manifest/resource.ts';
 import { scanBlocks } from '../jinja/scan-blocks.ts';
 import { parseTemplate } from '../jinja/template.ts';
 import { leniently } from '../jinja/values.ts';
+import type { FileChecksum, ManifestNode, NodeType } from '../manifest/resource.ts';
 import type { Package, ProjectFile } from '../project/project.ts';
 import { applyConfig, applyFindings, nameRelation, startNode } from './build-node.ts';
 import type { ManifestBuilder } from './manifest-builder.ts';
@@ -53,7 +53,11 @@ function parseFile(parser: FileParser, owner: Package, file: ProjectFile, type: 
   const path = type === 'analysis' ? `analysis/${inFolder}` : inFolder;
   const node = startNode(
     {
-      type, package: owner, name, path, rawCode,
+      type,
+      package: owner,
+      name,
+      path,
+      rawCode,
       originalFilePath: file.path,
       fqn: [owner.name, ...folders(path), name],
       checksum: contentChecksum(rawCode),
@@ -70,7 +74,11 @@ function parseSnapshotFile(parser: FileParser, owner: Package, file: ProjectFile
   for (const block of scanBlocks(file, new Set(['snapshot']))) {
     const node = startNode(
       {
-        type: 'snapshot', package: owner, name: block.name, path: inFolder, rawCode: block.body,
+        type: 'snapshot',
+        package: owner,
+        name: block.name,
+        path: inFolder,
+        rawCode: block.body,
         originalFilePath: file.path,
         fqn: [owner.name, ...folders(inFolder), stem(file.path), block.name],
         checksum,
@@ -83,18 +91,30 @@ function parseSnapshotFile(parser: FileParser, owner: Package, file: ProjectFile
 }
 
 /** Renders a node's text and hooks, merges its config with its properties, names it and adds it. */
-export function finishSqlNode(parser: FileParser, node: ManifestNode, file: ProjectFile, offset: number): void {
+export function finishSqlNode(
+  parser: FileParser,
+  node: ManifestNode,
+  file: ProjectFile,
+  offset: number,
+): void {
   const { environment } = parser;
   const patch = parser.patches.patchFor(node);
   patch?.identify(node);
   const findings = emptyFindings();
   const scope = parseScope(environment, node, findings);
-  leniently(() => parseTemplate({ path: file.path, text: file.text }, { text: node.raw_code, offset }).render(scope));
+  leniently(() =>
+    parseTemplate({ path: file.path, text: file.text }, { text: node.raw_code, offset }).render(scope),
+  );
   completeNode(parser, node, findings, () => scope);
 }
 
 /** The steps after rendering: config, names, hooks, properties. Shared by nodes with and without a template of their own. */
-export function completeNode(parser: FileParser, node: ManifestNode, findings: Findings, scope: () => ReturnType<typeof parseScope>): void {
+export function completeNode(
+  parser: FileParser,
+  node: ManifestNode,
+  findings: Findings,
+  scope: () => ReturnType<typeof parseScope>,
+): void {
   const { environment } = parser;
   const patch = parser.patches.patchFor(node);
   applyConfig(node, environment, { patch: patch?.config, call: findings.config });
@@ -116,7 +136,12 @@ function parseSeed(parser: FileParser, owner: Package, file: ProjectFile): void 
     bytes > LARGEST_HASHED_SEED ? { name: 'path', checksum: file.path } : contentChecksum(file.text.trim());
   const node = startNode(
     {
-      type: 'seed', package: owner, name, path, rawCode: '', checksum,
+      type: 'seed',
+      package: owner,
+      name,
+      path,
+      rawCode: '',
+      checksum,
       originalFilePath: file.path,
       fqn: [owner.name, ...folders(path), name],
       createdAt: parser.now,
@@ -129,12 +154,19 @@ function parseSeed(parser: FileParser, owner: Package, file: ProjectFile): void 
 
 function parseHooks(parser: FileParser, owner: Package): void {
   const checksum = contentChecksum(owner.config.file.text.trim());
-  for (const [hook, texts] of [['on-run-start', owner.config.onRunStart], ['on-run-end', owner.config.onRunEnd]] as const) {
+  for (const [hook, texts] of [
+    ['on-run-start', owner.config.onRunStart],
+    ['on-run-end', owner.config.onRunEnd],
+  ] as const) {
     for (const [index, text] of texts.entries()) {
       const name = `${owner.name}-${hook}-${index}`;
       const node = startNode(
         {
-          type: 'operation', package: owner, name, path: `hooks/${name}.sql`, rawCode: text,
+          type: 'operation',
+          package: owner,
+          name,
+          path: `hooks/${name}.sql`,
+          rawCode: text,
           originalFilePath: './dbt_project.yml',
           fqn: [owner.name, 'hooks', name],
           checksum,

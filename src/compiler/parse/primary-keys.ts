@@ -5,7 +5,9 @@ import { texts } from './properties/columns.ts';
 /** dbt's guess at each model's key: its constraints, else its tests. */
 export function inferPrimaryKeys(builder: ManifestBuilder): void {
   const tests = new Map<string, ManifestNode[]>();
-  const disabled = Object.values(builder.disabled).flat().filter((n): n is ManifestNode => n.resource_type === 'test');
+  const disabled = Object.values(builder.disabled)
+    .flat()
+    .filter((n): n is ManifestNode => n.resource_type === 'test');
   for (const test of [...Object.values(builder.nodes), ...disabled]) {
     if (!test.attached_node || !test.test_metadata) continue;
     const list = tests.get(test.attached_node) ?? [];
@@ -13,7 +15,8 @@ export function inferPrimaryKeys(builder: ManifestBuilder): void {
     tests.set(test.attached_node, list);
   }
   for (const node of Object.values(builder.nodes)) {
-    if (node.resource_type === 'model') node.primary_key = keyOf(node, tests.get(node.unique_id) ?? []).sort();
+    if (node.resource_type === 'model')
+      node.primary_key = keyOf(node, tests.get(node.unique_id) ?? []).sort();
   }
 }
 

@@ -16,8 +16,16 @@ interface Described {
 }
 
 /** Renders every description; `doc('name')` is the only thing that most of them use. */
-export function renderDescriptions(builder: ManifestBuilder, environment: ParseEnvironment, macros: Iterable<MacroDefinition>): void {
-  for (const node of [...Object.values(builder.nodes), ...Object.values(builder.sources), ...Object.values(builder.functions)]) {
+export function renderDescriptions(
+  builder: ManifestBuilder,
+  environment: ParseEnvironment,
+  macros: Iterable<MacroDefinition>,
+): void {
+  for (const node of [
+    ...Object.values(builder.nodes),
+    ...Object.values(builder.sources),
+    ...Object.values(builder.functions),
+  ]) {
     renderInto(builder, environment, node, node as Described, true);
     if ('source_description' in node) {
       const holder = { description: node.source_description as string };
@@ -37,22 +45,34 @@ export function renderDescriptions(builder: ManifestBuilder, environment: ParseE
     for (const resource of Object.values(section)) {
       renderInto(builder, environment, resource, resource as Described, false);
       for (const part of ['dimensions', 'measures', 'entities']) {
-        for (const item of (resource[part] as Described[] | undefined) ?? []) renderInto(builder, environment, resource, item, false);
+        for (const item of (resource[part] as Described[] | undefined) ?? [])
+          renderInto(builder, environment, resource, item, false);
       }
     }
   }
 }
 
-function renderInto(builder: ManifestBuilder, environment: ParseEnvironment, owner: ResourceBase, holder: Described, keepBlocks: boolean): void {
+function renderInto(
+  builder: ManifestBuilder,
+  environment: ParseEnvironment,
+  owner: ResourceBase,
+  holder: Described,
+  keepBlocks: boolean,
+): void {
   const { description } = holder;
   if (!description || !description.includes('{')) return;
   if (keepBlocks) {
     holder.doc_blocks = [...description.matchAll(DOC_CALL)]
-      .map(([, , first, , second]) => builder.resolveDoc(second ?? first!, second ? first! : null, owner.package_name)?.unique_id)
+      .map(
+        ([, , first, , second]) =>
+          builder.resolveDoc(second ?? first!, second ? first! : null, owner.package_name)?.unique_id,
+      )
       .filter((id): id is string => id !== undefined);
   }
   try {
-    holder.description = parseTemplate({ path: owner.original_file_path, text: description }).render(docScope(builder, environment, owner)).text;
+    holder.description = parseTemplate({ path: owner.original_file_path, text: description }).render(
+      docScope(builder, environment, owner),
+    ).text;
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     const { at: _, ...problem } = error.problem;

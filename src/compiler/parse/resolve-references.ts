@@ -4,14 +4,21 @@ import type { Span } from '../../diagnostics/source.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
 import type { GraphResource, ManifestNode, UniqueId } from '../manifest/resource.ts';
 import type { Project } from '../project/project.ts';
-import type { ManifestBuilder } from './manifest-builder.ts';
 import { locateCall } from './locate-call.ts';
+import type { ManifestBuilder } from './manifest-builder.ts';
 
 type Referring = ManifestNode | GraphResource;
 
 /** Turns the refs, sources and functions of every resource into `depends_on.nodes`; what is not found is a diagnostic. */
 export function resolveReferences(builder: ManifestBuilder, project: Project): void {
-  const sections = [builder.nodes, builder.functions, builder.exposures, builder.metrics, builder.savedQueries, builder.unitTests];
+  const sections = [
+    builder.nodes,
+    builder.functions,
+    builder.exposures,
+    builder.metrics,
+    builder.savedQueries,
+    builder.unitTests,
+  ];
   for (const section of sections) {
     for (const resource of Object.values(section) as Referring[]) {
       if (resource.resource_type === 'seed') continue;
@@ -31,7 +38,9 @@ function resolveSources(builder: ManifestBuilder, project: Project, node: Referr
     }
     const target = `${source}.${table}`;
     report(builder, node, {
-      kind: 'source', target, disabled: found !== undefined,
+      kind: 'source',
+      target,
+      disabled: found !== undefined,
       suggestion: found ? undefined : nearest(target, builder.sourceTableNames()),
       at: locateCall(project, node, 'source', table),
     });
@@ -43,16 +52,29 @@ function resolveRefs(builder: ManifestBuilder, project: Project, node: Referring
     const found = builder.resolveRef(ref.name, ref.package, ref.version, node.package_name);
     if (!found || 'disabled' in found) {
       report(builder, node, {
-        kind: 'node', target: ref.name, targetPackage: ref.package, targetVersion: ref.version, disabled: found !== undefined,
+        kind: 'node',
+        target: ref.name,
+        targetPackage: ref.package,
+        targetVersion: ref.version,
+        disabled: found !== undefined,
         suggestion: found ? undefined : nearest(ref.name, builder.refNames()),
         at: locateCall(project, node, 'ref', ref.name),
       });
       continue;
     }
     const target = found.node;
-    if (target.access === 'private' && target.resource_type === 'model' && target.group && target.group !== groupOf(node)) {
+    if (
+      target.access === 'private' &&
+      target.resource_type === 'model' &&
+      target.group &&
+      target.group !== groupOf(node)
+    ) {
       builder.diagnostics.push(asError(privateRef(node, target, 'private', target.group)));
-    } else if (target.access === 'protected' && target.package_name !== node.package_name && restricts(project, target.package_name)) {
+    } else if (
+      target.access === 'protected' &&
+      target.package_name !== node.package_name &&
+      restricts(project, target.package_name)
+    ) {
       builder.diagnostics.push(asError(privateRef(node, target, 'protected', target.package_name)));
     }
     add(node, target.unique_id);
@@ -64,19 +86,38 @@ function groupOf(node: Referring): unknown {
 }
 
 function restricts(project: Project, packageName: string): boolean {
-  return packageName !== project.root.name && (project.packages.find((p) => p.name === packageName)?.config.restrictAccess ?? false);
+  return (
+    packageName !== project.root.name &&
+    (project.packages.find((p) => p.name === packageName)?.config.restrictAccess ?? false)
+  );
 }
 
 function resolveOthers(builder: ManifestBuilder, project: Project, node: Referring): void {
   for (const args of (node['metrics'] as string[][] | undefined) ?? []) {
-    const found = builder.resolveNamed(builder.metrics, args.at(-1)!, args.length > 1 ? args[0]! : null, node.package_name);
+    const found = builder.resolveNamed(
+      builder.metrics,
+      args.at(-1)!,
+      args.length > 1 ? args[0]! : null,
+      node.package_name,
+    );
     if (found) add(node, found.unique_id);
     else report(builder, node, { kind: 'metric', target: args.at(-1)!, disabled: false });
   }
   for (const args of (node['functions'] as string[][] | undefined) ?? []) {
-    const found = builder.resolveNamed(builder.functions, args.at(-1)!, args.length > 1 ? args[0]! : null, node.package_name);
+    const found = builder.resolveNamed(
+      builder.functions,
+      args.at(-1)!,
+      args.length > 1 ? args[0]! : null,
+      node.package_name,
+    );
     if (found) add(node, found.unique_id);
-    else report(builder, node, { kind: 'function', target: args.at(-1)!, disabled: false, at: locateCall(project, node, 'function', args.at(-1)!) });
+    else
+      report(builder, node, {
+        kind: 'function',
+        target: args.at(-1)!,
+        disabled: false,
+        at: locateCall(project, node, 'function', args.at(-1)!),
+      });
   }
 }
 
@@ -104,10 +145,22 @@ function add(node: Referring, id: UniqueId): void {
 }
 
 /** `parent_map` and `child_map` over everything that stands in the graph, sorted by code point as Python does. */
-export function edgeMaps(builder: ManifestBuilder): { parents: Record<UniqueId, UniqueId[]>; children: Record<UniqueId, UniqueId[]> } {
+export function edgeMaps(builder: ManifestBuilder): {
+  parents: Record<UniqueId, UniqueId[]>;
+  children: Record<UniqueId, UniqueId[]>;
+} {
   const parents: Record<UniqueId, UniqueId[]> = {};
   const children: Record<UniqueId, UniqueId[]> = {};
-  const sections = [builder.nodes, builder.sources, builder.exposures, builder.functions, builder.metrics, builder.semanticModels, builder.savedQueries, builder.unitTests];
+  const sections = [
+    builder.nodes,
+    builder.sources,
+    builder.exposures,
+    builder.functions,
+    builder.metrics,
+    builder.semanticModels,
+    builder.savedQueries,
+    builder.unitTests,
+  ];
   for (const section of sections) for (const id of Object.keys(section)) children[id] = [];
   for (const section of sections) {
     for (const [id, node] of Object.entries(section)) {

@@ -13,16 +13,30 @@ interface BuiltinFile {
 export function loadBuiltinPackages(): Package[] {
   const files = readBuiltinFiles();
   return ['dbt_duckdb', 'dbt'].map((name) => {
-    const own = files.filter((file) => file.path.startsWith(`${name}/`)).map((file) => projectFile(file, name));
-    const config = parseProjectConfig({ path: 'dbt_project.yml', text: `name: ${name}\nconfig-version: 2` }, (value) => value).config!;
+    const own = files
+      .filter((file) => file.path.startsWith(`${name}/`))
+      .map((file) => projectFile(file, name));
+    const config = parseProjectConfig(
+      { path: 'dbt_project.yml', text: `name: ${name}\nconfig-version: 2` },
+      (value) => value,
+    ).config!;
     const none: readonly ProjectFile[] = [];
     return {
       name,
       root: '',
       config,
       files: {
-        models: none, seeds: none, snapshots: none, analyses: none, macros: own, dataTests: none,
-        genericTests: none, functions: none, docs: none, properties: none, fixtures: none,
+        models: none,
+        seeds: none,
+        snapshots: none,
+        analyses: none,
+        macros: own,
+        dataTests: none,
+        genericTests: none,
+        functions: none,
+        docs: none,
+        properties: none,
+        fixtures: none,
       },
     };
   });

@@ -9,11 +9,17 @@ export function loadPackage(root: string, config: ProjectConfig): Package {
   const find = (folders: readonly string[], wanted: (path: string) => boolean): ProjectFile[] =>
     folders.flatMap((folder) => {
       const clean = folder.replace(/^\.\//, '').replace(/\/+$/, '');
-      return listFiles(join(root, clean), (path) => ignored(`${clean}/${path}`) || path.split('/').some((p) => p === '.git'))
+      return listFiles(
+        join(root, clean),
+        (path) => ignored(`${clean}/${path}`) || path.split('/').some((p) => p === '.git'),
+      )
         .filter(wanted)
         .map((path) => projectFile(root, clean, path));
     });
-  const endsWith = (...endings: string[]) => (path: string) => endings.some((ending) => path.toLowerCase().endsWith(ending));
+  const endsWith =
+    (...endings: string[]) =>
+    (path: string) =>
+      endings.some((ending) => path.toLowerCase().endsWith(ending));
   const files: PackageFiles = {
     models: find(config.modelPaths, endsWith('.sql', '.py')),
     seeds: find(config.seedPaths, endsWith('.csv')),
@@ -24,8 +30,20 @@ export function loadPackage(root: string, config: ProjectConfig): Package {
     genericTests: find(config.testPaths, (path) => path.endsWith('.sql') && isGeneric(path)),
     functions: find(config.functionPaths, endsWith('.sql', '.py', '.js')),
     docs: find(config.docsPaths, endsWith('.md')),
-    properties: find([...new Set([...config.modelPaths, ...config.seedPaths, ...config.snapshotPaths, ...config.analysisPaths,
-      ...config.macroPaths, ...config.testPaths, ...config.functionPaths])], endsWith('.yml', '.yaml')),
+    properties: find(
+      [
+        ...new Set([
+          ...config.modelPaths,
+          ...config.seedPaths,
+          ...config.snapshotPaths,
+          ...config.analysisPaths,
+          ...config.macroPaths,
+          ...config.testPaths,
+          ...config.functionPaths,
+        ]),
+      ],
+      endsWith('.yml', '.yaml'),
+    ),
     fixtures: find(config.testPaths, (path) => path.startsWith('fixtures/') && /\.(csv|sql)$/.test(path)),
   };
   return { name: config.name, root, config, files };

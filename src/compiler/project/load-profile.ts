@@ -41,7 +41,8 @@ export function loadProfile(request: ProfileRequest): { profile?: Profile; diagn
   const profiles = isRecord(value) ? value : {};
   const known = Object.keys(profiles).filter((key) => key !== 'config');
   const chosen = profiles[request.name];
-  if (!isRecord(chosen)) return failed(profileNotFound(request.name, file.path, known, nearest(request.name, known)));
+  if (!isRecord(chosen))
+    return failed(profileNotFound(request.name, file.path, known, nearest(request.name, known)));
   return chooseOutput(request, file, chosen);
 }
 
@@ -52,17 +53,35 @@ function chooseOutput(
 ): { profile?: Profile; diagnostics: Diagnostic[] } {
   const outputs = isRecord(chosen['outputs']) ? chosen['outputs'] : undefined;
   if (!outputs) {
-    return failed(invalidValue(`"outputs" of profile "${request.name}"`, 'a mapping of target names', locateYaml(file, [request.name, 'outputs'])));
+    return failed(
+      invalidValue(
+        `"outputs" of profile "${request.name}"`,
+        'a mapping of target names',
+        locateYaml(file, [request.name, 'outputs']),
+      ),
+    );
   }
   const declared = chosen['target'];
-  const target = request.target ?? (typeof declared === 'string' ? String(request.render(declared, ['target'])) : 'default');
+  const target =
+    request.target ??
+    (typeof declared === 'string' ? String(request.render(declared, ['target'])) : 'default');
   const output = outputs[target];
   if (!isRecord(output)) {
-    return failed(targetNotFound(request.name, target, Object.keys(outputs), locateYaml(file, [request.name, 'outputs'])));
+    return failed(
+      targetNotFound(request.name, target, Object.keys(outputs), locateYaml(file, [request.name, 'outputs'])),
+    );
   }
-  const rendered = renderTree(output, [request.name, 'outputs', target], request.render) as Record<string, unknown>;
+  const rendered = renderTree(output, [request.name, 'outputs', target], request.render) as Record<
+    string,
+    unknown
+  >;
   if (rendered['type'] !== 'duckdb') {
-    return failed(adapterNotSupported(String(rendered['type']), locateYaml(file, [request.name, 'outputs', target, 'type'])));
+    return failed(
+      adapterNotSupported(
+        String(rendered['type']),
+        locateYaml(file, [request.name, 'outputs', target, 'type']),
+      ),
+    );
   }
   return {
     profile: {
@@ -93,11 +112,17 @@ function embeddedProfile(request: ProfileRequest): Profile {
   };
 }
 
-function renderTree(value: unknown, path: readonly (string | number)[], render: ProfileRequest['render']): unknown {
+function renderTree(
+  value: unknown,
+  path: readonly (string | number)[],
+  render: ProfileRequest['render'],
+): unknown {
   if (typeof value === 'string') return value.includes('{') ? render(value, path) : value;
   if (Array.isArray(value)) return value.map((item, i) => renderTree(item, [...path, i], render));
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, renderTree(item, [...path, key], render)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, renderTree(item, [...path, key], render)]),
+  );
 }
 
 /** dbt-duckdb's defaults for what the output leaves out. */
@@ -136,7 +161,10 @@ function isLocalFile(path: string): boolean {
 /** dbt-duckdb names the database after its file: `shop.duckdb` is `shop`; in memory it is `memory`. */
 export function databaseName(path: string): string {
   if (path === ':memory:') return 'memory';
-  const bare = path.replace(/^ducklake:/i, '').replace(/^(?:md|motherduck):/i, '').split('?', 1)[0]!;
+  const bare = path
+    .replace(/^ducklake:/i, '')
+    .replace(/^(?:md|motherduck):/i, '')
+    .split('?', 1)[0]!;
   return basename(bare).split('.', 1)[0] || 'memory';
 }
 
@@ -145,7 +173,8 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 function secretList(value: unknown): readonly Record<string, unknown>[] {
-  if (isRecord(value)) return Object.entries(value).map(([name, secret]) => ({ name, ...(isRecord(secret) ? secret : {}) }));
+  if (isRecord(value))
+    return Object.entries(value).map(([name, secret]) => ({ name, ...(isRecord(secret) ? secret : {}) }));
   return listOf(value).filter(isRecord);
 }
 

@@ -3,11 +3,11 @@ import { packageMissing, packageTwice, projectNotFound } from '../../diagnostics
 import { asError, type Diagnostic, hasErrors, ProblemError } from '../../diagnostics/diagnostic.ts';
 import { isFolder, listFolders, readTextIfPresent } from '../../util/file-system.ts';
 import { baseFunctions } from '../jinja/functions/base-functions.ts';
+import { toPlain } from '../jinja/functions/plain.ts';
 import { targetDict } from '../jinja/functions/target.ts';
 import { envVarFunction, VarObject } from '../jinja/functions/variables.ts';
 import { renderNative } from '../jinja/native.ts';
 import type { Scope } from '../jinja/render-context.ts';
-import { toPlain } from '../jinja/functions/plain.ts';
 import { loadPackage } from './load-package.ts';
 import { loadProfile } from './load-profile.ts';
 import { isRecord, parseProjectConfig, type ValueRenderer } from './parse-project-config.ts';
@@ -49,11 +49,20 @@ export function loadProject(request: LoadRequest): { project?: Project; diagnost
   if (!again.config || hasErrors(problems)) return { diagnostics: problems };
   const config = withVarsFile(again.config, folder);
   const root = loadPackage(folder, config);
-  const installed = request.withPackages === false ? { packages: [], diagnostics: [] } : loadInstalled(root, invocation, profile);
+  const installed =
+    request.withPackages === false
+      ? { packages: [], diagnostics: [] }
+      : loadInstalled(root, invocation, profile);
   problems.push(...installed.diagnostics);
   if (hasErrors(problems)) return { diagnostics: problems };
   return {
-    project: { compatibleVersion: COMPATIBLE_DBT_VERSION, root, packages: [...installed.packages, root], profile, invocation },
+    project: {
+      compatibleVersion: COMPATIBLE_DBT_VERSION,
+      root,
+      packages: [...installed.packages, root],
+      profile,
+      invocation,
+    },
     diagnostics: problems,
   };
 }
@@ -80,7 +89,9 @@ function findProfile(request: LoadRequest, config: ProjectConfig): ReturnType<ty
   }
 }
 
-function attemptConfig(work: () => ReturnType<typeof parseProjectConfig>): ReturnType<typeof parseProjectConfig> {
+function attemptConfig(
+  work: () => ReturnType<typeof parseProjectConfig>,
+): ReturnType<typeof parseProjectConfig> {
   try {
     return work();
   } catch (error) {
@@ -114,14 +125,20 @@ function projectRenderer(invocation: Invocation, profile: Profile | undefined): 
     }
     if (Array.isArray(value)) return value.map((item, i) => render(item, [...path, i]));
     if (!isRecord(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, isLate([...path, key]) ? item : render(item, [...path, key])]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [
+        key,
+        isLate([...path, key]) ? item : render(item, [...path, key]),
+      ]),
+    );
   };
   return (value, path) => (isLate(path) ? value : render(value, path));
 }
 
 function isLate(path: readonly (string | number)[]): boolean {
   const first = String(path[0]);
-  if (first === 'on-run-start' || first === 'on-run-end' || first === 'query-comment' || first === 'vars') return true;
+  if (first === 'on-run-start' || first === 'on-run-end' || first === 'query-comment' || first === 'vars')
+    return true;
   return CONFIG_KEYS.has(first) && path.some((part) => HOOK_KEYS.has(String(part).replace(/^\+\s*/, '')));
 }
 
@@ -146,7 +163,9 @@ function loadInstalled(root: Package, invocation: Invocation, profile: Profile):
   for (const path of packageFolders(folder)) {
     const text = readTextIfPresent(join(path, 'dbt_project.yml'));
     if (text === undefined) continue;
-    const parsed = attemptConfig(() => parseProjectConfig({ path: 'dbt_project.yml', text }, projectRenderer(invocation, profile)));
+    const parsed = attemptConfig(() =>
+      parseProjectConfig({ path: 'dbt_project.yml', text }, projectRenderer(invocation, profile)),
+    );
     diagnostics.push(...parsed.diagnostics.filter((d) => d.severity === 'error'));
     if (!parsed.config) continue;
     const other = packages.get(parsed.config.name);
@@ -155,7 +174,10 @@ function loadInstalled(root: Package, invocation: Invocation, profile: Profile):
   }
   packages.delete(root.name);
   const missing = declaredPackages(root.root).length > 0 && packages.size === 0;
-  if (missing) diagnostics.push(asError(packageMissing(declaredPackages(root.root)[0]!, root.config.packagesInstallPath)));
+  if (missing)
+    diagnostics.push(
+      asError(packageMissing(declaredPackages(root.root)[0]!, root.config.packagesInstallPath)),
+    );
   return { packages: [...packages.values()], diagnostics };
 }
 
@@ -170,7 +192,9 @@ function declaredPackages(folder: string): string[] {
     if (text === undefined) continue;
     const { value } = parseYaml({ path: name, text });
     const list = isRecord(value) && Array.isArray(value['packages']) ? value['packages'] : [];
-    return list.filter(isRecord).map((p) => String(p['package'] ?? p['git'] ?? p['local'] ?? p['tarball'] ?? '?'));
+    return list
+      .filter(isRecord)
+      .map((p) => String(p['package'] ?? p['git'] ?? p['local'] ?? p['tarball'] ?? '?'));
   }
   return [];
 }

@@ -38,9 +38,31 @@ const SECTIONS: Readonly<Record<ConfigSection, readonly string[]>> = {
 };
 
 const OTHER_KEYS = [
-  'name', 'version', 'config-version', 'profile', 'docs-paths', 'source-paths', 'data-paths', 'target-path', 'log-path',
-  'packages-install-path', 'clean-targets', 'quoting', 'on-run-start', 'on-run-end', 'dispatch', 'vars', 'query-comment',
-  'require-dbt-version', 'flags', 'restrict-access', 'packages', 'dbt-cloud', 'modules-path', 'project-root', 'catalogs',
+  'name',
+  'version',
+  'config-version',
+  'profile',
+  'docs-paths',
+  'source-paths',
+  'data-paths',
+  'target-path',
+  'log-path',
+  'packages-install-path',
+  'clean-targets',
+  'quoting',
+  'on-run-start',
+  'on-run-end',
+  'dispatch',
+  'vars',
+  'query-comment',
+  'require-dbt-version',
+  'flags',
+  'restrict-access',
+  'packages',
+  'dbt-cloud',
+  'modules-path',
+  'project-root',
+  'catalogs',
 ];
 const KNOWN_KEYS = new Set([...Object.keys(PATH_DEFAULTS), ...Object.values(SECTIONS).flat(), ...OTHER_KEYS]);
 
@@ -52,7 +74,11 @@ export function parseProjectConfig(
   const { value, problem } = parseYaml(file);
   if (problem) return { diagnostics: [asError({ ...problem, kind: 'Runtime' })] };
   if (!isRecord(value)) {
-    return { diagnostics: [asError(invalidValue('dbt_project.yml', 'a mapping of keys to values', locateYaml(file, [])))] };
+    return {
+      diagnostics: [
+        asError(invalidValue('dbt_project.yml', 'a mapping of keys to values', locateYaml(file, []))),
+      ],
+    };
   }
   const diagnostics: Diagnostic[] = [];
   for (const key of Object.keys(value)) {
@@ -64,7 +90,12 @@ export function parseProjectConfig(
   for (const [key, item] of Object.entries(value)) raw[key] = render(item, [key]);
   const name = raw['name'];
   if (typeof name !== 'string' || name === '') {
-    return { diagnostics: [...diagnostics, asError(invalidValue('"name" of dbt_project.yml', 'given, a text', locateYaml(file, ['name'])))] };
+    return {
+      diagnostics: [
+        ...diagnostics,
+        asError(invalidValue('"name" of dbt_project.yml', 'given, a text', locateYaml(file, ['name']))),
+      ],
+    };
   }
   if (!/^[^\d\W]\w*$/.test(name)) {
     return { diagnostics: [...diagnostics, asError(projectNameInvalid(name, locateYaml(file, ['name'])))] };
@@ -86,7 +117,10 @@ function build(file: SourceFile, name: string, raw: Record<string, unknown>): Pr
   };
   const targetPath = text(raw['target-path']) ?? 'target';
   const configs = Object.fromEntries(
-    Object.entries(SECTIONS).map(([section, keys]) => [section, Object.assign({}, ...[...keys].reverse().map((key) => record(raw[key])))]),
+    Object.entries(SECTIONS).map(([section, keys]) => [
+      section,
+      Object.assign({}, ...[...keys].reverse().map((key) => record(raw[key]))),
+    ]),
   ) as Record<ConfigSection, Record<string, unknown>>;
   return {
     file,
@@ -97,8 +131,13 @@ function build(file: SourceFile, name: string, raw: Record<string, unknown>): Pr
     ...folders,
     docsPaths: strings(raw['docs-paths']) ?? [
       ...new Set([
-        ...folders.modelPaths, ...folders.seedPaths, ...folders.snapshotPaths,
-        ...folders.analysisPaths, ...folders.macroPaths, ...folders.testPaths, ...folders.functionPaths,
+        ...folders.modelPaths,
+        ...folders.seedPaths,
+        ...folders.snapshotPaths,
+        ...folders.analysisPaths,
+        ...folders.macroPaths,
+        ...folders.testPaths,
+        ...folders.functionPaths,
       ]),
     ],
     assetPaths: paths('asset-paths'),
@@ -109,10 +148,12 @@ function build(file: SourceFile, name: string, raw: Record<string, unknown>): Pr
     quoting: record(raw['quoting']) as Record<string, boolean>,
     onRunStart: strings(raw['on-run-start']) ?? [],
     onRunEnd: strings(raw['on-run-end']) ?? [],
-    dispatch: list(raw['dispatch']).filter(isRecord).map((entry) => ({
-      macro_namespace: String(entry['macro_namespace']),
-      search_order: strings(entry['search_order']) ?? [],
-    })),
+    dispatch: list(raw['dispatch'])
+      .filter(isRecord)
+      .map((entry) => ({
+        macro_namespace: String(entry['macro_namespace']),
+        search_order: strings(entry['search_order']) ?? [],
+      })),
     vars: record(raw['vars']),
     queryComment: raw['query-comment'],
     requireDbtVersion: strings(raw['require-dbt-version']) ?? [],
@@ -124,7 +165,12 @@ function build(file: SourceFile, name: string, raw: Record<string, unknown>): Pr
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.getPrototypeOf(value) === Object.prototype;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.getPrototypeOf(value) === Object.prototype
+  );
 }
 
 function record(value: unknown): Record<string, unknown> {

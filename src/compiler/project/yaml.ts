@@ -46,13 +46,20 @@ export function parseYaml(file: SourceFile): { value: unknown; problem?: Problem
  */
 export function locateYaml(file: SourceFile, path: YamlPath, options: { key?: boolean } = {}): Span {
   const lines = new LineCounter();
-  const document = parseDocument(file.text, { version: '1.1', lineCounter: lines, logLevel: 'silent', uniqueKeys: false });
+  const document = parseDocument(file.text, {
+    version: '1.1',
+    lineCounter: lines,
+    logLevel: 'silent',
+    uniqueKeys: false,
+  });
   let node: unknown = document.contents;
   let range: readonly number[] | undefined | null = rangeOf(node);
   for (const [depth, part] of path.entries()) {
     const last = depth === path.length - 1;
     if (isMap(node)) {
-      const pair = node.items.find((item) => (isScalar(item.key) ? String(item.key.value) : String(item.key)) === String(part));
+      const pair = node.items.find(
+        (item) => (isScalar(item.key) ? String(item.key.value) : String(item.key)) === String(part),
+      );
       if (!pair) break;
       range = last && options.key ? rangeOf(pair.key) : (rangeOf(pair.value) ?? rangeOf(pair.key));
       node = pair.value;

@@ -27,11 +27,19 @@ export function wrongArguments(call: string, message: string): Problem {
 }
 
 export function configMissing(key: string, node: string): Problem {
-  return { code: 'config-missing', kind: 'Compilation', message: `Model '${node}' does not define a required config parameter '${key}'.` };
+  return {
+    code: 'config-missing',
+    kind: 'Compilation',
+    message: `Model '${node}' does not define a required config parameter '${key}'.`,
+  };
 }
 
 export function notAvailableWhileParsing(what: string): Problem {
-  return { code: 'not-available-while-parsing', kind: 'Compilation', message: `${what} is only available when the database can be asked.` };
+  return {
+    code: 'not-available-while-parsing',
+    kind: 'Compilation',
+    message: `${what} is only available when the database can be asked.`,
+  };
 }
 
 export function pythonNotSupported(path: string): Problem {

@@ -50,7 +50,11 @@ export interface MissingTarget {
   readonly at?: Span | undefined;
 }
 
-const TARGET_CODES: Readonly<Record<string, string>> = { node: 'ref-not-found', source: 'source-not-found', function: 'function-not-found' };
+const TARGET_CODES: Readonly<Record<string, string>> = {
+  node: 'ref-not-found',
+  source: 'source-not-found',
+  function: 'function-not-found',
+};
 
 /** A ref(), source() or function() whose target does not exist, or is switched off. dbt's sentence. */
 export function targetNotFound(missing: MissingTarget): Problem {
@@ -73,7 +77,12 @@ export function targetNotFound(missing: MissingTarget): Problem {
   };
 }
 
-export function docNotFound(name: string, node: Named | undefined, suggestion?: string, span?: Span): Problem {
+export function docNotFound(
+  name: string,
+  node: Named | undefined,
+  suggestion?: string,
+  span?: Span,
+): Problem {
   return {
     code: 'doc-not-found',
     kind: 'Compilation',
@@ -93,7 +102,13 @@ export function privateRef(node: Named, target: Named, access: string, scope: st
   };
 }
 
-export function noNodeForPatch(name: string, key: string, path: string, suggestion: string | undefined, span?: Span): Problem {
+export function noNodeForPatch(
+  name: string,
+  key: string,
+  path: string,
+  suggestion: string | undefined,
+  span?: Span,
+): Problem {
   return {
     code: 'no-node-for-properties',
     kind: 'Parsing',
@@ -103,7 +118,13 @@ export function noNodeForPatch(name: string, key: string, path: string, suggesti
   };
 }
 
-export function duplicatePatch(name: string, key: string, first: string, second: string, span?: Span): Problem {
+export function duplicatePatch(
+  name: string,
+  key: string,
+  first: string,
+  second: string,
+  span?: Span,
+): Problem {
   return {
     code: 'duplicate-properties',
     kind: 'Compilation',
@@ -124,11 +145,21 @@ export function testMacroNotFound(test: string, node: Named, suggestion?: string
 }
 
 export function invalidTest(message: string, path: string, span?: Span): Problem {
-  return { code: 'invalid-test', kind: 'Parsing', message: `Invalid test config given in ${path}:\n\t${message}`, ...at(span) };
+  return {
+    code: 'invalid-test',
+    kind: 'Parsing',
+    message: `Invalid test config given in ${path}:\n\t${message}`,
+    ...at(span),
+  };
 }
 
 export function invalidProperties(message: string, path: string, span?: Span): Problem {
-  return { code: 'invalid-properties', kind: 'Parsing', message: `Invalid properties in ${path}: ${message}`, ...at(span) };
+  return {
+    code: 'invalid-properties',
+    kind: 'Parsing',
+    message: `Invalid properties in ${path}: ${message}`,
+    ...at(span),
+  };
 }
 
 export function invalidConfig(message: string, node: Named, span?: Span): Problem {

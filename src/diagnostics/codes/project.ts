@@ -14,7 +14,13 @@ export function yamlSyntax(reason: string, at: Span): Problem {
 
 /** YAML was read, but a value is not of the shape that dbt's schema asks for. */
 export function invalidValue(what: string, expected: string, at?: Span, hint?: string): Problem {
-  return { code: 'invalid-value', kind: 'Parsing', message: `${what} must be ${expected}.`, ...(hint ? { hint } : {}), ...(at ? { at } : {}) };
+  return {
+    code: 'invalid-value',
+    kind: 'Parsing',
+    message: `${what} must be ${expected}.`,
+    ...(hint ? { hint } : {}),
+    ...(at ? { at } : {}),
+  };
 }
 
 /** A key that neither dbt nor emds knows at this place. It is kept and otherwise ignored. */
@@ -46,16 +52,30 @@ export function projectNameInvalid(name: string, at?: Span): Problem {
   };
 }
 
-export function profileNotFound(name: string, file: string, known: readonly string[], suggestion?: string): Problem {
+export function profileNotFound(
+  name: string,
+  file: string,
+  known: readonly string[],
+  suggestion?: string,
+): Problem {
   return {
     code: 'profile-not-found',
     kind: 'Runtime',
     message: `Could not find profile named '${name}' in ${file}.`,
-    hint: suggestion ? `did you mean "${suggestion}"?` : known.length ? `the file has: ${known.join(', ')}` : 'the file has no profiles',
+    hint: suggestion
+      ? `did you mean "${suggestion}"?`
+      : known.length
+        ? `the file has: ${known.join(', ')}`
+        : 'the file has no profiles',
   };
 }
 
-export function targetNotFound(profile: string, target: string, known: readonly string[], at?: Span): Problem {
+export function targetNotFound(
+  profile: string,
+  target: string,
+  known: readonly string[],
+  at?: Span,
+): Problem {
   return {
     code: 'target-not-found',
     kind: 'Runtime',

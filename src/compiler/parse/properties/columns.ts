@@ -4,7 +4,19 @@ import { isRecord } from '../../project/parse-project-config.ts';
 import type { Properties } from './read-properties.ts';
 
 const OWN_KEYS = new Set([
-  'name', 'description', 'meta', 'data_type', 'constraints', 'quote', 'config', 'tags', 'granularity', 'data_tests', 'tests', 'docs', 'doc_blocks',
+  'name',
+  'description',
+  'meta',
+  'data_type',
+  'constraints',
+  'quote',
+  'config',
+  'tags',
+  'granularity',
+  'data_tests',
+  'tests',
+  'docs',
+  'doc_blocks',
 ]);
 
 /** The columns of a resource by name; meta and tags of a column and of its config are merged into both. */
@@ -59,7 +71,11 @@ export function versionColumns(base: unknown, version: Properties): Properties[]
   const all = include === 'all' || include === '*';
   const kept = records(base).filter((column) => {
     const name = String(column['name']);
-    return (all || texts(include).includes(name)) && !excluded.includes(name) && !declared.some((other) => other['name'] === name);
+    return (
+      (all || texts(include).includes(name)) &&
+      !excluded.includes(name) &&
+      !declared.some((other) => other['name'] === name)
+    );
   });
   return [...kept, ...declared];
 }

@@ -4,7 +4,13 @@ import { nearest } from '../../../diagnostics/suggest.ts';
 import type { Json, ManifestNode } from '../../manifest/resource.ts';
 import type { Package } from '../../project/project.ts';
 import { asMapping, columnInfos, modelConstraint, records, text, versionColumns } from './columns.ts';
-import { locateEntry, type EntriesBySection, type Properties, type PropertyEntry, type PropertySection } from './read-properties.ts';
+import {
+  type EntriesBySection,
+  locateEntry,
+  type Properties,
+  type PropertyEntry,
+  type PropertySection,
+} from './read-properties.ts';
 import { staticReference } from './static-reference.ts';
 
 /** What properties say of one node. */
@@ -19,7 +25,12 @@ export interface NodePatch {
 }
 
 const SECTION_OF: Readonly<Record<string, PropertySection>> = {
-  model: 'models', seed: 'seeds', snapshot: 'snapshots', analysis: 'analyses', test: 'data_tests', function: 'functions',
+  model: 'models',
+  seed: 'seeds',
+  snapshot: 'snapshots',
+  analysis: 'analyses',
+  test: 'data_tests',
+  function: 'functions',
 };
 
 /** Finds the properties of a node: those of its own package, else those that another package gives a name it lacks. */
@@ -28,13 +39,19 @@ export class NodePatches {
   private readonly used = new Set<PropertyEntry>();
   private readonly entries: PropertyEntry[] = [];
 
-  constructor(all: readonly { readonly owner: Package; readonly entries: EntriesBySection }[], diagnostics: Diagnostic[]) {
-    const stems = new Map(all.map(({ owner }) => [owner.name, new Set(owner.files.models.map((f) => fileStem(f.path)))]));
+  constructor(
+    all: readonly { readonly owner: Package; readonly entries: EntriesBySection }[],
+    diagnostics: Diagnostic[],
+  ) {
+    const stems = new Map(
+      all.map(({ owner }) => [owner.name, new Set(owner.files.models.map((f) => fileStem(f.path)))]),
+    );
     for (const { owner, entries } of all) {
       for (const section of new Set(Object.values(SECTION_OF))) {
         for (const entry of entries.get(section) ?? []) {
           this.entries.push(entry);
-          for (const [name, patch] of patchesOf(entry, stems.get(owner.name)!)) this.add(owner.name, section, name, patch, diagnostics);
+          for (const [name, patch] of patchesOf(entry, stems.get(owner.name)!))
+            this.add(owner.name, section, name, patch, diagnostics);
         }
       }
     }
@@ -44,7 +61,8 @@ export class NodePatches {
     const section = SECTION_OF[node.resource_type];
     if (!section) return undefined;
     const name = node.resource_type === 'model' ? fileStem(node.path) : node.name;
-    const patch = this.byName.get(`${section}/${node.package_name}/${name}`) ?? this.byName.get(`${section}//${name}`);
+    const patch =
+      this.byName.get(`${section}/${node.package_name}/${name}`) ?? this.byName.get(`${section}//${name}`);
     if (patch) this.used.add(patch.entry);
     return patch;
   }
@@ -54,15 +72,35 @@ export class NodePatches {
     for (const entry of this.entries) {
       if (this.used.has(entry) || entry.data['relation'] !== undefined) continue;
       const name = String(entry.data['name']);
-      diagnostics.push(asWarning(noNodeForPatch(name, entry.section, entry.file.path, nearest(name, names), locateEntry(entry))));
+      diagnostics.push(
+        asWarning(
+          noNodeForPatch(name, entry.section, entry.file.path, nearest(name, names), locateEntry(entry)),
+        ),
+      );
     }
   }
 
-  private add(packageName: string, section: PropertySection, name: string, patch: NodePatch, diagnostics: Diagnostic[]): void {
+  private add(
+    packageName: string,
+    section: PropertySection,
+    name: string,
+    patch: NodePatch,
+    diagnostics: Diagnostic[],
+  ): void {
     const key = `${section}/${packageName}/${name}`;
     const other = this.byName.get(key);
     if (other) {
-      diagnostics.push(asError(duplicatePatch(name, section, other.entry.file.path, patch.entry.file.path, locateEntry(patch.entry))));
+      diagnostics.push(
+        asError(
+          duplicatePatch(
+            name,
+            section,
+            other.entry.file.path,
+            patch.entry.file.path,
+            locateEntry(patch.entry),
+          ),
+        ),
+      );
       return;
     }
     this.byName.set(key, patch);
@@ -104,7 +142,8 @@ function unversionedPatch(entry: PropertyEntry): NodePatch {
         applyModel(node, data, text(data['deprecation_date']), records(data['constraints']));
         node.time_spine = timeSpine(data['time_spine']);
       }
-      if (node.resource_type === 'function' as string) Object.assign(node, { arguments: records(data['arguments']), returns: data['returns'] });
+      if (node.resource_type === ('function' as string))
+        Object.assign(node, { arguments: records(data['arguments']), returns: data['returns'] });
     },
   };
 }
@@ -125,10 +164,19 @@ function versionedPatch(entry: PropertyEntry, version: Properties, latest: unkno
       node.latest_version = latest as string | number;
     },
     apply: (node) => {
-      describe(node, entry, text(version['description']) ?? text(data['description']) ?? '', versionColumns(data['columns'], version));
+      describe(
+        node,
+        entry,
+        text(version['description']) ?? text(data['description']) ?? '',
+        versionColumns(data['columns'], version),
+      );
       const constraints = records(version['constraints']);
-      applyModel(node, { ...data, access: version['access'] ?? data['access'] }, text(version['deprecation_date']),
-        constraints.length > 0 ? constraints : records(data['constraints']));
+      applyModel(
+        node,
+        { ...data, access: version['access'] ?? data['access'] },
+        text(version['deprecation_date']),
+        constraints.length > 0 ? constraints : records(data['constraints']),
+      );
     },
   };
 }
@@ -139,7 +187,12 @@ function describe(node: ManifestNode, entry: PropertyEntry, description: string,
   node.patch_path = `${entry.package.name}://${entry.file.path}`;
 }
 
-function applyModel(node: ManifestNode, data: Properties, deprecation: string | undefined, constraints: Properties[]): void {
+function applyModel(
+  node: ManifestNode,
+  data: Properties,
+  deprecation: string | undefined,
+  constraints: Properties[],
+): void {
   if (typeof data['access'] === 'string') node.access = data['access'];
   node.deprecation_date = deprecation ? deprecationDate(deprecation) : null;
   node.constraints = constraints.map(modelConstraint);
@@ -173,12 +226,16 @@ export function latestOf(versions: readonly Properties[]): unknown {
   const values = versions.map((version) => version['v']);
   const numeric = values.every((v) => Number.isFinite(Number(versionText(v))) && versionText(v) !== '');
   return values.reduce((best, v) =>
-    (numeric ? Number(versionText(v)) > Number(versionText(best)) : versionText(v) > versionText(best)) ? v : best,
+    (numeric ? Number(versionText(v)) > Number(versionText(best)) : versionText(v) > versionText(best))
+      ? v
+      : best,
   );
 }
 
 export function versionText(value: unknown): string {
-  return typeof value === 'object' && value !== null && 'value' in value ? `${(value as { value: number }).value}.0` : String(value ?? '');
+  return typeof value === 'object' && value !== null && 'value' in value
+    ? `${(value as { value: number }).value}.0`
+    : String(value ?? '');
 }
 
 function deepMerge(base: Properties, over: Properties): Properties {

@@ -1,5 +1,5 @@
-import { ProblemError } from '../../../diagnostics/diagnostic.ts';
 import { invalidProperties } from '../../../diagnostics/codes/parse.ts';
+import { ProblemError } from '../../../diagnostics/diagnostic.ts';
 import { parseTemplate } from '../../jinja/template.ts';
 import { leniently } from '../../jinja/values.ts';
 import type { GraphResource, GroupDefinition, Json, ManifestNode } from '../../manifest/resource.ts';
@@ -16,7 +16,11 @@ export function parseExposure(parser: FileParser, entry: PropertyEntry): void {
   const path = file.path.slice(file.folder.length + 1);
   const fqn = [owner.name, ...folders(path), name];
   const layers = {
-    type: 'exposure' as const, fqn, own: owner.config, root: parser.environment.project.root.config, patch: asMapping(data['config']),
+    type: 'exposure' as const,
+    fqn,
+    own: owner.config,
+    root: parser.environment.project.root.config,
+    patch: asMapping(data['config']),
   };
   const config = mergeConfig(layers);
   const tags = [...new Set([...texts(data['tags']), ...texts(config['tags'])])].sort();
@@ -53,7 +57,9 @@ export function parseExposure(parser: FileParser, entry: PropertyEntry): void {
       leniently(() => parseTemplate({ path: file.path, text: `{{ ${line} }}` }).render(scope));
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
-      throw new ProblemError(invalidProperties(error.problem.message, file.path, locateEntry(entry, ['depends_on', index])));
+      throw new ProblemError(
+        invalidProperties(error.problem.message, file.path, locateEntry(entry, ['depends_on', index])),
+      );
     }
   }
   exposure.refs = findings.refs;
@@ -65,7 +71,13 @@ export function parseExposure(parser: FileParser, entry: PropertyEntry): void {
 /** The scope of an expression needs a node; an exposure stands in for one. */
 function asNode(resource: GraphResource, parser: FileParser): ManifestNode {
   const { credentials } = parser.environment.project.profile;
-  return { ...resource, database: credentials.database, schema: credentials.schema, alias: resource.name, config: {} } as unknown as ManifestNode;
+  return {
+    ...resource,
+    database: credentials.database,
+    schema: credentials.schema,
+    alias: resource.name,
+    config: {},
+  } as unknown as ManifestNode;
 }
 
 export function parseGroup(parser: FileParser, entry: PropertyEntry): void {

@@ -2,9 +2,9 @@ import { invalidTest, testMacroNotFound } from '../../../diagnostics/codes/parse
 import { asError } from '../../../diagnostics/diagnostic.ts';
 import type { Span } from '../../../diagnostics/source.ts';
 import { nearest } from '../../../diagnostics/suggest.ts';
-import type { ManifestNode } from '../../manifest/resource.ts';
 import { parseTemplate } from '../../jinja/template.ts';
 import { leniently } from '../../jinja/values.ts';
+import type { ManifestNode } from '../../manifest/resource.ts';
 import type { Package } from '../../project/project.ts';
 import { applyConfig, applyFindings, nameRelation, startNode } from '../build-node.ts';
 import { mergeConfigCall } from '../merge-config.ts';
@@ -13,8 +13,8 @@ import { attempt, type FileParser, folders } from '../parse-sql-files.ts';
 import { records, text, texts, versionColumns } from './columns.ts';
 import { versionText } from './node-patches.ts';
 import { locateEntry, type Properties, type PropertyEntry } from './read-properties.ts';
+import { buildGenericTest, type GenericTest, type TestTarget, testHash } from './test-builder.ts';
 import { renderTestKwargs } from './test-kwargs.ts';
-import { buildGenericTest, type GenericTest, testHash, type TestTarget } from './test-builder.ts';
 
 /** Core tests whose result is known without rendering, as in dbt. */
 const PLAIN_TESTS = new Set(['macro.dbt.test_not_null', 'macro.dbt.test_unique']);
@@ -37,12 +37,22 @@ export function parseNodeTests(parser: FileParser, entry: PropertyEntry): void {
   const name = String(data['name']);
   const versions = records(data['versions']);
   if (entry.section !== 'models' || versions.length === 0) {
-    testsOf(parser, entry, { name, columns: records(data['columns']), tests: data['data_tests'], version: null });
+    testsOf(parser, entry, {
+      name,
+      columns: records(data['columns']),
+      tests: data['data_tests'],
+      version: null,
+    });
     return;
   }
   for (const version of versions) {
     const tests = version['data_tests'] ?? data['data_tests'];
-    testsOf(parser, entry, { name, columns: versionColumns(data['columns'], version), tests, version: version['v'] });
+    testsOf(parser, entry, {
+      name,
+      columns: versionColumns(data['columns'], version),
+      tests,
+      version: version['v'],
+    });
   }
 }
 
@@ -60,10 +70,18 @@ function testsOf(parser: FileParser, entry: PropertyEntry, tested: TestedNode): 
     reference: version ? `ref('${tested.name}', version='${version}')` : `ref('${tested.name}')`,
     isSource: false,
   };
-  const resolved = parser.builder.resolveRef(tested.name, entry.package.name, tested.version ?? null, entry.package.name)
-    ?? parser.builder.resolveRef(tested.name, null, tested.version ?? null, entry.package.name);
+  const resolved =
+    parser.builder.resolveRef(tested.name, entry.package.name, tested.version ?? null, entry.package.name) ??
+    parser.builder.resolveRef(tested.name, null, tested.version ?? null, entry.package.name);
   const attached = resolved ? ('node' in resolved ? resolved.node : resolved.disabled) : null;
-  const place = { owner: entry.package, entry, target, fileKeyName: `${entry.section}.${tested.name}`, attached, version: tested.version };
+  const place = {
+    owner: entry.package,
+    entry,
+    target,
+    fileKeyName: `${entry.section}.${tested.name}`,
+    attached,
+    version: tested.version,
+  };
   const quoteAll = entry.data['quote_columns'] === true;
   for (const column of tested.columns) {
     const tags = columnTags(column);
@@ -78,12 +96,20 @@ function testsOf(parser: FileParser, entry: PropertyEntry, tested: TestedNode): 
 }
 
 /** The generic tests of a source's table. */
-export function parseSourceTests(parser: FileParser, entry: PropertyEntry, tableIndex: number, sourceTags: readonly string[]): void {
+export function parseSourceTests(
+  parser: FileParser,
+  entry: PropertyEntry,
+  tableIndex: number,
+  sourceTags: readonly string[],
+): void {
   const table = records(entry.data['tables'])[tableIndex]!;
   const source = String(entry.data['name']);
   const name = String(table['name']);
   const place = {
-    owner: entry.package, entry, attached: null, version: null,
+    owner: entry.package,
+    entry,
+    attached: null,
+    version: null,
     target: { name: `${source}_${name}`, reference: `source('${source}', '${name}')`, isSource: true },
     fileKeyName: `sources.${source}`,
   };
@@ -91,37 +117,65 @@ export function parseSourceTests(parser: FileParser, entry: PropertyEntry, table
   for (const column of records(table['columns'])) {
     const tags = [...sourceTags, ...columnTags(column)];
     for (const test of listOf(column['data_tests'])) {
-      parseTest(parser, { ...place, tags, locate: () => locateEntry(entry, ['tables', tableIndex, 'columns']) }, test, quotedIf(column, quoteAll));
+      parseTest(
+        parser,
+        { ...place, tags, locate: () => locateEntry(entry, ['tables', tableIndex, 'columns']) },
+        test,
+        quotedIf(column, quoteAll),
+      );
     }
   }
   for (const test of listOf(table['data_tests'])) {
-    parseTest(parser, { ...place, tags: sourceTags, locate: () => locateEntry(entry, ['tables', tableIndex, 'data_tests']) }, test, null);
+    parseTest(
+      parser,
+      { ...place, tags: sourceTags, locate: () => locateEntry(entry, ['tables', tableIndex, 'data_tests']) },
+      test,
+      null,
+    );
   }
 }
 
 function parseTest(parser: FileParser, place: TestPlace, entry: unknown, columnName: string | null): void {
   const { environment, builder } = parser;
   attempt(parser, () => {
-    const test = buildGenericTest(entry, place.target, columnName, (value) => environment.renderYaml(value, place.owner.name, place.locate));
+    const test = buildGenericTest(entry, place.target, columnName, (value) =>
+      environment.renderYaml(value, place.owner.name, place.locate),
+    );
     if (typeof test === 'string') {
       builder.diagnostics.push(asError(invalidTest(test, place.entry.file.path, place.locate())));
       return;
     }
     const node = testNode(parser, place, test, columnName);
-    const macro = environment.library.find(place.owner.name, `test_${test.name}`)
-      ?? (test.namespace ? environment.library.inPackage(test.namespace)?.get(`test_${test.name}`) : undefined);
-    const namespaced = test.namespace ? environment.library.inPackage(test.namespace)?.get(`test_${test.name}`) : macro;
+    const macro =
+      environment.library.find(place.owner.name, `test_${test.name}`) ??
+      (test.namespace ? environment.library.inPackage(test.namespace)?.get(`test_${test.name}`) : undefined);
+    const namespaced = test.namespace
+      ? environment.library.inPackage(test.namespace)?.get(`test_${test.name}`)
+      : macro;
     if (!namespaced) {
-      const known = [...environment.library.namesFor(place.owner.name)].filter((n) => n.startsWith('test_')).map((n) => n.slice(5));
-      builder.diagnostics.push(asError(testMacroNotFound(test.name, node, nearest(test.name, known), place.locate())));
+      const known = [...environment.library.namesFor(place.owner.name)]
+        .filter((n) => n.startsWith('test_'))
+        .map((n) => n.slice(5));
+      builder.diagnostics.push(
+        asError(testMacroNotFound(test.name, node, nearest(test.name, known), place.locate())),
+      );
       return;
     }
     const findings = emptyFindings();
     mergeConfigCall(findings.config, test.config);
     node.depends_on.macros.push((macro ?? namespaced).definition.unique_id);
     if (PLAIN_TESTS.has(node.depends_on.macros[0]!)) {
-      if (place.target.isSource) findings.sources.push([String(place.entry.data['name']), place.target.name.slice(String(place.entry.data['name']).length + 1)]);
-      else findings.refs.push({ name: String(place.entry.data['name']), package: null, version: (place.version ?? null) as string | null });
+      if (place.target.isSource)
+        findings.sources.push([
+          String(place.entry.data['name']),
+          place.target.name.slice(String(place.entry.data['name']).length + 1),
+        ]);
+      else
+        findings.refs.push({
+          name: String(place.entry.data['name']),
+          package: null,
+          version: (place.version ?? null) as string | null,
+        });
     } else {
       const scope = parseScope(environment, node, findings);
       leniently(() => {
@@ -138,11 +192,18 @@ function parseTest(parser: FileParser, place: TestPlace, entry: unknown, columnN
   });
 }
 
-function testNode(parser: FileParser, place: TestPlace, test: GenericTest, columnName: string | null): ManifestNode {
+function testNode(
+  parser: FileParser,
+  place: TestPlace,
+  test: GenericTest,
+  columnName: string | null,
+): ManifestNode {
   const path = place.entry.file.path;
   const node = startNode(
     {
-      type: 'test', package: place.owner, name: test.fullName,
+      type: 'test',
+      package: place.owner,
+      name: test.fullName,
       path: `${test.shortName}.sql`,
       originalFilePath: path,
       fqn: [place.owner.name, ...folders(path).slice(1), test.fullName],
@@ -168,7 +229,9 @@ function columnTags(column: Properties): string[] {
 
 function quotedIf(column: Properties, quoteAll: boolean): string {
   const name = text(column['name']) ?? '';
-  return column['quote'] === true || (column['quote'] == null && quoteAll) ? `"${name.replaceAll('"', '""')}"` : name;
+  return column['quote'] === true || (column['quote'] == null && quoteAll)
+    ? `"${name.replaceAll('"', '""')}"`
+    : name;
 }
 
 function listOf(value: unknown): readonly unknown[] {

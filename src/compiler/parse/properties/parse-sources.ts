@@ -7,7 +7,9 @@ import type { Properties, PropertyEntry } from './read-properties.ts';
 
 /** The tables of one source, with their tests. `override` holds what the root project changes of a package's source. */
 export function parseSource(parser: FileParser, entry: PropertyEntry, override?: PropertyEntry): void {
-  const source = override ? { ...entry.data, ...withoutKeys(override.data, ['tables', 'overrides', 'name']) } : entry.data;
+  const source = override
+    ? { ...entry.data, ...withoutKeys(override.data, ['tables', 'overrides', 'name']) }
+    : entry.data;
   for (const [index, raw] of records(entry.data['tables']).entries()) {
     const patch = records(override?.data['tables']).find((table) => table['name'] === raw['name']);
     const table = patch ? { ...raw, ...patch } : raw;
@@ -19,19 +21,40 @@ export function parseSource(parser: FileParser, entry: PropertyEntry, override?:
   }
 }
 
-function sourceTable(parser: FileParser, entry: PropertyEntry, source: Properties, table: Properties): SourceDefinition {
+function sourceTable(
+  parser: FileParser,
+  entry: PropertyEntry,
+  source: Properties,
+  table: Properties,
+): SourceDefinition {
   const { environment } = parser;
   const owner = entry.package;
   const sourceName = String(source['name']);
   const name = String(table['name']);
   const path = entry.file.path;
   const fqn = [owner.name, ...folders(path.slice(entry.file.folder.length + 1)), sourceName, name];
-  const layers = { type: 'source' as const, fqn, own: owner.config, root: environment.project.root.config, patch: sourceConfigOf(source, table) };
+  const layers = {
+    type: 'source' as const,
+    fqn,
+    own: owner.config,
+    root: environment.project.root.config,
+    patch: sourceConfigOf(source, table),
+  };
   const merged = mergeConfig(layers);
   const config = merged as SourceDefinition['config'];
   config['freshness'] = normalFreshness(config['freshness']);
-  const sourceMeta = { ...asMapping(source['meta']), ...asMapping(asMapping(source['config'])['meta']) } as Record<string, Json>;
-  const quoting = { database: null, schema: null, identifier: null, column: null, ...asMapping(source['quoting']), ...asMapping(table['quoting']) };
+  const sourceMeta = {
+    ...asMapping(source['meta']),
+    ...asMapping(asMapping(source['config'])['meta']),
+  } as Record<string, Json>;
+  const quoting = {
+    database: null,
+    schema: null,
+    identifier: null,
+    column: null,
+    ...asMapping(source['quoting']),
+    ...asMapping(table['quoting']),
+  };
   const definition: SourceDefinition = {
     database: text(source['database']) ?? environment.project.profile.credentials.database,
     schema: text(source['schema']) ?? sourceName,
@@ -72,7 +95,14 @@ function sourceTable(parser: FileParser, entry: PropertyEntry, source: Propertie
 function externalOf(value: unknown): Record<string, Json> | null {
   if (value === undefined || value === null) return null;
   const external = asMapping(value);
-  return { location: null, file_format: null, row_format: null, tbl_properties: null, partitions: null, ...external } as Record<string, Json>;
+  return {
+    location: null,
+    file_format: null,
+    row_format: null,
+    tbl_properties: null,
+    partitions: null,
+    ...external,
+  } as Record<string, Json>;
 }
 
 /** What the source and its table say, the table last; tags join, meta merges, freshness merges threshold by threshold. */
@@ -90,11 +120,20 @@ function sourceConfigOf(source: Properties, table: Properties): Properties {
   if (freshness === null || hasThreshold(freshness)) config['freshness'] = freshness;
   const tableField = table['loaded_at_field'] ?? b['loaded_at_field'];
   const ownField = 'loaded_at_field' in table || b['loaded_at_field'] !== undefined;
-  config['loaded_at_field'] = (ownField ? tableField : (source['loaded_at_field'] ?? a['loaded_at_field'])) ?? null;
+  config['loaded_at_field'] =
+    (ownField ? tableField : (source['loaded_at_field'] ?? a['loaded_at_field'])) ?? null;
   const tableQuery = table['loaded_at_query'] ?? b['loaded_at_query'];
-  config['loaded_at_query'] = (tableQuery ?? (ownField ? null : (source['loaded_at_query'] ?? a['loaded_at_query']))) ?? null;
-  config['meta'] = { ...asMapping(source['meta']), ...asMapping(a['meta']), ...asMapping(table['meta']), ...asMapping(b['meta']) };
-  config['tags'] = [...new Set([...texts(source['tags']), ...texts(a['tags']), ...texts(table['tags']), ...texts(b['tags'])])].sort();
+  config['loaded_at_query'] =
+    tableQuery ?? (ownField ? null : (source['loaded_at_query'] ?? a['loaded_at_query'])) ?? null;
+  config['meta'] = {
+    ...asMapping(source['meta']),
+    ...asMapping(a['meta']),
+    ...asMapping(table['meta']),
+    ...asMapping(b['meta']),
+  };
+  config['tags'] = [
+    ...new Set([...texts(source['tags']), ...texts(a['tags']), ...texts(table['tags']), ...texts(b['tags'])]),
+  ].sort();
   return config;
 }
 
@@ -109,7 +148,8 @@ function mergeFreshness(levels: readonly unknown[]): Properties | null {
       const result: Properties = { ...merged };
       for (const key of ['warn_after', 'error_after']) {
         if (next[key] === null) result[key] = null;
-        else if (next[key] !== undefined) result[key] = { ...asMapping(merged[key]), ...asMapping(next[key]) };
+        else if (next[key] !== undefined)
+          result[key] = { ...asMapping(merged[key]), ...asMapping(next[key]) };
       }
       if (next['filter'] !== undefined) result['filter'] = next['filter'];
       merged = result;
@@ -129,9 +169,16 @@ function normalFreshness(value: unknown): FreshnessThreshold | null {
     if (freshness[key] === null) return null;
     const given = asMapping(freshness[key]);
     const count = given['count'];
-    return { count: count === undefined || count === null ? null : Number(count), period: (text(given['period']) ?? null) as 'day' | null };
+    return {
+      count: count === undefined || count === null ? null : Number(count),
+      period: (text(given['period']) ?? null) as 'day' | null,
+    };
   };
-  return { warn_after: time('warn_after'), error_after: time('error_after'), filter: text(freshness['filter']) ?? null };
+  return {
+    warn_after: time('warn_after'),
+    error_after: time('error_after'),
+    filter: text(freshness['filter']) ?? null,
+  };
 }
 
 function withoutKeys(data: Properties, keys: readonly string[]): Properties {

@@ -15,20 +15,29 @@ export function parseYamlSnapshots(parser: FileParser, entries: readonly Propert
     const reference = staticReference(relation);
     if (!reference) {
       const message = `"relation" must be a ref() or source() expression, not ${relation}`;
-      parser.builder.diagnostics.push(asError(invalidProperties(message, entry.file.path, locateEntry(entry, ['relation']))));
+      parser.builder.diagnostics.push(
+        asError(invalidProperties(message, entry.file.path, locateEntry(entry, ['relation']))),
+      );
       continue;
     }
     attempt(parser, () => parseYamlSnapshot(parser, entry, relation, reference));
   }
 }
 
-function parseYamlSnapshot(parser: FileParser, entry: PropertyEntry, relation: string, reference: NonNullable<ReturnType<typeof staticReference>>): void {
+function parseYamlSnapshot(
+  parser: FileParser,
+  entry: PropertyEntry,
+  relation: string,
+  reference: NonNullable<ReturnType<typeof staticReference>>,
+): void {
   const { package: owner, file } = entry;
   const name = String(entry.data['name']);
   const path = file.path.slice(file.folder.length + 1);
   const node = startNode(
     {
-      type: 'snapshot', package: owner, name,
+      type: 'snapshot',
+      package: owner,
+      name,
       path: `${path}/${name}.sql`,
       originalFilePath: file.path,
       fqn: [owner.name, ...folders(path), name],

@@ -1,5 +1,5 @@
-import { invalidValue, unknownKey } from '../../../diagnostics/codes/project.ts';
 import { invalidProperties } from '../../../diagnostics/codes/parse.ts';
+import { invalidValue, unknownKey } from '../../../diagnostics/codes/project.ts';
 import { asError, asWarning, type Diagnostic, ProblemError } from '../../../diagnostics/diagnostic.ts';
 import type { Span } from '../../../diagnostics/source.ts';
 import { nearest } from '../../../diagnostics/suggest.ts';
@@ -11,8 +11,20 @@ export type Properties = Record<string, unknown>;
 
 /** The lists of a properties file, in dbt's words. */
 export const PROPERTY_SECTIONS = [
-  'models', 'seeds', 'snapshots', 'sources', 'macros', 'data_tests', 'analyses', 'exposures', 'functions',
-  'metrics', 'groups', 'semantic_models', 'unit_tests', 'saved_queries',
+  'models',
+  'seeds',
+  'snapshots',
+  'sources',
+  'macros',
+  'data_tests',
+  'analyses',
+  'exposures',
+  'functions',
+  'metrics',
+  'groups',
+  'semantic_models',
+  'unit_tests',
+  'saved_queries',
 ] as const;
 export type PropertySection = (typeof PROPERTY_SECTIONS)[number];
 
@@ -28,7 +40,11 @@ export interface PropertyEntry {
 }
 
 /** Where a value of an entry stands in its file. */
-export function locateEntry(entry: PropertyEntry, path: YamlPath = ['name'], options?: { key?: boolean }): Span {
+export function locateEntry(
+  entry: PropertyEntry,
+  path: YamlPath = ['name'],
+  options?: { key?: boolean },
+): Span {
   return locateYaml(entry.file, [entry.section, entry.index, ...path], options);
 }
 
@@ -42,7 +58,9 @@ export function readProperties(
   render: (text: string, at: () => Span) => unknown,
   diagnostics: Diagnostic[],
 ): EntriesBySection {
-  const entries = new Map<PropertySection, PropertyEntry[]>(PROPERTY_SECTIONS.map((section) => [section, []]));
+  const entries = new Map<PropertySection, PropertyEntry[]>(
+    PROPERTY_SECTIONS.map((section) => [section, []]),
+  );
   const seen = new Set<string>();
   for (const file of owner.files.properties) {
     if (seen.has(file.absolutePath) || file.path.endsWith('dbt_project.yml')) continue;
@@ -54,12 +72,18 @@ export function readProperties(
     }
     if (value === null) continue;
     if (!isRecord(value)) {
-      diagnostics.push(asError(invalidValue(`The contents of ${file.path}`, 'a mapping of lists', locateYaml(file, []))));
+      diagnostics.push(
+        asError(invalidValue(`The contents of ${file.path}`, 'a mapping of lists', locateYaml(file, []))),
+      );
       continue;
     }
     for (const key of Object.keys(value)) {
       if (TOP_LEVEL.has(key)) continue;
-      diagnostics.push(asWarning(unknownKey(key, file.path, nearest(key, TOP_LEVEL), locateYaml(file, [key], { key: true }))));
+      diagnostics.push(
+        asWarning(
+          unknownKey(key, file.path, nearest(key, TOP_LEVEL), locateYaml(file, [key], { key: true })),
+        ),
+      );
     }
     for (const section of PROPERTY_SECTIONS) {
       if (value[section] == null) continue;
@@ -80,7 +104,9 @@ interface SectionReader {
 function readSection(reader: SectionReader, list: unknown, into: PropertyEntry[]): void {
   const { file, section, diagnostics } = reader;
   if (!Array.isArray(list)) {
-    diagnostics.push(asError(invalidValue(`"${section}" in ${file.path}`, 'a list', locateYaml(file, [section]))));
+    diagnostics.push(
+      asError(invalidValue(`"${section}" in ${file.path}`, 'a list', locateYaml(file, [section]))),
+    );
     return;
   }
   for (const [index, raw] of list.entries()) {
@@ -104,7 +130,12 @@ function readSection(reader: SectionReader, list: unknown, into: PropertyEntry[]
   }
 }
 
-function renderTree(value: unknown, path: readonly (string | number)[], reader: SectionReader, index: number): unknown {
+function renderTree(
+  value: unknown,
+  path: readonly (string | number)[],
+  reader: SectionReader,
+  index: number,
+): unknown {
   if (typeof value === 'string') {
     if (!value.includes('{{') && !value.includes('{%') && !value.includes('{#')) return value;
     if (!isRendered(reader.section, path)) return value;
@@ -140,7 +171,11 @@ function isRendered(section: PropertySection, path: readonly (string | number)[]
 function isLate(path: readonly (string | number)[]): boolean {
   if (LATE.has(path[0])) return true;
   if (path.length === 2 && LATE.has(path[1])) return true;
-  if (path[0] === 'config' && (path[1] === 'pre_hook' || path[1] === 'post_hook' || path[1] === 'loaded_at_query')) return true;
+  if (
+    path[0] === 'config' &&
+    (path[1] === 'pre_hook' || path[1] === 'post_hook' || path[1] === 'loaded_at_query')
+  )
+    return true;
   if (path.length === 5 && path[4] === 'description') return true;
   return (
     (path[0] === 'columns' || path[0] === 'dimensions' || path[0] === 'measures' || path[0] === 'entities') &&
@@ -148,7 +183,14 @@ function isLate(path: readonly (string | number)[]): boolean {
   );
 }
 
-const NODE_SECTIONS = new Set<PropertySection>(['models', 'seeds', 'snapshots', 'analyses', 'functions', 'data_tests']);
+const NODE_SECTIONS = new Set<PropertySection>([
+  'models',
+  'seeds',
+  'snapshots',
+  'analyses',
+  'functions',
+  'data_tests',
+]);
 
 /** dbt's older spelling: meta, docs, group, contract and access beside the config belong into it; `tests` are `data_tests`. */
 function moveToConfig(data: Properties, section: PropertySection): void {

@@ -21,9 +21,14 @@ export function staticReference(textValue: string): StaticReference | undefined 
     const [, key, single, double, bare] = match;
     const value = single ?? double ?? bare ?? '';
     if (key === undefined) positional.push(value);
-    else if (key === 'v' || key === 'version') version = bare !== undefined && /^\d+$/.test(bare) ? Number(bare) : value;
+    else if (key === 'v' || key === 'version')
+      version = bare !== undefined && /^\d+$/.test(bare) ? Number(bare) : value;
   }
-  if (call[1] === 'source') return positional.length === 2 ? { kind: 'source', source: [positional[0]!, positional[1]!] } : undefined;
+  if (call[1] === 'source')
+    return positional.length === 2 ? { kind: 'source', source: [positional[0]!, positional[1]!] } : undefined;
   if (positional.length < 1 || positional.length > 2) return undefined;
-  return { kind: 'ref', ref: { name: positional.at(-1)!, package: positional.length === 2 ? positional[0]! : null, version } };
+  return {
+    kind: 'ref',
+    ref: { name: positional.at(-1)!, package: positional.length === 2 ? positional[0]! : null, version },
+  };
 }

@@ -1,13 +1,25 @@
 import { md5 } from '../../../util/hash.ts';
-import { repr, str } from '../../jinja/text.ts';
 import { fromPlain } from '../../jinja/dict.ts';
+import { repr, str } from '../../jinja/text.ts';
 import { isRecord } from '../../project/parse-project-config.ts';
 import type { Properties } from './read-properties.ts';
 
 /** Keys of a test entry that are config, in dbt's order. */
 const CONFIG_KEYS = [
-  'severity', 'tags', 'enabled', 'where', 'limit', 'warn_if', 'error_if', 'fail_calc', 'store_failures',
-  'store_failures_as', 'meta', 'database', 'schema', 'alias',
+  'severity',
+  'tags',
+  'enabled',
+  'where',
+  'limit',
+  'warn_if',
+  'error_if',
+  'fail_calc',
+  'store_failures',
+  'store_failures_as',
+  'meta',
+  'database',
+  'schema',
+  'alias',
 ] as const;
 
 /** What a generic test is put on. */
@@ -62,7 +74,13 @@ export function buildGenericTest(
   args['model'] = `{{ get_where_subquery(${target.reference}) }}`;
   const macro = namespace ? `${namespace}.test_${name}` : `test_${name}`;
   return {
-    name, namespace, kwargs: args, config, description, fullName, shortName,
+    name,
+    namespace,
+    kwargs: args,
+    config,
+    description,
+    fullName,
+    shortName,
     rawCode: `{{ ${macro}(**_dbt_generic_test_kwargs) }}${configCall(config)}`,
   };
 }
@@ -75,7 +93,8 @@ function splitEntry(entry: unknown): { name: string; args: Properties } | string
     return { name: String(test_name), args };
   }
   const keys = Object.keys(entry);
-  if (keys.length !== 1) return `test definition dictionary must have exactly one key, got ${keys.length} instead (${keys.join(', ')})`;
+  if (keys.length !== 1)
+    return `test definition dictionary must have exactly one key, got ${keys.length} instead (${keys.join(', ')})`;
   const args = entry[keys[0]!];
   if (args !== null && !isRecord(args)) return `test arguments must be a dict, got ${repr(args)}`;
   return { name: keys[0]!, args: args ?? {} };
@@ -100,7 +119,12 @@ function takeConfig(args: Properties, render: (text: string) => unknown): Proper
 }
 
 /** dbt's synthesize_generic_test_names: short for files and aliases, full for ids. */
-function syntheticNames(name: string, namespace: string | null, target: TestTarget, args: Properties): [string, string] {
+function syntheticNames(
+  name: string,
+  namespace: string | null,
+  target: TestTarget,
+  args: Properties,
+): [string, string] {
   const type = `${namespace ? `${namespace}_` : ''}${target.isSource ? 'source_' : ''}${name}`;
   const parts = Object.keys(args)
     .filter((key) => key !== 'model')

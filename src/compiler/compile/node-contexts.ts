@@ -1,0 +1,215 @@
+import { macroMissing } from '../../diagnostics/codes/adapter.ts';
+import { materializationMissing } from '../../diagnostics/codes/compile.ts';
+import { pythonNotSupported } from '../../diagnostics/codes/context.ts';
+import { ProblemError } from '../../diagnostics/diagnostic.ts';
+import type { SourceFile } from '../../diagnostics/source.ts';
+import { dictGet, fromPlain, isMapping } from '../jinja/dict.ts';
+import { Relation } from '../jinja/functions/relation.ts';
+import type { WarehouseSession } from '../jinja/functions/warehouse.ts';
+import { invokeAsync } from '../jinja/macro.ts';
+import { parseTemplate } from '../jinja/template.ts';
+import type { ManifestNode, UniqueId } from '../manifest/resource.ts';
+import { renderTestKwargsAsync } from '../parse/properties/test-kwargs.ts';
+import { compiledPath } from './compiled-path.ts';
+import { assembleSql, type CompiledPlace, type CompiledSql } from './compiled-sql.ts';
+import { findMaterialization } from './find-materialization.ts';
+import type { StoredResult } from './result-store.ts';
+import { createRunEnvironment, type RunEnvironment, type RunOptions } from './run-environment.ts';
+import { createRuntimeScope, cteName, type RuntimeScope, updateModel } from './runtime-scope.ts';
+
+/** A node with its SQL. */
+export interface CompiledNode {
+  readonly compiled_code: string | null;
+  /** Where the compiled SQL lies, or will: `target/compiled/…`, as a user types it. */
+  readonly compiledPath: string;
+  /** The place in a template that wrote the character at an offset of the compiled SQL. */
+  readonly mapOffset: (offset: number) => CompiledPlace | null;
+}
+
+/** One node's templates, on one session. */
+export interface ExecutionContext {
+  /** Renders the node's code; ephemeral models that it reads become CTEs of it. */
+  compile(): Promise<CompiledNode>;
+  /** Calls a macro with the node's scope; `name` may begin with its package. */
+  callMacro(
+    name: string,
+    args?: readonly unknown[],
+    kwargs?: Readonly<Record<string, unknown>>,
+  ): Promise<unknown>;
+  /** Runs the node's materialization and tells the relation cache what it made. */
+  materialize(): Promise<unknown>;
+  result(name: string): StoredResult | undefined;
+}
+
+/** What hooks at the end of a run see besides the usual. */
+export interface RunEndNames {
+  readonly results: readonly unknown[];
+  readonly schemas: readonly string[];
+  readonly database_schemas: readonly (readonly [string, string])[];
+}
+
+/** Makes contexts; holds what the nodes of a run share. */
+export interface NodeContexts {
+  open(node: ManifestNode, session: WarehouseSession, end?: RunEndNames): ExecutionContext;
+  /** Reads what exists in these schemas, once, before any node runs. */
+  loadSchemas(session: WarehouseSession, schemas: readonly (readonly [string, string])[]): Promise<void>;
+  /** A node's attempt was undone: what it told of its schema no longer holds. */
+  forget(session: WarehouseSession, node: ManifestNode): Promise<void>;
+  /** The node as the run leaves it, with its compiled SQL. */
+  compiledNode(id: UniqueId): ManifestNode | undefined;
+}
+
+export function createNodeContexts(options: RunOptions): NodeContexts {
+  const environment = createRunEnvironment(options);
+  return {
+    open: (node, session, end) => openContext(environment, node, session, end),
+    loadSchemas: async (session, schemas) => {
+      for (const [database, schema] of schemas)
+        await environment.adapterRun.cache.load(session, database, schema);
+    },
+    forget: async (session, node) => {
+      const { cache } = environment.adapterRun;
+      cache.clear(node.database, node.schema);
+      await cache.load(session, node.database, node.schema);
+    },
+    compiledNode: (id) => environment.compiled.get(id),
+  };
+}
+
+function openContext(
+  environment: RunEnvironment,
+  node: ManifestNode,
+  session: WarehouseSession,
+  end?: RunEndNames,
+): ExecutionContext {
+  const extra =
+    end &&
+    new Map<string, unknown>([
+      ['results', end.results],
+      ['schemas', [...end.schemas]],
+      ['database_schemas', end.database_schemas.map((pair) => [...pair])],
+    ]);
+  const runtime = createRuntimeScope({ environment, node, session, extra });
+  return {
+    compile: () => compileNode(environment, node, runtime, session),
+    callMacro: (name, args = [], kwargs = {}) =>
+      callMacro(environment, node, runtime, name, { args, kwargs }),
+    materialize: () => materialize(environment, node, runtime),
+    result: (name) => runtime.results.get(name),
+  };
+}
+
+async function compileNode(
+  environment: RunEnvironment,
+  node: ManifestNode,
+  runtime: RuntimeScope,
+  session: WarehouseSession,
+): Promise<CompiledNode> {
+  const path = compiledPath(environment.project.root.config.targetPath, node);
+  if (node.resource_type === 'seed')
+    return { compiled_code: null, compiledPath: path, mapOffset: () => null };
+  if (node.language === 'python') throw new ProblemError(pythonNotSupported(node.original_file_path));
+  const sql = await compileSql(environment, node, runtime, session);
+  const compiled: ManifestNode = {
+    ...node,
+    compiled_path: path,
+    compiled: true,
+    compiled_code: sql.sql,
+    extra_ctes_injected: true,
+    extra_ctes: sql.ctes.map(({ id, sql: text }) => ({ id, sql: text })),
+  };
+  environment.compiled.set(node.unique_id, compiled);
+  updateModel(runtime.scope, compiled);
+  return { compiled_code: sql.sql, compiledPath: path, mapOffset: sql.place };
+}
+
+async function compileSql(
+  environment: RunEnvironment,
+  node: ManifestNode,
+  runtime: RuntimeScope,
+  session: WarehouseSession,
+): Promise<CompiledSql> {
+  const { scope, ephemeral } = runtime;
+  if (node.test_metadata) {
+    scope.define('_dbt_generic_test_kwargs', await renderTestKwargsAsync(node.test_metadata.kwargs, scope));
+  }
+  const rendered = await parseTemplate(...sourceOf(environment, node)).renderAsync(scope, { trace: true });
+  const ctes = [];
+  for (const id of ephemeral) {
+    const target = environment.manifest.nodes[id]!;
+    ctes.push({ id, name: cteName(target), compiled: await compileEphemeral(environment, target, session) });
+  }
+  return assembleSql(rendered, ctes);
+}
+
+/** Each ephemeral model is compiled once in a run, however many read it. */
+function compileEphemeral(
+  environment: RunEnvironment,
+  node: ManifestNode,
+  session: WarehouseSession,
+): Promise<CompiledSql> {
+  let pending = environment.ephemeral.get(node.unique_id);
+  if (!pending) {
+    const runtime = createRuntimeScope({ environment, node, session });
+    pending = compileSql(environment, node, runtime, session);
+    environment.ephemeral.set(node.unique_id, pending);
+  }
+  return pending;
+}
+
+/**
+ * The node's whole file and where its code stands in it, so that errors point into the file; the code alone where it
+ * is made up (generic tests, hooks).
+ */
+function sourceOf(
+  environment: RunEnvironment,
+  node: ManifestNode,
+): [SourceFile, { text: string; offset: number }] {
+  const text = environment.fileText(node);
+  const offset = text?.indexOf(node.raw_code) ?? -1;
+  if (text === undefined || offset < 0)
+    return [
+      { path: node.original_file_path, text: node.raw_code },
+      { text: node.raw_code, offset: 0 },
+    ];
+  return [
+    { path: node.original_file_path, text },
+    { text: node.raw_code, offset },
+  ];
+}
+
+async function callMacro(
+  environment: RunEnvironment,
+  node: ManifestNode,
+  runtime: RuntimeScope,
+  name: string,
+  call: { readonly args: readonly unknown[]; readonly kwargs: Readonly<Record<string, unknown>> },
+): Promise<unknown> {
+  const { library } = environment;
+  const dot = name.indexOf('.');
+  const macro =
+    dot < 0 ? library.findAnywhere(name) : library.findAnywhere(name.slice(dot + 1), name.slice(0, dot));
+  if (!macro) throw new ProblemError({ ...macroMissing(name), node: node.unique_id });
+  return invokeAsync(runtime.scope.bind(macro), call.args, fromPlainKwargs(call.kwargs));
+}
+
+function fromPlainKwargs(kwargs: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [key, fromPlain(value)]));
+}
+
+async function materialize(
+  environment: RunEnvironment,
+  node: ManifestNode,
+  runtime: RuntimeScope,
+): Promise<unknown> {
+  const macro = findMaterialization(environment.library, node.config.materialized);
+  if (!macro) throw new ProblemError(materializationMissing(node, node.config.materialized));
+  const result = await invokeAsync(runtime.scope.bind(macro), []);
+  for (const relation of relationsOf(result)) environment.adapterRun.cache.add(relation);
+  return result;
+}
+
+function relationsOf(result: unknown): Relation[] {
+  const list = isMapping(result) ? dictGet(result, 'relations') : undefined;
+  return Array.isArray(list) ? list.filter((item): item is Relation => item instanceof Relation) : [];
+}

@@ -1,0 +1,49 @@
+import { fromPlain } from '../jinja/dict.ts';
+import { pythonJson } from '../jinja/functions/base-functions.ts';
+import { targetDict } from '../jinja/functions/target.ts';
+import { parseTemplate } from '../jinja/template.ts';
+import type { ManifestNode } from '../manifest/resource.ts';
+import { isRecord } from '../project/parse-project-config.ts';
+import type { Project } from '../project/project.ts';
+
+/** Puts the project's query comment before (or after) a statement. Without a setting it is dbt's: app, target and node as JSON. */
+export function queryComment(project: Project, node: ManifestNode): ((sql: string) => string) | undefined {
+  const setting = project.root.config.queryComment;
+  if (setting === null || setting === '') return undefined;
+  const append = isRecord(setting) && setting['append'] === true;
+  const template =
+    typeof setting === 'string'
+      ? setting
+      : isRecord(setting) && typeof setting['comment'] === 'string'
+        ? setting['comment']
+        : undefined;
+  const text =
+    template === undefined ? defaultComment(project, node) : renderComment(template, project, node);
+  if (text.trim() === '') return undefined;
+  const comment = `/* ${text.trim().replaceAll('*/', '* /')} */`;
+  return append ? (sql) => `${sql.trimEnd().replace(/;$/, '')}\n${comment};` : (sql) => `${comment}\n${sql}`;
+}
+
+function defaultComment(project: Project, node: ManifestNode): string {
+  return pythonJson({
+    app: 'dbt',
+    dbt_version: project.compatibleVersion,
+    profile_name: project.profile.name,
+    target_name: project.profile.targetName,
+    node_id: node.unique_id,
+  });
+}
+
+function renderComment(template: string, project: Project, node: ManifestNode): string {
+  const names = new Map<string, unknown>([
+    ['node', node],
+    ['target', targetDict(project.profile)],
+    ['connection_name', node.unique_id],
+    ['invocation_id', project.invocation.id],
+    ['dbt_version', project.compatibleVersion],
+    ['env', fromPlain({})],
+  ]);
+  return parseTemplate({ path: 'dbt_project.yml', text: template }).render({
+    lookup: (name) => names.get(name),
+  }).text;
+}
