@@ -1,0 +1,38 @@
+{#- view: built under another name, then swapped in within one transaction, so that readers never miss it. -#}
+{%- materialization view, default -%}
+  {%- set existing_relation = load_cached_relation(this) -%}
+  {%- set target_relation = this.incorporate(type='view') -%}
+  {%- set intermediate_relation = make_intermediate_relation(target_relation) -%}
+  {%- set backup_type = 'view' if existing_relation is none else existing_relation.type -%}
+  {%- set backup_relation = make_backup_relation(target_relation, backup_type) -%}
+  {%- set grant_config = config.get('grants') -%}
+
+  {{ run_hooks(pre_hooks, inside_transaction=False) }}
+  {#- What a killed run left. -#}
+  {{ drop_relation_if_exists(load_cached_relation(intermediate_relation)) }}
+  {{ drop_relation_if_exists(load_cached_relation(backup_relation)) }}
+  {{ run_hooks(pre_hooks, inside_transaction=True) }}
+
+  {%- call statement('main') -%}
+    {{ get_create_view_as_sql(intermediate_relation, sql) }}
+  {%- endcall -%}
+
+  {%- if existing_relation is not none -%}
+    {#- Dropping something else with `cascade` may have taken it along. -#}
+    {%- set existing_relation = load_cached_relation(existing_relation) -%}
+    {%- if existing_relation is not none -%}
+      {{ adapter.rename_relation(existing_relation, backup_relation) }}
+    {%- endif -%}
+  {%- endif -%}
+  {{ adapter.rename_relation(intermediate_relation, target_relation) }}
+
+  {%- set revoke = should_revoke(existing_relation, full_refresh_mode=True) -%}
+  {%- do apply_grants(target_relation, grant_config, should_revoke=revoke) -%}
+  {%- do persist_docs(target_relation, model) -%}
+  {{ run_hooks(post_hooks, inside_transaction=True) }}
+  {{ adapter.commit() }}
+
+  {{ drop_relation_if_exists(backup_relation) }}
+  {{ run_hooks(post_hooks, inside_transaction=False) }}
+  {{ return({'relations': [target_relation]}) }}
+{%- endmaterialization -%}
