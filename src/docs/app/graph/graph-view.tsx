@@ -1,9 +1,10 @@
+import type { RefObject } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { plural, typeLabel } from '../lib/format.ts';
 import type { DocNode } from '../lib/project.ts';
 import { goTo, nodeHref } from '../lib/router.ts';
 import { dark } from '../lib/store.ts';
-import { fitCamera, lookAt } from './camera.ts';
+import { type Camera, fitCamera, lookAt } from './camera.ts';
 import { bindControls } from './controls.ts';
 import { family } from './family.ts';
 import { readPalette } from './palette.ts';
@@ -29,71 +30,12 @@ interface Tip {
 }
 
 /** A graph on a canvas that can be moved, zoomed and clicked. */
-export function GraphView({
-  scene,
-  height,
-  selected = -1,
-  small = false,
-  onSelect,
-  onOpenGroup,
-}: GraphProps) {
+export function GraphView(props: GraphProps) {
+  const { scene, height, small = false } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const renderer = useRef<Renderer>(null);
   const box = useRef<HTMLDivElement>(null);
   const [tip, setTip] = useState<Tip>();
-  const palette = useMemo(readPaletteFor, [dark.value]);
-  const handlers = useRef({ scene, small, onSelect, onOpenGroup });
-  handlers.current = { scene, small, onSelect, onOpenGroup };
-
-  useEffect(() => {
-    const made = new Renderer(canvas.current!, scene, palette);
-    renderer.current = made;
-    made.onPainted = () => {
-      canvas.current?.setAttribute('data-painted', String(Math.round(made.paintTime)));
-    };
-    const fitAll = () => fitCamera(handlers.current.scene, canvas.current!.getBoundingClientRect());
-    const observer = new ResizeObserver(([entry]) => {
-      const { width, height: tall } = entry!.contentRect;
-      if (width === 0 || tall === 0) return;
-      made.resize(Math.round(width), Math.round(tall));
-      made.move(fitAll());
-    });
-    observer.observe(box.current!);
-    const unbind = bindControls(canvas.current!, {
-      renderer: made,
-      small,
-      fitAll,
-      itemAt: (x, y, slack) => itemAt(handlers.current.scene, x, y, slack),
-      onHover: (item, x, y) =>
-        setTip(item < 0 ? undefined : { x, y, item: handlers.current.scene.items[item]! }),
-      onClick: (item) => click(handlers.current, item),
-      onOpen: (item) => open(handlers.current, item),
-    });
-    return () => {
-      observer.disconnect();
-      unbind();
-      made.dispose();
-    };
-  }, []);
-
-  useEffect(() => {
-    const { current } = renderer;
-    if (!current || !canvas.current) return;
-    current.show(scene, palette);
-    const screen = canvas.current.getBoundingClientRect();
-    const all = fitCamera(scene, screen);
-    const item = scene.itemOf.get(selected);
-    const tiny = small && all.k < 0.55 && item !== undefined;
-    current.move(
-      tiny ? lookAt({ x: scene.x[item]! + scene.widths[item]! / 2, y: scene.y[item]! }, screen, 0.7) : all,
-    );
-  }, [scene]);
-  useEffect(() => renderer.current?.show(scene, palette), [palette]);
-  useEffect(() => {
-    const item = scene.itemOf.get(selected) ?? -1;
-    renderer.current?.stress(item < 0 || small ? undefined : family(scene, item), item);
-  }, [scene, selected]);
-
+  useRenderer(props, { canvas, box, setTip });
   const label = `Lineage graph: ${plural(scene.items.length, 'node')}, ${plural(scene.edges.length / 2, 'edge')}`;
   return (
     <div
@@ -103,35 +45,87 @@ export function GraphView({
     >
       <canvas ref={canvas} tabIndex={0} role="img" aria-label={label} />
       {tip && <TipBox tip={tip} />}
-      <div class="graph-buttons">
-        <button
-          type="button"
-          class="icon"
-          aria-label="Zoom in"
-          onClick={() => canvas.current?.dispatchEvent(new CustomEvent('zoom', { detail: 1.4 }))}
-        >
-          +
-        </button>
-        <button
-          type="button"
-          class="icon"
-          aria-label="Zoom out"
-          onClick={() => canvas.current?.dispatchEvent(new CustomEvent('zoom', { detail: 1 / 1.4 }))}
-        >
-          −
-        </button>
-        <button
-          type="button"
-          class="icon"
-          aria-label="Fit"
-          title="Fit"
-          onClick={() => canvas.current?.dispatchEvent(new CustomEvent('zoom', { detail: 0 }))}
-        >
-          <svg viewBox="0 0 16 16" aria-hidden="true">
-            <path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" />
-          </svg>
-        </button>
-      </div>
+      <ZoomButtons zoom={(detail) => canvas.current?.dispatchEvent(new CustomEvent('zoom', { detail }))} />
+    </div>
+  );
+}
+
+interface Places {
+  readonly canvas: RefObject<HTMLCanvasElement | null>;
+  readonly box: RefObject<HTMLDivElement | null>;
+  readonly setTip: (tip: Tip | undefined) => void;
+}
+
+/** Keeps a renderer on the canvas that shows the current scene, theme and selection. */
+function useRenderer(props: GraphProps, { canvas, box, setTip }: Places): void {
+  const { scene, selected = -1, small = false } = props;
+  const renderer = useRef<Renderer>(null);
+  const palette = useMemo(readPaletteFor, [dark.value]);
+  const current = useRef(props);
+  current.current = props;
+  useEffect(() => {
+    const made = new Renderer(canvas.current!, scene, palette);
+    renderer.current = made;
+    made.onPainted = () => {
+      canvas.current?.setAttribute('data-painted', String(Math.round(made.paintTime)));
+    };
+    const fitAll = () => fitCamera(current.current.scene, canvas.current!.getBoundingClientRect());
+    const observer = new ResizeObserver(([entry]) => {
+      const { width, height } = entry!.contentRect;
+      if (width === 0 || height === 0) return;
+      made.resize(Math.round(width), Math.round(height));
+      made.move(firstCamera(current.current, canvas.current!.getBoundingClientRect()));
+    });
+    observer.observe(box.current!);
+    const unbind = bindControls(canvas.current!, {
+      renderer: made,
+      small,
+      fitAll,
+      itemAt: (x, y, slack) => itemAt(current.current.scene, x, y, slack),
+      onHover: (item, x, y) =>
+        setTip(item < 0 ? undefined : { x, y, item: current.current.scene.items[item]! }),
+      onClick: (item) => click(current.current, item),
+      onOpen: (item) => open(current.current, item),
+    });
+    return () => {
+      observer.disconnect();
+      unbind();
+      made.dispose();
+    };
+  }, []);
+  useEffect(() => {
+    renderer.current?.show(scene, palette);
+    renderer.current?.move(firstCamera(props, canvas.current!.getBoundingClientRect()));
+  }, [scene]);
+  useEffect(() => renderer.current?.show(scene, palette), [palette]);
+  useEffect(() => {
+    const item = scene.itemOf.get(selected) ?? -1;
+    renderer.current?.stress(item < 0 || small ? undefined : family(scene, item), item);
+  }, [scene, selected]);
+}
+
+/** All of the scene; within a page, where that would be unreadably small, the node that the page is about. */
+function firstCamera({ scene, selected = -1, small = false }: GraphProps, screen: DOMRect): Camera {
+  const all = fitCamera(scene, screen);
+  const item = scene.itemOf.get(selected);
+  if (!small || all.k >= 0.5 || item === undefined) return all;
+  return lookAt({ x: scene.x[item]! + scene.widths[item]! / 2, y: scene.y[item]! }, screen, 0.7);
+}
+
+function ZoomButtons({ zoom }: { zoom: (factor: number) => void }) {
+  return (
+    <div class="graph-buttons">
+      <button type="button" class="icon" aria-label="Zoom in" onClick={() => zoom(1.4)}>
+        +
+      </button>
+      <button type="button" class="icon" aria-label="Zoom out" onClick={() => zoom(1 / 1.4)}>
+        −
+      </button>
+      <button type="button" class="icon" aria-label="Fit" title="Fit" onClick={() => zoom(0)}>
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" />
+        </svg>
+      </button>
     </div>
   );
 }
@@ -142,15 +136,13 @@ function readPaletteFor() {
   return readPalette();
 }
 
-type Handlers = Required<Pick<GraphProps, 'scene' | 'small'>> & Pick<GraphProps, 'onSelect' | 'onOpenGroup'>;
-
-function click({ scene, small, onSelect }: Handlers, item: number): void {
+function click({ scene, small, onSelect }: GraphProps, item: number): void {
   const found = scene.items[item];
   if (small && found?.node) goTo(nodeHref(found.node));
   else onSelect?.(found);
 }
 
-function open({ scene, onOpenGroup }: Handlers, item: number): void {
+function open({ scene, onOpenGroup }: GraphProps, item: number): void {
   const found = scene.items[item];
   if (found?.node) goTo(nodeHref(found.node));
   else if (found) onOpenGroup?.(found.group);

@@ -6,6 +6,7 @@ import { nodeHref } from '../lib/router.ts';
 import { project } from '../lib/store.ts';
 import { Empty } from '../views/badges.tsx';
 import { InlineMarkdown } from '../views/markdown-view.tsx';
+import { FilterBox, Table } from '../views/table.tsx';
 
 interface ColumnsProps {
   readonly node: DocNode;
@@ -31,14 +32,7 @@ export function ColumnsTable({ node, columns, tests }: ColumnsProps) {
       <div class="section-head">
         <h2>Columns {columns.length > 0 && <span class="count">{columns.length}</span>}</h2>
         {columns.length > manyColumns && (
-          <input
-            type="search"
-            class="small-filter"
-            placeholder="Filter columns"
-            aria-label="Filter columns"
-            value={filter}
-            onInput={(event) => setFilter(event.currentTarget.value)}
-          />
+          <FilterBox label="Filter columns" value={filter} change={setFilter} />
         )}
       </div>
       {columns.length === 0 ? (
@@ -48,28 +42,19 @@ export function ColumnsTable({ node, columns, tests }: ColumnsProps) {
             : 'No columns are described; "docs generate" with a database lists them all.'}
         </Empty>
       ) : (
-        <div class="scroll-x">
-          <table class="table columns">
-            <thead>
-              <tr>
-                <th scope="col">Column</th>
-                {typed && <th scope="col">Type</th>}
-                <th scope="col">Description</th>
-                <th scope="col">Tests</th>
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((column) => (
-                <ColumnRow
-                  key={column.name}
-                  column={column}
-                  typed={typed}
-                  tests={byColumn.get(column.name.toLowerCase()) ?? []}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          heads={typed ? ['Column', 'Type', 'Description', 'Tests'] : ['Column', 'Description', 'Tests']}
+          class="columns"
+        >
+          {shown.map((column) => (
+            <ColumnRow
+              key={column.name}
+              column={column}
+              typed={typed}
+              tests={byColumn.get(column.name.toLowerCase()) ?? []}
+            />
+          ))}
+        </Table>
       )}
       <p class="sr-only" role="status">
         {wanted === '' ? '' : `${plural(shown.length, 'column')} of ${node.name} shown`}

@@ -3,6 +3,7 @@ import { type Coverage, coverage, percent } from '../lib/coverage.ts';
 import { typeLabel } from '../lib/format.ts';
 import { project } from '../lib/store.ts';
 import { Empty, NodeLink } from '../views/badges.tsx';
+import { MoreButton, Table } from '../views/table.tsx';
 import { Meter } from './overview-page.tsx';
 
 const gaps = {
@@ -43,41 +44,24 @@ export function CoveragePage() {
         ))}
       </div>
       {shown.length === 0 && <Empty>Nothing: all of it is covered.</Empty>}
-      <div class="scroll-x">
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Description</th>
-              <th scope="col">Columns described</th>
-              <th scope="col">Columns tested</th>
-              <th scope="col">Tests</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.slice(0, limit).map((row) => (
-              <tr key={row.node.id}>
-                <td>
-                  <NodeLink node={row.node} />
-                </td>
-                <td>{row.node.described ? 'yes' : <span class="missing">missing</span>}</td>
-                <td>
-                  <Share part={row.describedColumns} whole={row.columns} />
-                </td>
-                <td>
-                  <Share part={row.testedColumns} whole={row.columns} />
-                </td>
-                <td>{row.tests === 0 ? <span class="missing">none</span> : row.tests}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {shown.length > limit && (
-        <button type="button" class="button" onClick={() => setLimit(limit + step * 5)}>
-          Show more
-        </button>
-      )}
+      <Table heads={['Name', 'Description', 'Columns described', 'Columns tested', 'Tests']}>
+        {shown.slice(0, limit).map((row) => (
+          <tr key={row.node.id}>
+            <td>
+              <NodeLink node={row.node} />
+            </td>
+            <td>{row.node.described ? 'yes' : <span class="missing">missing</span>}</td>
+            <td>
+              <Share part={row.describedColumns} whole={row.columns} />
+            </td>
+            <td>
+              <Share part={row.testedColumns} whole={row.columns} />
+            </td>
+            <td>{row.tests === 0 ? <span class="missing">none</span> : row.tests}</td>
+          </tr>
+        ))}
+      </Table>
+      {shown.length > limit && <MoreButton show={() => setLimit(limit + step * 5)} />}
     </article>
   );
 }

@@ -1,8 +1,10 @@
 import { useMemo, useState } from 'preact/hooks';
+import type { Relationship } from '../../site-data.ts';
 import { layoutErd } from '../lib/erd.ts';
 import { project } from '../lib/store.ts';
 import { Empty, NodeLink, StatusBadge } from '../views/badges.tsx';
 import { ErdDiagram } from '../views/erd-diagram.tsx';
+import { FilterBox, Table } from '../views/table.tsx';
 
 const mostTables = 120;
 
@@ -21,14 +23,7 @@ export function ErdPage() {
       <div class="section-head">
         <h1>Entity relationships</h1>
         {project.core.relationships.length > 0 && (
-          <input
-            type="search"
-            class="small-filter"
-            placeholder="Filter tables"
-            aria-label="Filter tables"
-            value={filter}
-            onInput={(event) => setFilter(event.currentTarget.value)}
-          />
+          <FilterBox label="Filter tables" value={filter} change={setFilter} />
         )}
       </div>
       {relations.length === 0 ? (
@@ -40,42 +35,30 @@ export function ErdPage() {
       ) : (
         <>
           <ErdDiagram erd={erd} />
-          <div class="scroll-x">
-            <table class="table">
-              <thead>
-                <tr>
-                  <th scope="col">Column</th>
-                  <th scope="col">refers to</th>
-                  <th scope="col">Last test</th>
-                </tr>
-              </thead>
-              <tbody>
-                {relations.slice(0, 500).map((relation) => {
-                  const test = project.nodes[relation.test]!;
-                  return (
-                    <tr key={relation.test}>
-                      <td>
-                        <NodeLink node={project.nodes[relation.child]!} /> <code>{relation.childColumn}</code>
-                      </td>
-                      <td>
-                        <NodeLink node={project.nodes[relation.parent]!} />{' '}
-                        <code>{relation.parentColumn}</code>
-                      </td>
-                      <td>
-                        {test.status === '' ? (
-                          <span class="muted">not run</span>
-                        ) : (
-                          <StatusBadge status={test.status} />
-                        )}
-                      </td>
-                    </tr>
-                  );
-                })}
-              </tbody>
-            </table>
-          </div>
+          <Table heads={['Column', 'refers to', 'Last test']}>
+            {relations.slice(0, 500).map((relation) => (
+              <RelationRow key={relation.test} relation={relation} />
+            ))}
+          </Table>
         </>
       )}
     </article>
+  );
+}
+
+function RelationRow({ relation }: { relation: Relationship }) {
+  const test = project.nodes[relation.test]!;
+  return (
+    <tr>
+      <td>
+        <NodeLink node={project.nodes[relation.child]!} /> <code>{relation.childColumn}</code>
+      </td>
+      <td>
+        <NodeLink node={project.nodes[relation.parent]!} /> <code>{relation.parentColumn}</code>
+      </td>
+      <td>
+        {test.status === '' ? <span class="muted">not run</span> : <StatusBadge status={test.status} />}
+      </td>
+    </tr>
   );
 }

@@ -6,13 +6,20 @@ import { type DocNode, linked, reach } from '../lib/project.ts';
 import { pageHref } from '../lib/router.ts';
 import { project } from '../lib/store.ts';
 import { Empty, NodeLink } from '../views/badges.tsx';
+import { Switch } from '../views/table.tsx';
 
 const graphTypes = (node: DocNode) => node.type !== 'test' && node.type !== 'unit_test' && !node.hidden;
 const mostNodes = 400;
+const stepChoices = [
+  [1, '±1'],
+  [2, '±2'],
+  [4, '±4'],
+  [Number.POSITIVE_INFINITY, 'All'],
+] as const;
 
 /** The graph around a node: near neighbours first, everything on request. */
 export function Lineage({ node }: { node: DocNode }) {
-  const [steps, setSteps] = useState(2);
+  const [steps, setSteps] = useState<number>(2);
   const { scene, total, shown } = useMemo(() => around(node, steps), [node, steps]);
   if (total < 2) return null;
   const name = node.type === 'source' ? `source:${node.name}` : node.name;
@@ -20,14 +27,7 @@ export function Lineage({ node }: { node: DocNode }) {
     <section id="lineage">
       <div class="section-head">
         <h2>Lineage</h2>
-        <fieldset class="switch">
-          <legend class="sr-only">Steps up and down</legend>
-          {[1, 2, 4, Number.POSITIVE_INFINITY].map((count) => (
-            <button key={count} type="button" aria-pressed={steps === count} onClick={() => setSteps(count)}>
-              {Number.isFinite(count) ? `±${count}` : 'All'}
-            </button>
-          ))}
-        </fieldset>
+        <Switch legend="Steps up and down" options={stepChoices} value={steps} change={setSteps} />
         <a class="button" href={pageHref('graph', { i: `+${name}+` })}>
           Open in the graph
         </a>

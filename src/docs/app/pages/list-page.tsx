@@ -4,6 +4,7 @@ import { type DocNode, isListed } from '../lib/project.ts';
 import { pageHref } from '../lib/router.ts';
 import { project } from '../lib/store.ts';
 import { Empty, NodeLink, TypeBadge } from '../views/badges.tsx';
+import { MoreButton } from '../views/table.tsx';
 
 type ListKind = 'list' | 'tag' | 'group' | 'source_list';
 
@@ -49,11 +50,7 @@ export function ListPage({ kind, value }: { kind: ListKind; value: string }) {
           </li>
         ))}
       </ul>
-      {nodes.length > limit && (
-        <button type="button" class="button" onClick={() => setLimit(limit + step * 5)}>
-          Show more
-        </button>
-      )}
+      {nodes.length > limit && <MoreButton show={() => setLimit(limit + step * 5)} />}
     </article>
   );
 }

@@ -4,6 +4,7 @@ import { relationLinks, sourceLinks } from '../lib/code-links.ts';
 import type { DocNode } from '../lib/project.ts';
 import { project } from '../lib/store.ts';
 import { Code } from '../views/code.tsx';
+import { Switch } from '../views/table.tsx';
 
 /** Source and compiled SQL, with links on what they refer to. */
 export function NodeCode({ node, details }: { node: DocNode; details: NodeDetails }) {
@@ -23,14 +24,15 @@ export function NodeCode({ node, details }: { node: DocNode; details: NodeDetail
       <div class="section-head">
         <h2>Code</h2>
         {details.compiled !== '' && details.raw !== '' && (
-          <fieldset class="switch">
-            <legend class="sr-only">Code shown</legend>
-            {(['source', 'compiled'] as const).map((name) => (
-              <button key={name} type="button" aria-pressed={tab === name} onClick={() => setTab(name)}>
-                {name === 'source' ? 'Source' : 'Compiled'}
-              </button>
-            ))}
-          </fieldset>
+          <Switch
+            legend="Code shown"
+            options={[
+              ['source', 'Source'],
+              ['compiled', 'Compiled'],
+            ]}
+            value={tab}
+            change={setTab}
+          />
         )}
       </div>
       <Code

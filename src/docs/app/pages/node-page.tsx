@@ -8,6 +8,7 @@ import { project } from '../lib/store.ts';
 import { Empty, NodeLink, TypeBadge } from '../views/badges.tsx';
 import { CopyButton } from '../views/code.tsx';
 import { InlineMarkdown, Markdown } from '../views/markdown-view.tsx';
+import { Table } from '../views/table.tsx';
 import { ColumnsTable } from './columns-table.tsx';
 import { DetailBlocks, Facts } from './detail-parts.tsx';
 import { Lineage, LinkLists } from './lineage-part.tsx';
@@ -126,28 +127,17 @@ function Arguments({ details }: { details: NodeDetails }) {
   return (
     <section>
       <h2>Arguments</h2>
-      <div class="scroll-x">
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Type</th>
-              <th scope="col">Description</th>
-            </tr>
-          </thead>
-          <tbody>
-            {details.args.map((arg) => (
-              <tr key={arg.name}>
-                <td>
-                  <code>{arg.name}</code>
-                </td>
-                <td class="type">{arg.type}</td>
-                <td>{arg.description && <InlineMarkdown text={arg.description} />}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table heads={['Name', 'Type', 'Description']}>
+        {details.args.map((arg) => (
+          <tr key={arg.name}>
+            <td>
+              <code>{arg.name}</code>
+            </td>
+            <td class="type">{arg.type}</td>
+            <td>{arg.description && <InlineMarkdown text={arg.description} />}</td>
+          </tr>
+        ))}
+      </Table>
     </section>
   );
 }

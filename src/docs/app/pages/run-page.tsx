@@ -5,6 +5,7 @@ import { statusTone } from '../lib/project.ts';
 import { nodeHref } from '../lib/router.ts';
 import { project, run } from '../lib/store.ts';
 import { Empty, NodeLink, StatusBadge, StatusMark } from '../views/badges.tsx';
+import { MoreButton, Switch, Table } from '../views/table.tsx';
 
 /** The last run: its time line by thread, what made it long, and each result. */
 export function RunPage() {
@@ -133,52 +134,33 @@ function Results({ run: last }: { run: RunData }) {
     <section>
       <div class="section-head">
         <h2>Results</h2>
-        <fieldset class="switch">
-          <legend class="sr-only">Order of the results</legend>
-          {(['problems', 'slowest', 'order'] as const).map((name) => (
-            <button key={name} type="button" aria-pressed={order === name} onClick={() => setOrder(name)}>
-              {{ problems: 'Problems first', slowest: 'Slowest first', order: 'As run' }[name]}
-            </button>
-          ))}
-        </fieldset>
+        <Switch
+          legend="Order of the results"
+          options={[
+            ['problems', 'Problems first'],
+            ['slowest', 'Slowest first'],
+            ['order', 'As run'],
+          ]}
+          value={order}
+          change={setOrder}
+        />
       </div>
-      <div class="scroll-x">
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Node</th>
-              <th scope="col">Status</th>
-              <th scope="col" class="right">
-                Time
-              </th>
-              <th scope="col" class="right">
-                Rows
-              </th>
-              <th scope="col">Message</th>
-            </tr>
-          </thead>
-          <tbody>
-            {sorted.slice(0, limit).map((result) => (
-              <tr key={result.node}>
-                <td class="test-name">
-                  <NodeLink node={project.nodes[result.node]!} />
-                </td>
-                <td class="nowrap">
-                  <StatusBadge status={result.status} />
-                </td>
-                <td class="right nowrap">{formatSeconds(result.seconds)}</td>
-                <td class="right nowrap">{result.rows >= 0 ? formatCount(result.rows) : ''}</td>
-                <td class="result-message">{result.message}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {sorted.length > limit && (
-        <button type="button" class="button" onClick={() => setLimit(limit + step * 5)}>
-          Show more
-        </button>
-      )}
+      <Table heads={['Node', 'Status', '>Time', '>Rows', 'Message']}>
+        {sorted.slice(0, limit).map((result) => (
+          <tr key={result.node}>
+            <td class="test-name">
+              <NodeLink node={project.nodes[result.node]!} />
+            </td>
+            <td class="nowrap">
+              <StatusBadge status={result.status} />
+            </td>
+            <td class="right nowrap">{formatSeconds(result.seconds)}</td>
+            <td class="right nowrap">{result.rows >= 0 ? formatCount(result.rows) : ''}</td>
+            <td class="result-message">{result.message}</td>
+          </tr>
+        ))}
+      </Table>
+      {sorted.length > limit && <MoreButton show={() => setLimit(limit + step * 5)} />}
     </section>
   );
 }
@@ -191,44 +173,32 @@ function PastRuns({ run: last }: { run: RunData }) {
       <h2>
         Earlier runs <span class="count">{last.history.length}</span>
       </h2>
-      <div class="scroll-x">
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">When</th>
-              <th scope="col">Command</th>
-              <th scope="col">Time</th>
-              <th scope="col">Results</th>
+      <Table heads={['When', 'Command', 'Time', 'Results']}>
+        {[...last.history]
+          .reverse()
+          .slice(0, 100)
+          .map((past, i) => (
+            <tr key={i}>
+              <td class="nowrap">{formatTime(past.generatedAt)}</td>
+              <td>{past.command}</td>
+              <td>
+                <span class="share">
+                  <span class="bar" aria-hidden="true">
+                    <span style={{ width: `${(past.elapsed / longest) * 100}%` }} />
+                  </span>
+                  {formatSeconds(past.elapsed)}
+                </span>
+              </td>
+              <td class="nowrap">
+                {Object.entries(past.counts).map(([status, count]) => (
+                  <span key={status} class="past-count">
+                    <StatusMark status={status} /> {count} {status}
+                  </span>
+                ))}
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {[...last.history]
-              .reverse()
-              .slice(0, 100)
-              .map((past, i) => (
-                <tr key={i}>
-                  <td class="nowrap">{formatTime(past.generatedAt)}</td>
-                  <td>{past.command}</td>
-                  <td>
-                    <span class="share">
-                      <span class="bar" aria-hidden="true">
-                        <span style={{ width: `${(past.elapsed / longest) * 100}%` }} />
-                      </span>
-                      {formatSeconds(past.elapsed)}
-                    </span>
-                  </td>
-                  <td class="nowrap">
-                    {Object.entries(past.counts).map(([status, count]) => (
-                      <span key={status} class="past-count">
-                        <StatusMark status={status} /> {count} {status}
-                      </span>
-                    ))}
-                  </td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+      </Table>
     </section>
   );
 }

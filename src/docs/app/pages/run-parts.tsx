@@ -2,6 +2,7 @@ import { formatSeconds, formatTime, plural } from '../lib/format.ts';
 import type { DocNode } from '../lib/project.ts';
 import { project, results, run } from '../lib/store.ts';
 import { Empty, NodeLink, StatusBadge } from '../views/badges.tsx';
+import { Table } from '../views/table.tsx';
 
 /** Status, time and rows of the last run of one node, and its earlier runs. */
 export function LastRun({ node }: { node: DocNode }) {
@@ -53,42 +54,30 @@ export function TestsTable({ tests }: { tests: readonly DocNode[] }) {
       <h2>
         Tests <span class="count">{tests.length}</span>
       </h2>
-      <div class="scroll-x">
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Test</th>
-              <th scope="col">Column</th>
-              <th scope="col">Kind</th>
-              <th scope="col">Last result</th>
+      <Table heads={['Test', 'Column', 'Kind', 'Last result']}>
+        {tests.map((test) => {
+          const result = results.value.get(test.index);
+          return (
+            <tr key={test.id}>
+              <td class="test-name">
+                <NodeLink node={test} />
+              </td>
+              <td>{test.test!.column !== '' && <code>{test.test!.column}</code>}</td>
+              <td>{test.test!.kind || 'singular'}</td>
+              <td class="nowrap">
+                {test.status === '' ? (
+                  <span class="muted">not run</span>
+                ) : (
+                  <StatusBadge status={test.status} />
+                )}
+                {result && result.failures > 0 && (
+                  <span class="muted"> {plural(result.failures, 'row')}</span>
+                )}
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {tests.map((test) => {
-              const result = results.value.get(test.index);
-              return (
-                <tr key={test.id}>
-                  <td class="test-name">
-                    <NodeLink node={test} />
-                  </td>
-                  <td>{test.test!.column !== '' && <code>{test.test!.column}</code>}</td>
-                  <td>{test.test!.kind || 'singular'}</td>
-                  <td class="nowrap">
-                    {test.status === '' ? (
-                      <span class="muted">not run</span>
-                    ) : (
-                      <StatusBadge status={test.status} />
-                    )}
-                    {result && result.failures > 0 && (
-                      <span class="muted"> {plural(result.failures, 'row')}</span>
-                    )}
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
+          );
+        })}
+      </Table>
       {tests.length === 0 && <Empty>No tests</Empty>}
     </section>
   );

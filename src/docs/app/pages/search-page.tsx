@@ -9,6 +9,7 @@ import { findSnippet } from '../lib/snippet.ts';
 import { project } from '../lib/store.ts';
 import { Empty, NodeLink, TypeBadge } from '../views/badges.tsx';
 import { HitReason } from '../views/hit-reason.tsx';
+import { MoreButton } from '../views/table.tsx';
 
 const step = 30;
 
@@ -63,11 +64,7 @@ export function SearchPage() {
           <HitRow key={hit.node} hit={hit} query={query} />
         ))}
       </ul>
-      {hits.length > limit && (
-        <button type="button" class="button" onClick={() => setLimit(limit + step)}>
-          Show more
-        </button>
-      )}
+      {hits.length > limit && <MoreButton show={() => setLimit(limit + step)} />}
     </article>
   );
 }

@@ -59,22 +59,26 @@ export function SearchBox() {
       <span class="search-key key" aria-hidden="true">
         /
       </span>
-      {open && query.trim() !== '' && (
-        <div class="search-hits">
-          <div id="search-hits" role="listbox" aria-label="Hits" tabIndex={-1}>
-            {hits.map((hit, i) => (
-              <HitOption key={hit.node} hit={hit} query={query} id={`hit-${i}`} chosen={i === chosen} />
-            ))}
-          </div>
-          {searchReady.value && hits.length === 0 && <p class="empty">Nothing found</p>}
-          {hits.length > 0 && (
-            <a class="search-all" href={pageHref('search', { q: query })}>
-              All hits ↵
-            </a>
-          )}
-        </div>
-      )}
+      {open && query.trim() !== '' && <HitList hits={hits} query={query} chosen={chosen} />}
     </search>
+  );
+}
+
+function HitList({ hits, query, chosen }: { hits: readonly Hit[]; query: string; chosen: number }) {
+  return (
+    <div class="search-hits">
+      <div id="search-hits" role="listbox" aria-label="Hits" tabIndex={-1}>
+        {hits.map((hit, i) => (
+          <HitOption key={hit.node} hit={hit} query={query} id={`hit-${i}`} chosen={i === chosen} />
+        ))}
+      </div>
+      {searchReady.value && hits.length === 0 && <p class="empty">Nothing found</p>}
+      {hits.length > 0 && (
+        <a class="search-all" href={pageHref('search', { q: query })}>
+          All hits ↵
+        </a>
+      )}
+    </div>
   );
 }
 

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { pageHref } from '../lib/router.ts';
 import { project, sidebarOpen } from '../lib/store.ts';
 import { buildDatabaseTree, buildFileTree, type TreeFolder } from '../lib/tree.ts';
+import { Switch } from './table.tsx';
 import { Tree } from './tree.tsx';
 
 /** The trees beside every page: by file and by database. */
@@ -22,14 +23,15 @@ export function Sidebar() {
         <a href={pageHref('erd')}>ERD</a>
       </nav>
       <div class="side-head">
-        <fieldset class="switch">
-          <legend class="sr-only">Tree</legend>
-          {(['files', 'database'] as const).map((name) => (
-            <button key={name} type="button" aria-pressed={mode === name} onClick={() => setMode(name)}>
-              {name === 'files' ? 'Files' : 'Database'}
-            </button>
-          ))}
-        </fieldset>
+        <Switch
+          legend="Tree"
+          options={[
+            ['files', 'Files'],
+            ['database', 'Database'],
+          ]}
+          value={mode}
+          change={setMode}
+        />
         <input
           type="search"
           class="side-filter"
