@@ -1,14 +1,14 @@
 import type { Manifest } from '../compiler/manifest/manifest.ts';
 import { findResource } from '../compiler/manifest/manifest.ts';
-import type { ManifestNode } from '../compiler/manifest/resource.ts';
 import type { Command, Plan, PlanStep } from '../compiler/plan/plan.ts';
 import type { Project } from '../compiler/project/project.ts';
 import { type Clock, secondsBetween } from './clock.ts';
 import { createSchemas, nodesOf, schemasOf } from './create-schemas.ts';
 import type { Warehouse } from './duckdb/warehouse.ts';
 import type { OnRunEvent } from './events.ts';
-import type { NodeContexts, RunEndFacts } from './node-context.ts';
+import type { NodeContexts } from './node-context.ts';
 import { unrunResult } from './node-result.ts';
+import { runEndFacts } from './run-end-facts.ts';
 import type { RunEnvironment } from './run-environment.ts';
 import { runHooks } from './run-hooks.ts';
 import type { NodeResult, RunResults } from './run-results.ts';
@@ -50,7 +50,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
       : await runSteps(options, environment);
     const results = [...startHooks, ...stepResults];
     if (environment.stop.reason !== 'interrupted') {
-      const end = runEndFacts(results, options.manifest, environment);
+      const end = runEndFacts(results, environment);
       results.push(...(await runHooks({ kind: 'on-run-end', ids: plan.onRunEnd, end }, environment)));
     }
     const elapsed = secondsBetween(startedAt, clock.now());
@@ -176,22 +176,4 @@ function skipMessage(
 ): string | null {
   if (!isEphemeral(cause.step, manifest) || cause.result.status === 'skipped') return null;
   return `Compilation Error in ${step.id}, caused by compilation error in referenced ephemeral model ${cause.step.id}`;
-}
-
-function runEndFacts(
-  results: readonly NodeResult[],
-  manifest: Manifest,
-  { project }: RunEnvironment,
-): RunEndFacts {
-  const done = results.filter((r) => r.status !== 'error' && r.status !== 'fail' && r.status !== 'skipped');
-  const nodes: ManifestNode[] = nodesOf(
-    manifest,
-    done.map((result) => result.unique_id),
-  );
-  const database_schemas = schemasOf(nodes, project.invocation.flags);
-  return {
-    results: results.filter((result) => result.thread_id !== 'main' || result.status === 'error'),
-    schemas: [...new Set(database_schemas.map(([, schema]) => schema))],
-    database_schemas,
-  };
 }

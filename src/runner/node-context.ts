@@ -2,7 +2,6 @@ import type { WarehouseSession } from '../compiler/jinja/functions/warehouse.ts'
 import type { ManifestNode, SourceDefinition, UniqueId } from '../compiler/manifest/resource.ts';
 import type { Note } from '../diagnostics/diagnostic.ts';
 import type { Span } from '../diagnostics/source.ts';
-import type { NodeResult } from './run-results.ts';
 
 /** A node with its SQL. */
 export interface CompiledNode {
@@ -37,7 +36,7 @@ export interface ExecutionContext {
     kwargs?: Readonly<Record<string, unknown>>,
   ): Promise<unknown>;
   /** Runs a text of SQL as `adapter.execute` does, with the query comment. */
-  execute(sql: string): Promise<void>;
+  execute?(sql: string): Promise<void>;
   /** Runs the node's materialization and tells the relation cache what it made. */
   materialize(): Promise<unknown>;
   result(name: string): StoredResult | undefined;
@@ -45,7 +44,8 @@ export interface ExecutionContext {
 
 /** What hooks at the end of a run see besides the usual. */
 export interface RunEndFacts {
-  readonly results: readonly NodeResult[];
+  /** One for each result, with its `node`, as `results` has them in dbt. */
+  readonly results: readonly Readonly<Record<string, unknown>>[];
   readonly schemas: readonly string[];
   readonly database_schemas: readonly (readonly [string, string])[];
 }
@@ -58,7 +58,7 @@ export interface NodeContexts {
   /** A node's attempt was undone: what it told of its schema no longer holds. */
   forget(session: WarehouseSession, node: ManifestNode): Promise<void>;
   /** Renders a text of a source's properties, with the source as `this`. */
-  renderSource(text: string, source: SourceDefinition, session: WarehouseSession): Promise<string>;
+  renderSource?(text: string, source: SourceDefinition, session: WarehouseSession): Promise<string>;
   /** The node as the run leaves it, with its compiled SQL: what later nodes, hooks and the manifest see. */
   compiledNode?(id: UniqueId): ManifestNode | undefined;
 }

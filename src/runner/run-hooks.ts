@@ -52,7 +52,7 @@ async function runHook(
       });
       const sql = record.compiled?.compiled_code ?? '';
       await timed(record, clock, 'execute', async () => {
-        if (sql.trim() !== '') await context.execute(sql);
+        if (sql.trim() !== '') await (context.execute?.(sql) ?? session.execute(sql));
         await session.commit();
       });
     });

@@ -6,7 +6,7 @@ export interface ScheduleOptions<Result> {
   readonly steps: readonly PlanStep[];
   /** How many run at once. */
   readonly slots: number;
-  /** Runs a step in a slot (0 …). Must not reject. */
+  /** Runs a step in a slot (0 …). A rejection is a bug of ours and ends the whole schedule with it. */
   readonly run: (step: PlanStep, slot: number) => Promise<Result>;
   /** The result of a step that is left out since `cause`, which it depends on, ended as it did. */
   readonly skip: (step: PlanStep, cause: { readonly step: PlanStep; readonly result: Result }) => Result;
@@ -43,7 +43,7 @@ export function schedule<Result>(options: ScheduleOptions<Result>): Promise<Sche
   const freeSlots = Array.from({ length: options.slots }, (_, i) => options.slots - 1 - i);
   let running = 0;
 
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     function end(item: Pending, result: Result): void {
       results.set(item.step.id, result);
       const blocks = options.blocks(result, item.step);
@@ -66,12 +66,13 @@ export function schedule<Result>(options: ScheduleOptions<Result>): Promise<Sche
     }
     function start(item: Pending, slot: number): void {
       running++;
-      void options.run(item.step, slot).then((result) => {
+      const ended = (result: Result) => {
         running--;
         freeSlots.push(slot);
         end(item, result);
         advance();
-      });
+      };
+      options.run(item.step, slot).then(ended).catch(reject);
     }
     advance();
   });

@@ -67,7 +67,9 @@ async function freshnessSql(
   environment: RunEnvironment,
 ): Promise<string> {
   if (source.loaded_at_query) {
-    const query = await environment.contexts.renderSource(source.loaded_at_query, source, session);
+    const { contexts } = environment;
+    const query =
+      (await contexts.renderSource?.(source.loaded_at_query, source, session)) ?? source.loaded_at_query;
     return `with source_query as (\n${query}\n)\nselect (select * from source_query) as max_loaded_at, now() as snapshotted_at`;
   }
   if (!source.loaded_at_field) throw new ProblemError(freshnessFieldMissing(source.name));
