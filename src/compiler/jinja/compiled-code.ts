@@ -48,10 +48,17 @@ export class CompiledCode {
     throw new ProblemError(templateSyntax('expected a macro', spanIn(where, 0, this.text.length)));
   }
 
+  /** The macro as it is called: a materialization's `adapter` is a setting and must not hide the name `adapter`. */
+  private callable(where: TemplateText): MacroNode {
+    const macro = this.macro(where);
+    if (macro.kind !== 'materialization') return macro;
+    return { ...macro, params: macro.params.filter((param) => param.name === 'supported_languages') };
+  }
+
   /** Parameters of the macro and which implicit variables it uses. */
   shape(where: TemplateText): MacroShape {
     if (this.macroShape) return this.macroShape;
-    const macro = this.macro(where);
+    const macro = this.callable(where);
     const uses = implicitNames(macro.params, macro.body);
     this.macroShape = {
       name: macro.name,
@@ -90,7 +97,7 @@ export class CompiledCode {
       case 'template':
         return generateTemplate(this.parse(where) as NodeList, variant);
       case 'macro':
-        return generateMacro(this.macro(where), variant);
+        return generateMacro(this.callable(where), variant);
       case 'expression':
         return generateExpression(this.parse(where) as Expression, variant);
     }
