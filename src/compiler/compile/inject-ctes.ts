@@ -1,12 +1,3 @@
-/** A stretch of SQL with an offset in the text that it came from. */
-export interface SqlPiece {
-  readonly start: number;
-  readonly length: number;
-  /** Which text, and where in it. */
-  readonly of: string;
-  readonly offset: number;
-}
-
 export interface InjectedCte {
   /** unique_id of the ephemeral model. */
   readonly id: string;
@@ -16,7 +7,7 @@ export interface InjectedCte {
 
 /**
  * Puts the CTEs of ephemeral models before a statement: into its own `with [recursive]` where it has one, else before
- * its first character. Gives the text and where the statement's own two halves went.
+ * its first character, in the very place where dbt puts them. Gives the text and where the statement's own two halves went.
  */
 export function injectCtes(
   sql: string,
@@ -27,28 +18,39 @@ export function injectCtes(
   const at = endOfWith(sql);
   if (at === undefined) {
     const added = `with${list} `;
-    return { sql: added + sql, at: 0, inserted: added.length, ctesAt: 4 };
+    const start = sql.length - sql.trimStart().length;
+    return {
+      sql: sql.slice(0, start) + added + sql.slice(start),
+      at: start,
+      inserted: added.length,
+      ctesAt: start + 4,
+    };
   }
   const added = `${list}, `;
   return { sql: sql.slice(0, at) + added + sql.slice(at), at, inserted: added.length, ctesAt: at };
 }
 
+// Strings, quoted names, dollar-quoted strings and comments are one token each, so that nothing within them counts.
 const TOKEN =
-  /\s+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|[A-Za-z_]\w*|[()[\]{}]|[\s\S]/gy;
+  /\s+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|\$(\w*)\$[\s\S]*?(?:\$\1\$|$)|[A-Za-z_]\w*|[()[\]{}]|[\s\S]/gy;
 
-/** Where the CTE list of the statement's own top-level `with` begins. */
+/** Where the CTE list of the statement's own top-level `with` begins: after it and the white space that follows. */
 function endOfWith(sql: string): number | undefined {
   let depth = 0;
-  let withEnd: number | undefined;
+  let afterWith = false;
   TOKEN.lastIndex = 0;
   for (let match = TOKEN.exec(sql); match; match = TOKEN.exec(sql)) {
     const token = match[0];
-    const first = token.charCodeAt(0);
-    if (first <= 32 || token.startsWith('--') || token.startsWith('/*')) continue;
-    if (withEnd !== undefined) return token.toLowerCase() === 'recursive' ? TOKEN.lastIndex : withEnd;
+    if (token.trim() === '') continue;
+    if (afterWith) return token.toLowerCase() === 'recursive' ? skipSpace(sql, TOKEN.lastIndex) : match.index;
+    if (token.startsWith('--') || token.startsWith('/*')) continue;
     if (token === '(' || token === '[' || token === '{') depth++;
     else if (token === ')' || token === ']' || token === '}') depth--;
-    else if (depth === 0 && token.length === 4 && token.toLowerCase() === 'with') withEnd = TOKEN.lastIndex;
+    else if (depth === 0 && token.toLowerCase() === 'with') afterWith = true;
   }
-  return withEnd;
+  return afterWith ? sql.length : undefined;
+}
+
+function skipSpace(sql: string, from: number): number {
+  return from + (sql.slice(from).length - sql.slice(from).trimStart().length);
 }
