@@ -63,10 +63,22 @@ function placeIn(rendered: Rendered, offset: number): CompiledPlace | null {
   const place = mapOffset(rendered, offset);
   if (!place) return null;
   return {
-    at: { file: place.file, offset: place.offset, length: place.length },
+    at: { file: place.file, offset: place.offset, length: spanLength(place, rendered.text, offset) },
     notes: place.stack.map((frame) => ({
       message: `in macro "${frame.macro}", called here`,
       at: { file: frame.file, offset: frame.offset, length: 1 },
     })),
   };
+}
+
+/** The word itself where the template has it as it stands in the SQL, else what is left of the expression's line. */
+function spanLength(
+  place: { readonly file: { readonly text: string }; readonly offset: number; readonly length: number },
+  sql: string,
+  offset: number,
+): number {
+  const written = place.file.text.slice(place.offset, place.offset + place.length);
+  const word = /^(?:"[^"\n]*"|'[^'\n]*'|\w+|\S)/.exec(sql.slice(offset, offset + 200))?.[0];
+  if (word && written.startsWith(word)) return word.length;
+  return Math.max(1, written.split('\n', 1)[0]!.trimEnd().length);
 }
