@@ -1,3 +1,4 @@
+import type { NodeContexts } from '../compiler/compile/node-contexts.ts';
 import type { Manifest } from '../compiler/manifest/manifest.ts';
 import { findResource } from '../compiler/manifest/manifest.ts';
 import type { Command, Plan, PlanStep } from '../compiler/plan/plan.ts';
@@ -6,7 +7,7 @@ import { type Clock, secondsBetween } from './clock.ts';
 import { createSchemas, nodesOf, schemasOf } from './create-schemas.ts';
 import type { Warehouse } from './duckdb/warehouse.ts';
 import type { OnRunEvent } from './events.ts';
-import type { NodeContexts } from './node-context.ts';
+import { builtinMacroFiles } from './locate-failure.ts';
 import { unrunResult } from './node-result.ts';
 import { runEndFacts } from './run-end-facts.ts';
 import type { RunEnvironment } from './run-environment.ts';
@@ -36,7 +37,12 @@ const lookingCommands: ReadonlySet<Command> = new Set(['compile', 'show', 'docs 
  * the run from beginning (a schema that can't be made) is thrown as ProblemError.
  */
 export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<RunResults> {
-  const environment: RunEnvironment = { ...options, plan, stop: { reason: undefined } };
+  const environment: RunEnvironment = {
+    ...options,
+    plan,
+    builtinFiles: builtinMacroFiles(options.manifest),
+    stop: { reason: undefined },
+  };
   const { clock, onEvent, project } = options;
   const startedAt = clock.now();
   const unlisten = listen(options, environment);

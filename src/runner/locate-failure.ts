@@ -1,6 +1,8 @@
+import type { CompiledNode } from '../compiler/compile/node-contexts.ts';
+import { INTERNAL_PACKAGES } from '../compiler/jinja/functions/macro-library.ts';
+import type { Manifest } from '../compiler/manifest/manifest.ts';
 import type { Problem } from '../diagnostics/diagnostic.ts';
 import { executedSqlPath } from './duckdb/sql-failure.ts';
-import type { CompiledNode } from './node-context.ts';
 
 /**
  * Moves a SQL failure from the statement that DuckDB saw to the node's compiled SQL within it, and from there to the
@@ -34,4 +36,29 @@ function offsetWithin(statement: string, offset: number, code: string): number |
     if (offset >= start && offset < start + core.length) return offset - start + lead;
   }
   return undefined;
+}
+
+/** Files of the macros that ship with emds: a place in them tells a user nothing. */
+export function builtinMacroFiles(manifest: Manifest): ReadonlySet<string> {
+  const builtin = new Set<string>();
+  const own = new Set<string>();
+  for (const macro of Object.values(manifest.macros)) {
+    (INTERNAL_PACKAGES.includes(macro.package_name) ? builtin : own).add(macro.original_file_path);
+  }
+  for (const path of own) builtin.delete(path);
+  return builtin;
+}
+
+/** The same problem, placed at the innermost frame that a user wrote. */
+export function withoutBuiltinFrames(problem: Problem, builtin: ReadonlySet<string>): Problem {
+  const { at, notes = [], ...rest } = problem;
+  const isOwn = (place: { file: { path: string } } | undefined) =>
+    place !== undefined && !builtin.has(place.file.path);
+  const ownNotes = notes.filter((note) => !note.at || isOwn(note.at));
+  const place = isOwn(at) ? at : ownNotes.find((note) => note.at)?.at;
+  return {
+    ...rest,
+    ...(place ? { at: place } : {}),
+    ...(ownNotes.length > 0 ? { notes: ownNotes } : {}),
+  };
 }

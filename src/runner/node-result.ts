@@ -1,10 +1,11 @@
+import type { CompiledNode } from '../compiler/compile/node-contexts.ts';
 import type { GraphNode, ManifestNode } from '../compiler/manifest/resource.ts';
 import { nodeFailedInternally } from '../diagnostics/codes/runner.ts';
 import { asError, type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
 import { type Clock, isoMicros, secondsBetween } from './clock.ts';
 import { nodeErrorText } from './error-text.ts';
-import { locateFailure } from './locate-failure.ts';
-import type { CompiledNode } from './node-context.ts';
+import { locateFailure, withoutBuiltinFrames } from './locate-failure.ts';
+import type { RunEnvironment } from './run-environment.ts';
 import type { NodeResult, RunStatus, TimingInfo } from './run-results.ts';
 
 /** What is known of a node's run while it goes on. */
@@ -74,11 +75,11 @@ export function recordedResult(record: NodeRecord, clock: Clock, outcome: NodeOu
 /** The result of a node that failed with whatever was thrown. */
 export function failedResult(
   record: NodeRecord,
-  clock: Clock,
+  { clock, builtinFiles }: Pick<RunEnvironment, 'clock' | 'builtinFiles'>,
   failure: { readonly error: unknown; readonly status: RunStatus },
 ): NodeResult {
   const problem = problemOf(failure.error);
-  const located = locateFailure(problem, record.compiled ?? undefined);
+  const located = withoutBuiltinFrames(locateFailure(problem, record.compiled ?? undefined), builtinFiles);
   const diagnostic = asError({ ...located, node: record.node.unique_id });
   const message = nodeErrorText(problem, record.node);
   return recordedResult(record, clock, { status: failure.status, message, diagnostic });

@@ -1,6 +1,6 @@
+import type { ExecutionContext } from '../compiler/compile/node-contexts.ts';
 import type { ManifestNode } from '../compiler/manifest/resource.ts';
 import type { DuckdbSession } from './duckdb/session.ts';
-import type { ExecutionContext } from './node-context.ts';
 import type { NodeRecord } from './node-result.ts';
 import type { RunEnvironment } from './run-environment.ts';
 

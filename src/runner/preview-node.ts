@@ -1,3 +1,4 @@
+import { queryComment } from '../compiler/compile/query-comment.ts';
 import type { NodeOutcome } from './node-result.ts';
 import type { NodeWork } from './node-work.ts';
 
@@ -18,7 +19,8 @@ export async function previewNode({
     limit,
   });
   const text = String(sql);
-  const { columns, rows } = await session.execute(text, { fetch: true });
+  const withComment = queryComment(environment.project, node) ?? ((query: string) => query);
+  const { columns, rows } = await session.execute(withComment(text), { fetch: true });
   return {
     status: 'success',
     message: null,

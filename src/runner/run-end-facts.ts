@@ -1,11 +1,11 @@
+import type { RunEndNames } from '../compiler/compile/node-contexts.ts';
 import { findResource } from '../compiler/manifest/manifest.ts';
 import { nodesOf, schemasOf } from './create-schemas.ts';
-import type { RunEndFacts } from './node-context.ts';
 import type { RunEnvironment } from './run-environment.ts';
 import type { NodeResult } from './run-results.ts';
 
 /** What on-run-end hooks are given: dbt leaves out the hooks before them that passed. */
-export function runEndFacts(results: readonly NodeResult[], environment: RunEnvironment): RunEndFacts {
+export function runEndFacts(results: readonly NodeResult[], environment: RunEnvironment): RunEndNames {
   const { manifest, project } = environment;
   const done = results.filter((result) => !['error', 'fail', 'skipped'].includes(result.status));
   const nodes = nodesOf(
@@ -34,7 +34,7 @@ function templateResult(result: NodeResult, { manifest, contexts }: RunEnvironme
     adapter_response,
     message,
     failures,
-    node: contexts.compiledNode?.(unique_id) ?? findResource(manifest, unique_id),
+    node: contexts.compiledNode(unique_id) ?? findResource(manifest, unique_id),
     batch_results: result.batch_results,
     unique_id,
   };

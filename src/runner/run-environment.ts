@@ -1,10 +1,10 @@
+import type { NodeContexts } from '../compiler/compile/node-contexts.ts';
 import type { Manifest } from '../compiler/manifest/manifest.ts';
 import type { Plan } from '../compiler/plan/plan.ts';
 import type { Project } from '../compiler/project/project.ts';
 import type { Clock } from './clock.ts';
 import type { Warehouse } from './duckdb/warehouse.ts';
 import type { OnRunEvent } from './events.ts';
-import type { NodeContexts } from './node-context.ts';
 
 /** Why nothing more starts. */
 export type StopReason = 'fail-fast' | 'interrupted' | 'first-error';
@@ -18,6 +18,8 @@ export interface RunEnvironment {
   readonly contexts: NodeContexts;
   readonly clock: Clock;
   readonly onEvent: OnRunEvent;
+  /** Files of macros that ship with emds. */
+  readonly builtinFiles: ReadonlySet<string>;
   /** Set once, by whoever stops the run. */
   readonly stop: { reason: StopReason | undefined };
 }

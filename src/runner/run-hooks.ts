@@ -1,9 +1,10 @@
+import type { RunEndNames } from '../compiler/compile/node-contexts.ts';
+import { queryComment } from '../compiler/compile/query-comment.ts';
 import type { ManifestNode, UniqueId } from '../compiler/manifest/resource.ts';
 import { asError } from '../diagnostics/diagnostic.ts';
 import { secondsBetween } from './clock.ts';
 import { problemText } from './error-text.ts';
 import { locateFailure } from './locate-failure.ts';
-import type { RunEndFacts } from './node-context.ts';
 import { newRecord, problemOf, recordedResult, timed, unrunResult } from './node-result.ts';
 import type { RunEnvironment } from './run-environment.ts';
 import type { NodeResult } from './run-results.ts';
@@ -12,7 +13,7 @@ export interface HooksOfRun {
   readonly kind: 'on-run-start' | 'on-run-end';
   readonly ids: readonly UniqueId[];
   /** What `results`, `schemas` and `database_schemas` are in them. */
-  readonly end?: RunEndFacts;
+  readonly end?: RunEndNames;
 }
 
 /** Runs project hooks one after the other, outside of transactions. After one that fails, the rest is skipped. */
@@ -40,10 +41,11 @@ export async function runHooks(hooks: HooksOfRun, environment: RunEnvironment): 
 async function runHook(
   node: ManifestNode,
   name: string,
-  { environment, end }: { environment: RunEnvironment; end: RunEndFacts | undefined },
+  { environment, end }: { environment: RunEnvironment; end: RunEndNames | undefined },
 ): Promise<NodeResult> {
   const { clock, contexts, warehouse } = environment;
   const record = { ...newRecord(node, 0, clock), threadId: 'main' };
+  const withComment = queryComment(environment.project, node) ?? ((sql: string) => sql);
   try {
     await warehouse.lend(async (session) => {
       const context = contexts.open(node, session, end);
@@ -52,7 +54,7 @@ async function runHook(
       });
       const sql = record.compiled?.compiled_code ?? '';
       await timed(record, clock, 'execute', async () => {
-        if (sql.trim() !== '') await (context.execute?.(sql) ?? session.execute(sql));
+        if (sql.trim() !== '') await session.execute(withComment(sql));
         await session.commit();
       });
     });

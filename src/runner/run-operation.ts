@@ -1,3 +1,4 @@
+import type { NodeContexts } from '../compiler/compile/node-contexts.ts';
 import type { Manifest } from '../compiler/manifest/manifest.ts';
 import type { MacroDefinition, ManifestNode } from '../compiler/manifest/resource.ts';
 import { operationMacroUnknown } from '../diagnostics/codes/runner.ts';
@@ -6,7 +7,6 @@ import { nearest } from '../diagnostics/suggest.ts';
 import { type Clock, isoMicros, secondsBetween } from './clock.ts';
 import type { Warehouse } from './duckdb/warehouse.ts';
 import { problemText } from './error-text.ts';
-import type { NodeContexts } from './node-context.ts';
 import { problemOf } from './node-result.ts';
 import type { RunResults } from './run-results.ts';
 

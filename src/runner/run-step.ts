@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ExecutionContext } from '../compiler/compile/node-contexts.ts';
 import { findResource } from '../compiler/manifest/manifest.ts';
 import type {
   GraphNode,
@@ -12,7 +13,6 @@ import { ProblemError } from '../diagnostics/diagnostic.ts';
 import { runDataTest } from './checks/data-test.ts';
 import { checkFreshness } from './checks/freshness.ts';
 import type { DuckdbSession } from './duckdb/session.ts';
-import type { ExecutionContext } from './node-context.ts';
 import {
   failedResult,
   type NodeOutcome,
@@ -90,7 +90,7 @@ async function runNode(
         record.timing.length = 0;
         continue;
       }
-      return failedResult(record, clock, { error, status: 'error' });
+      return failedResult(record, environment, { error, status: 'error' });
     } finally {
       await session?.release();
     }
@@ -133,7 +133,7 @@ function tableOf(context: ExecutionContext): NonNullable<NodeOutcome['preview']>
 
 function unsupportedUnitTest(node: GraphResource, slot: number, environment: RunEnvironment): NodeResult {
   const record = newRecord(node, slot, environment.clock);
-  return failedResult(record, environment.clock, {
+  return failedResult(record, environment, {
     error: new ProblemError(unitTestsUnsupported(node.name)),
     status: 'error',
   });

@@ -36,6 +36,9 @@ beforeAll(async () => {
     entryPoints: [entry],
     outfile: program,
     bundle: true,
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
     platform: 'node',
     format: 'esm',
     external: ['@duckdb/node-api'],
@@ -48,10 +51,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function run(path: string, killAfter: number | undefined): Promise<number | null> {
   const child = spawn(process.execPath, [program, path], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(child.stdout, 'data');
+  await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
   if (killAfter !== undefined) setTimeout(() => child.kill('SIGKILL'), killAfter);
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return code;
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return child.exitCode;
 }
 
 async function contentOf(path: string): Promise<unknown> {

@@ -1,7 +1,7 @@
+import type { StoredResult } from '../../compiler/compile/result-store.ts';
 import { testResultInvalid, testResultUnexpected } from '../../diagnostics/codes/runner.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import { cellText, type WireCell } from '../duckdb/cells.ts';
-import type { StoredResult } from '../node-context.ts';
 import type { NodeOutcome } from '../node-result.ts';
 import type { NodeWork } from '../node-work.ts';
 import type { NodeResult } from '../run-results.ts';

@@ -1,6 +1,7 @@
 import type {
   FreshnessThreshold,
   FreshnessTime,
+  ManifestNode,
   SourceDefinition,
 } from '../../compiler/manifest/resource.ts';
 import { freshnessFieldMissing, freshnessNotTimestamp } from '../../diagnostics/codes/runner.ts';
@@ -33,7 +34,7 @@ export async function checkFreshness(
       });
     });
   } catch (error) {
-    return failedResult(record, clock, { error, status: 'runtime error' });
+    return failedResult(record, environment, { error, status: 'runtime error' });
   }
 }
 
@@ -67,9 +68,7 @@ async function freshnessSql(
   environment: RunEnvironment,
 ): Promise<string> {
   if (source.loaded_at_query) {
-    const { contexts } = environment;
-    const query =
-      (await contexts.renderSource?.(source.loaded_at_query, source, session)) ?? source.loaded_at_query;
+    const query = await renderQuery(source.loaded_at_query, source, { session, environment });
     return `with source_query as (\n${query}\n)\nselect (select * from source_query) as max_loaded_at, now() as snapshotted_at`;
   }
   if (!source.loaded_at_field) throw new ProblemError(freshnessFieldMissing(source.name));
@@ -78,6 +77,28 @@ async function freshnessSql(
     `select\n  max(${source.loaded_at_field}) as max_loaded_at,\n  now() as snapshotted_at\n` +
     `from ${source.relation_name}${filter ? `\nwhere ${filter}` : ''}`
   );
+}
+
+/** Renders the query of a source as if the source were a node, so that `this` is its table. */
+async function renderQuery(
+  query: string,
+  source: SourceDefinition,
+  { session, environment }: { session: DuckdbSession; environment: RunEnvironment },
+): Promise<string> {
+  if (!query.includes('{')) return query;
+  const standIn = {
+    ...source,
+    resource_type: 'sql_operation',
+    alias: source.identifier,
+    raw_code: query,
+    language: 'sql',
+    config: { ...source.config, materialized: 'view' },
+    refs: [],
+    sources: [],
+    depends_on: { macros: [], nodes: [] },
+  } as unknown as ManifestNode;
+  const { compiled_code } = await environment.contexts.open(standIn, session).compile();
+  return compiled_code ?? query;
 }
 
 /** Microseconds since 1970; a time without zone is taken for UTC, as dbt does. */

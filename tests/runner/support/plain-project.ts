@@ -1,3 +1,5 @@
+import type { ExecutionContext, NodeContexts } from '../../../src/compiler/compile/node-contexts.ts';
+import type { StoredResult } from '../../../src/compiler/compile/result-store.ts';
 import type { WarehouseSession } from '../../../src/compiler/jinja/functions/warehouse.ts';
 import type { Manifest } from '../../../src/compiler/manifest/manifest.ts';
 import type { ManifestNode, SourceDefinition } from '../../../src/compiler/manifest/resource.ts';
@@ -7,7 +9,6 @@ import type { Clock } from '../../../src/runner/clock.ts';
 import { openWarehouse } from '../../../src/runner/duckdb/warehouse.ts';
 import type { RunEvent } from '../../../src/runner/events.ts';
 import { executePlan } from '../../../src/runner/execute-plan.ts';
-import type { ExecutionContext, NodeContexts, StoredResult } from '../../../src/runner/node-context.ts';
 import type { RunResults } from '../../../src/runner/run-results.ts';
 import { credentialsOf } from './credentials.ts';
 
@@ -57,7 +58,7 @@ export function plainContexts(): NodeContexts {
     open: (node, session) => plainContext(node, session),
     loadSchemas: async () => {},
     forget: async () => {},
-    renderSource: async (text) => text,
+    compiledNode: () => undefined,
   };
 }
 
@@ -74,12 +75,15 @@ function plainContext(node: ManifestNode, session: WarehouseSession): ExecutionC
     }),
     callMacro: async (_name, _args, kwargs) =>
       `${String(kwargs?.['compiled_code'])}\nlimit ${String(kwargs?.['limit'])}`,
-    execute: async (sql) => void (await session.execute(sql)),
     result: (name) => results.get(name),
     materialize: async () => {
       const run = async (sql: string, fetch: boolean) => {
         const { rows, columns } = await session.execute(sql, { fetch });
-        results.set('main', { response: { _message: 'OK' }, data: rows, table: { columns, rows } });
+        results.set('main', {
+          response: { _message: 'OK' },
+          data: rows,
+          table: { columns, rows },
+        } as unknown as StoredResult);
       };
       if (node.config.materialized === 'test') {
         const { warn_if, error_if } = node.config;
@@ -187,6 +191,7 @@ export async function runPlain(run: PlainRun): Promise<PlainOutcome> {
 
 function projectOf(flags: Readonly<Record<string, unknown>>): Project {
   return {
+    root: { config: { queryComment: null } },
     profile: { targetName: 'dev' },
     invocation: {
       flags: { WARN_ERROR: false, WARN_ERROR_OPTIONS: { error: [], warn: [], silence: [] }, ...flags },
