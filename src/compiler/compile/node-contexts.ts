@@ -12,6 +12,7 @@ import type { ManifestNode, UniqueId } from '../manifest/resource.ts';
 import { renderTestKwargsAsync } from '../parse/properties/test-kwargs.ts';
 import { compiledPath } from './compiled-path.ts';
 import { assembleSql, type CompiledPlace, type CompiledSql } from './compiled-sql.ts';
+import type { NodeBatch } from './event-window.ts';
 import { findMaterialization } from './find-materialization.ts';
 import type { StoredResult } from './result-store.ts';
 import { createRunEnvironment, type RunEnvironment, type RunOptions } from './run-environment.ts';
@@ -50,7 +51,7 @@ export interface RunEndNames {
 
 /** Makes contexts; holds what the nodes of a run share. */
 export interface NodeContexts {
-  open(node: ManifestNode, session: WarehouseSession, end?: RunEndNames): ExecutionContext;
+  open(node: ManifestNode, session: WarehouseSession, end?: RunEndNames, batch?: NodeBatch): ExecutionContext;
   /** Reads what exists in these schemas, once, before any node runs. */
   loadSchemas(session: WarehouseSession, schemas: readonly (readonly [string, string])[]): Promise<void>;
   /** A node's attempt was undone: what it told of its schema no longer holds. */
@@ -62,7 +63,7 @@ export interface NodeContexts {
 export function createNodeContexts(options: RunOptions): NodeContexts {
   const environment = createRunEnvironment(options);
   return {
-    open: (node, session, end) => openContext(environment, node, session, end),
+    open: (node, session, end, batch) => openContext(environment, { node, session, end, batch }),
     loadSchemas: async (session, schemas) => {
       for (const [database, schema] of schemas)
         await environment.adapterRun.cache.load(session, database, schema);
@@ -76,12 +77,16 @@ export function createNodeContexts(options: RunOptions): NodeContexts {
   };
 }
 
-function openContext(
-  environment: RunEnvironment,
-  node: ManifestNode,
-  session: WarehouseSession,
-  end?: RunEndNames,
-): ExecutionContext {
+interface ContextRequest {
+  readonly node: ManifestNode;
+  readonly session: WarehouseSession;
+  readonly end: RunEndNames | undefined;
+  readonly batch: NodeBatch | undefined;
+}
+
+function openContext(environment: RunEnvironment, request: ContextRequest): ExecutionContext {
+  const { session, end, batch } = request;
+  const node = batch ? withBatch(request.node, batch) : request.node;
   const extra =
     end &&
     new Map<string, unknown>([
@@ -89,13 +94,28 @@ function openContext(
       ['schemas', [...end.schemas]],
       ['database_schemas', end.database_schemas.map((pair) => [...pair])],
     ]);
-  const runtime = createRuntimeScope({ environment, node, session, extra });
+  const runtime = createRuntimeScope({ environment, node, session, extra, batch });
   return {
     compile: () => compileNode(environment, node, runtime, session),
     callMacro: (name, args = [], kwargs = {}) =>
       callMacro(environment, node, runtime, name, { args, kwargs }),
     materialize: () => materialize(environment, node, runtime),
     result: (name) => runtime.results.get(name),
+  };
+}
+
+/** `model.batch` in templates, and dbt's internal config keys for it. */
+function withBatch(node: ManifestNode, batch: NodeBatch): ManifestNode {
+  const start = PyDateTime.fromDate(batch.start, 'UTC');
+  const end = PyDateTime.fromDate(batch.end, 'UTC');
+  return {
+    ...node,
+    batch: { id: batch.id, event_time_start: start, event_time_end: end },
+    config: {
+      ...node.config,
+      __dbt_internal_microbatch_event_time_start: start,
+      __dbt_internal_microbatch_event_time_end: end,
+    },
   };
 }
 

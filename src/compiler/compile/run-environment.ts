@@ -8,6 +8,7 @@ import { RefLookup, SourceLookup } from '../manifest/ref-lookup.ts';
 import type { ManifestNode, UniqueId } from '../manifest/resource.ts';
 import type { Project, ProjectFile } from '../project/project.ts';
 import type { CompiledSql } from './compiled-sql.ts';
+import type { EventWindow } from './event-window.ts';
 
 export type RunMessageLevel = 'debug' | 'info' | 'warn' | 'print';
 
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly now: () => Date;
   /** Lower-case hexadecimal digits, never the same twice. */
   readonly uniqueText: () => string;
+  /** `--sample`: the only event time that refs and sources show. */
+  readonly sample?: EventWindow;
   /** Relations of another environment by unique_id, for `--defer`. */
   readonly deferred?: ReadonlyMap<UniqueId, { database: string | null; schema: string; alias: string }>;
 }

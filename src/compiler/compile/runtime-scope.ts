@@ -14,6 +14,7 @@ import { parseTemplate } from '../jinja/template.ts';
 import { searchOrder } from '../manifest/ref-lookup.ts';
 import type { ManifestNode, SourceDefinition, UniqueId } from '../manifest/resource.ts';
 import { refArguments, sourceArguments } from '../parse/parse-context.ts';
+import { eventTimeFilter, type NodeBatch } from './event-window.ts';
 import { queryComment } from './query-comment.ts';
 import { ResultStore } from './result-store.ts';
 import type { RunEnvironment } from './run-environment.ts';
@@ -33,6 +34,8 @@ export interface RuntimeScopeOptions {
   readonly node: ManifestNode;
   readonly session: WarehouseSession;
   readonly extra?: ReadonlyMap<string, unknown> | undefined;
+  /** The batch of a microbatch model that is to run. */
+  readonly batch?: NodeBatch | undefined;
 }
 
 /** The scope in which a node's templates and its materialization run. */
@@ -43,7 +46,7 @@ export function createRuntimeScope(options: RuntimeScopeOptions): RuntimeScope {
   const ephemeral: UniqueId[] = [];
   const onMessage = (level: 'debug' | 'info' | 'warn' | 'print', message: string): void =>
     environment.onMessage(level, message, node.unique_id);
-  const resolver = new Resolver(environment, node, ephemeral);
+  const resolver = new Resolver(environment, node, ephemeral, options.batch);
   const members = new Map<string, unknown>();
   const scope: NodeScope = new NodeScope({
     library,
@@ -163,11 +166,18 @@ class Resolver {
   private readonly environment: RunEnvironment;
   private readonly node: ManifestNode;
   private readonly ephemeral: UniqueId[];
+  private readonly batch: NodeBatch | undefined;
 
-  constructor(environment: RunEnvironment, node: ManifestNode, ephemeral: UniqueId[]) {
+  constructor(
+    environment: RunEnvironment,
+    node: ManifestNode,
+    ephemeral: UniqueId[],
+    batch: NodeBatch | undefined,
+  ) {
     this.environment = environment;
     this.node = node;
     this.ephemeral = ephemeral;
+    this.batch = batch;
   }
 
   ref(args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>): Relation {
@@ -262,11 +272,13 @@ class Resolver {
     );
   }
 
-  /** `--empty` reads no rows. */
-  private limited(relation: Relation, _target: ManifestNode | SourceDefinition): Relation {
-    return this.environment.project.invocation.flags.EMPTY && relation.type !== 'cte'
-      ? relation.with({ limit: 0 })
-      : relation;
+  /** `--empty` reads no rows; a batch and `--sample` read those of their time. */
+  private limited(relation: Relation, target: ManifestNode | SourceDefinition): Relation {
+    const { project, sample } = this.environment;
+    const eventTime = eventTimeFilter(this.node, target, { batch: this.batch, sample });
+    const filtered = eventTime ? relation.with({ eventTimeFilter: eventTime }) : relation;
+    const { EMPTY } = project.invocation.flags;
+    return EMPTY && relation.type !== 'cte' ? filtered.with({ limit: 0 }) : filtered;
   }
 
   /** A ref that was not seen while parsing would run before its target: dbt refuses it with this text. */
