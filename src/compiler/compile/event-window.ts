@@ -32,7 +32,10 @@ export function eventTimeFilter(
 }
 
 function overlap(a: EventWindow, b: EventWindow): EventWindow {
-  return { start: a.start > b.start ? a.start : b.start, end: a.end < b.end ? a.end : b.end };
+  return {
+    start: new Date(Math.max(a.start.getTime(), b.start.getTime())),
+    end: new Date(Math.min(a.end.getTime(), b.end.getTime())),
+  };
 }
 
 /** The column is quoted where its properties, or those of its source, say so. */

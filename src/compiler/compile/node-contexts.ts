@@ -4,6 +4,7 @@ import { pythonNotSupported } from '../../diagnostics/codes/context.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../diagnostics/source.ts';
 import { dictGet, fromPlain, isMapping } from '../jinja/dict.ts';
+import { PyDateTime } from '../jinja/functions/modules/datetime.ts';
 import { Relation } from '../jinja/functions/relation.ts';
 import type { WarehouseSession } from '../jinja/functions/warehouse.ts';
 import { invokeAsync } from '../jinja/macro.ts';
