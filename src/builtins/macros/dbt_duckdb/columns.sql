@@ -40,3 +40,10 @@
     ) -%}
   {%- endfor -%}
 {% endmacro %}
+
+{#- DuckDB converts a column in place; dbt's way, by a second column, can't be committed in one transaction here. -#}
+{% macro duckdb__alter_column_type(relation, column_name, new_column_type) -%}
+  {%- call statement('alter_column_type') -%}
+    alter table {{ relation.render() }} alter column {{ adapter.quote(column_name) }} type {{ new_column_type }}
+  {%- endcall -%}
+{%- endmacro %}

@@ -8,7 +8,6 @@ import type { OnTemplateMessage } from './base-functions.ts';
 import { Relation } from './relation.ts';
 import type { RelationCache } from './relation-cache.ts';
 import type { PathPart } from './relation-path.ts';
-import type { TemporalValue } from './table-cells.ts';
 import type { WarehouseSession } from './warehouse.ts';
 
 /** Finds macros for `adapter.dispatch` and for the methods that are macros underneath. */
@@ -64,7 +63,6 @@ export interface AdapterOptions {
   readonly onMessage: OnTemplateMessage;
   /** Puts the query comment into a statement. */
   readonly comment?: (sql: string) => string;
-  readonly temporal?: TemporalValue;
   /** Lower-case hexadecimal digits for names that must be unique. */
   readonly uniqueText: () => string;
   /** The current time as Python's `datetime.isoformat()`. */

@@ -80,10 +80,7 @@ async function execute(adapter: AdapterOptions, sql: string, options: ExecuteOpt
 
 /** A result as templates see it. */
 export function tableOf(adapter: AdapterOptions, result: QueryResult): ResultTable {
-  return tableOfResult(result, {
-    temporal: adapter.temporal,
-    print: (text) => adapter.onMessage('print', text),
-  });
+  return tableOfResult(result, (text) => adapter.onMessage('print', text));
 }
 
 /** A statement with the project's query comment. */

@@ -3,13 +3,12 @@ import { ProblemError } from '../../../diagnostics/diagnostic.ts';
 import { readCsv } from './seed-csv.ts';
 import { ColumnTypeGuess, isNullText, parseNumber } from './seed-types.ts';
 import { type PrintText, ResultTable, type TableColumnSpec } from './table.ts';
-import type { TemporalValue } from './table-cells.ts';
+import { temporalValue } from './table-temporal.ts';
 
 export interface SeedTableOptions {
   readonly delimiter: string;
   /** The seed's `column_types`: these columns are text to agate, whatever they hold. */
   readonly columnTypes: Readonly<Record<string, unknown>>;
-  readonly temporal?: TemporalValue | undefined;
   readonly print?: PrintText | undefined;
 }
 
@@ -32,7 +31,7 @@ export function readSeedTable(text: string, options: SeedTableOptions): ResultTa
   const columns = names.map((name, index) => ({ name, ...guesses[index]!.result(forced[index]!) }));
   return new ResultTable({
     columns,
-    rows: () => records.map((record) => cells(record, columns, options.temporal)),
+    rows: () => records.map((record) => cells(record, columns)),
     rowCount: records.length,
     print: options.print,
   });
@@ -54,11 +53,7 @@ function letterName(index: number): string {
   return 'abcdefghijklmnopqrstuvwxyz'[index % 26]!.repeat(Math.floor(index / 26) + 1);
 }
 
-function cells(
-  record: readonly string[],
-  columns: readonly TableColumnSpec[],
-  temporal: TemporalValue | undefined,
-): unknown[] {
+function cells(record: readonly string[], columns: readonly TableColumnSpec[]): unknown[] {
   return columns.map(({ kind }, index) => {
     const text = record[index];
     if (text === undefined || isNullText(text)) return null;
@@ -69,7 +64,7 @@ function cells(
         return text.replaceAll(',', '').trim().toLowerCase() === 'true';
       case 'Date':
       case 'DateTime':
-        return temporal ? temporal(kind, text.trim()) : text.trim();
+        return temporalValue(kind, text.trim());
       default:
         return text;
     }

@@ -7,15 +7,8 @@ import { isPlainObject, PyFloat } from '../values.ts';
 import { Decimal } from './decimal.ts';
 import { type PrintText, ResultTable } from './table.ts';
 import type { ColumnKind } from './table-sequence.ts';
+import { temporalValue } from './table-temporal.ts';
 import type { QueryResult } from './warehouse.ts';
-
-/** Makes the template's value of a date or time that the database wrote as text. */
-export type TemporalValue = (kind: 'Date' | 'DateTime', text: string) => unknown;
-
-export interface CellOptions {
-  readonly temporal?: TemporalValue | undefined;
-  readonly print?: PrintText | undefined;
-}
 
 const INTEGER_TYPES =
   /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|BIGNUM|VARINT)$/;
@@ -34,7 +27,7 @@ function kindOf(type: string): ColumnKind {
  * A query's result as dbt hands it to templates: whole numbers as int, other numbers as Decimal, dates and times as
  * such, lists and structs as JSON text, everything else as text. A column of nulls only is an Integer one.
  */
-export function tableOfResult(result: QueryResult, options: CellOptions = {}): ResultTable {
+export function tableOfResult(result: QueryResult, print?: PrintText): ResultTable {
   const names = uniqueNames(result.columns.map((column) => column.name));
   const columns = result.columns.map((column, index) => {
     const typed = kindOf(column.type);
@@ -42,12 +35,12 @@ export function tableOfResult(result: QueryResult, options: CellOptions = {}): R
       typed === 'Integer' || result.rows.some((row) => row[index] !== null && row[index] !== undefined);
     return { name: names[index]!, kind: known ? typed : ('Integer' as const) };
   });
-  const readers = columns.map(({ kind }) => readerOf(kind, options.temporal));
+  const readers = columns.map(({ kind }) => readerOf(kind));
   return new ResultTable({
     columns,
     rows: () => result.rows.map((row) => row.map((cell, index) => readCell(cell, readers[index]!))),
     rowCount: result.rows.length,
-    print: options.print,
+    print,
   });
 }
 
@@ -57,7 +50,7 @@ function readCell(cell: unknown, read: CellReader): unknown {
   return cell === null || cell === undefined ? null : read(cell);
 }
 
-function readerOf(kind: ColumnKind, temporal: TemporalValue | undefined): CellReader {
+function readerOf(kind: ColumnKind): CellReader {
   switch (kind) {
     case 'Integer':
       return (cell) => (typeof cell === 'bigint' ? normalizeInteger(cell) : cell);
@@ -65,7 +58,7 @@ function readerOf(kind: ColumnKind, temporal: TemporalValue | undefined): CellRe
       return decimalCell;
     case 'Date':
     case 'DateTime':
-      return (cell) => (typeof cell === 'string' && temporal ? temporal(kind, cell) : cell);
+      return (cell) => (typeof cell === 'string' ? temporalValue(kind, cell) : cell);
     case 'Text':
       return textCell;
     default:
