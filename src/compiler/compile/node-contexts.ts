@@ -9,7 +9,7 @@ import { Relation } from '../jinja/functions/relation.ts';
 import type { WarehouseSession } from '../jinja/functions/warehouse.ts';
 import { invokeAsync } from '../jinja/macro.ts';
 import { parseTemplate } from '../jinja/template.ts';
-import type { ManifestNode, UniqueId } from '../manifest/resource.ts';
+import type { GraphResource, ManifestNode, UniqueId } from '../manifest/resource.ts';
 import { renderTestKwargsAsync } from '../parse/properties/test-kwargs.ts';
 import { compiledPath } from './compiled-path.ts';
 import { assembleSql, type CompiledPlace, type CompiledSql } from './compiled-sql.ts';
@@ -18,6 +18,7 @@ import { findMaterialization } from './find-materialization.ts';
 import type { StoredResult } from './result-store.ts';
 import { createRunEnvironment, type RunEnvironment, type RunOptions } from './run-environment.ts';
 import { createRuntimeScope, cteName, type RuntimeScope, updateModel } from './runtime-scope.ts';
+import { fixtureSql, openUnitTestScopes } from './unit-test.ts';
 
 /** A node with its SQL. */
 export interface CompiledNode {
@@ -53,6 +54,8 @@ export interface RunEndNames {
 /** Makes contexts; holds what the nodes of a run share. */
 export interface NodeContexts {
   open(node: ManifestNode, session: WarehouseSession, end?: RunEndNames, batch?: NodeBatch): ExecutionContext;
+  /** A unit test: its model on the rows that it gives. `materialize` leaves actual and expected rows in `main`. */
+  openUnitTest(test: GraphResource, session: WarehouseSession): ExecutionContext;
   /** Reads what exists in these schemas, once, before any node runs. */
   loadSchemas(session: WarehouseSession, schemas: readonly (readonly [string, string])[]): Promise<void>;
   /** A node's attempt was undone: what it told of its schema no longer holds. */
@@ -65,6 +68,7 @@ export function createNodeContexts(options: RunOptions): NodeContexts {
   const environment = createRunEnvironment(options);
   return {
     open: (node, session, end, batch) => openContext(environment, { node, session, end, batch }),
+    openUnitTest: (test, session) => openUnitTest(environment, test, session),
     loadSchemas: async (session, schemas) => {
       for (const [database, schema] of schemas)
         await environment.adapterRun.cache.load(session, database, schema);
@@ -233,4 +237,36 @@ async function materialize(
 function relationsOf(result: unknown): Relation[] {
   const list = isMapping(result) ? dictGet(result, 'relations') : undefined;
   return Array.isArray(list) ? list.filter((item): item is Relation => item instanceof Relation) : [];
+}
+
+function openUnitTest(
+  environment: RunEnvironment,
+  test: GraphResource,
+  session: WarehouseSession,
+): ExecutionContext {
+  const { node, fixtures, rendering, running } = openUnitTestScopes(environment, test, session);
+  return {
+    compile: async () => {
+      const rendered = await parseTemplate(...sourceOf(environment, fixtures.tested)).renderAsync(
+        rendering.scope,
+        { trace: true },
+      );
+      const ctes = [];
+      for (const id of rendering.ephemeral) {
+        ctes.push({
+          id,
+          name: fixtures.nameOf(id),
+          compiled: await fixtureSql(environment, fixtures, id, session),
+        });
+      }
+      const sql = assembleSql(rendered, ctes);
+      updateModel(running.scope, { ...node, compiled: true, compiled_code: sql.sql });
+      const path = compiledPath(environment.project.root.config.targetPath, node);
+      return { compiled_code: sql.sql, compiledPath: path, mapOffset: sql.place };
+    },
+    callMacro: (name, args = [], kwargs = {}) =>
+      callMacro(environment, node, running, name, { args, kwargs }),
+    materialize: () => materialize(environment, node, running),
+    result: (name) => running.results.get(name),
+  };
 }

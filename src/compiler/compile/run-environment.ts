@@ -3,6 +3,7 @@ import { newAdapterRun } from '../jinja/functions/adapter-context.ts';
 import type { MacroLibrary } from '../jinja/functions/macro-library.ts';
 import { RelationCache } from '../jinja/functions/relation-cache.ts';
 import { sharedMembers } from '../jinja/functions/shared-members.ts';
+import { envVarFunction, packageVars, VarObject } from '../jinja/functions/variables.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { RefLookup, SourceLookup } from '../manifest/ref-lookup.ts';
 import type { ManifestNode, UniqueId } from '../manifest/resource.ts';
@@ -41,6 +42,9 @@ export interface RunEnvironment extends RunOptions {
   /** Nodes as the run left them, with their compiled SQL. */
   readonly compiled: Map<UniqueId, ManifestNode>;
   baseFor(packageName: string, node?: UniqueId): ReadonlyMap<string, unknown>;
+  /** `var` and `env_var` with values that win over all others, for unit tests. */
+  varWith(packageName: string, values: Readonly<Record<string, unknown>>): unknown;
+  envWith(values: Readonly<Record<string, unknown>>): unknown;
   /** The text of the file that a node is written in; undefined when its package is not at hand. */
   fileText(node: ManifestNode): string | undefined;
   /** `graph` in templates. */
@@ -68,6 +72,12 @@ export function createRunEnvironment(options: RunOptions): RunEnvironment {
         bases.set(packageName, base);
       }
       return base;
+    },
+    varWith: (packageName, values) =>
+      new VarObject({ ...packageVars(project, packageName), ...values }, packageName),
+    envWith: (values) => {
+      const texts = Object.entries(values).map(([name, value]) => [name, String(value)]);
+      return envVarFunction({ ...project.invocation.env, ...Object.fromEntries(texts) });
     },
     fileText: (node) => {
       files ??= templateFiles(project);

@@ -36,6 +36,14 @@ export interface RuntimeScopeOptions {
   readonly extra?: ReadonlyMap<string, unknown> | undefined;
   /** The batch of a microbatch model that is to run. */
   readonly batch?: NodeBatch | undefined;
+  /** Rows that stand in for refs and sources, in unit tests. */
+  readonly fixtures?: Fixtures | undefined;
+}
+
+/** What a unit test puts in the place of its model's inputs. */
+export interface Fixtures {
+  /** The CTE of the fixture for a node or source; fails when the test gives none. */
+  nameOf(id: UniqueId): string;
 }
 
 /** The scope in which a node's templates and its materialization run. */
@@ -46,7 +54,7 @@ export function createRuntimeScope(options: RuntimeScopeOptions): RuntimeScope {
   const ephemeral: UniqueId[] = [];
   const onMessage = (level: 'debug' | 'info' | 'warn' | 'print', message: string): void =>
     environment.onMessage(level, message, node.unique_id);
-  const resolver = new Resolver(environment, node, ephemeral, options.batch);
+  const resolver = new Resolver(options, ephemeral);
   const members = new Map<string, unknown>();
   const scope: NodeScope = new NodeScope({
     library,
@@ -167,17 +175,14 @@ class Resolver {
   private readonly node: ManifestNode;
   private readonly ephemeral: UniqueId[];
   private readonly batch: NodeBatch | undefined;
+  private readonly fixtures: Fixtures | undefined;
 
-  constructor(
-    environment: RunEnvironment,
-    node: ManifestNode,
-    ephemeral: UniqueId[],
-    batch: NodeBatch | undefined,
-  ) {
-    this.environment = environment;
-    this.node = node;
+  constructor(options: RuntimeScopeOptions, ephemeral: UniqueId[]) {
+    this.environment = options.environment;
+    this.node = options.node;
     this.ephemeral = ephemeral;
-    this.batch = batch;
+    this.batch = options.batch;
+    this.fixtures = options.fixtures;
   }
 
   ref(args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>): Relation {
@@ -202,6 +207,7 @@ class Resolver {
         }),
       );
     }
+    if (this.fixtures) return this.fixture(target.unique_id, this.fixtures);
     this.checkDeclared(target, name);
     return this.limited(this.relationOf(target), target);
   }
@@ -226,7 +232,14 @@ class Resolver {
         }),
       );
     }
+    if (this.fixtures) return this.fixture(target.unique_id, this.fixtures);
     return this.limited(relationOfSource(target, project.root.config.quoting), target);
+  }
+
+  private fixture(id: UniqueId, fixtures: Fixtures): Relation {
+    const name = fixtures.nameOf(id);
+    if (!this.ephemeral.includes(id)) this.ephemeral.push(id);
+    return cteRelation(name);
   }
 
   functionRelation(args: readonly unknown[]): Relation {
@@ -247,10 +260,7 @@ class Resolver {
     const quoting = project.root.config.quoting;
     if (target.resource_type === 'model' && target.config.materialized === 'ephemeral') {
       if (!this.ephemeral.includes(target.unique_id)) this.ephemeral.push(target.unique_id);
-      return Relation.of(
-        { identifier: cteName(target) },
-        { type: 'cte', quotePolicy: { database: false, schema: false, identifier: false } },
-      );
+      return cteRelation(cteName(target));
     }
     const other = deferred?.get(target.unique_id);
     if (other && this.usesDeferred(target)) {
@@ -296,6 +306,14 @@ class Resolver {
       node: this.node.unique_id,
     });
   }
+}
+
+/** A CTE as a relation: its name alone, unquoted. */
+function cteRelation(identifier: string): Relation {
+  return Relation.of(
+    { identifier },
+    { type: 'cte', quotePolicy: { database: false, schema: false, identifier: false } },
+  );
 }
 
 /** The name under which an ephemeral model stands in the SQL of those that read it. */

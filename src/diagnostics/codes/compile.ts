@@ -14,3 +14,22 @@ export function materializationMissing(node: Named, name: string): Problem {
     node: node.unique_id,
   };
 }
+
+export function unitTestInputNotFound(test: Named & { readonly name: string }, input: string): Problem {
+  return {
+    code: 'unit-test-input-not-found',
+    kind: 'Parsing',
+    message: `Unit test '${test.name}' had an input (${input}) which was not found in the manifest.`,
+    node: test.unique_id,
+  };
+}
+
+export function unitTestInputMissing(test: Named & { readonly name: string }, target: string): Problem {
+  return {
+    code: 'unit-test-input-missing',
+    kind: 'Compilation',
+    message: `Unit test '${test.name}' reads ${target}, for which it gives no rows.`,
+    hint: 'add it under "given:" with "rows: []" when the test needs none of its rows',
+    node: test.unique_id,
+  };
+}

@@ -52,6 +52,12 @@ export class NodeScope implements Scope {
     this.found.set(name, value);
   }
 
+  /** Replaces one macro of a package for this scope's templates. */
+  defineIn(packageName: string, name: string, value: unknown): void {
+    const namespace = this.lookup(packageName);
+    if (namespace instanceof PackageNamespace) namespace.replaced.set(name, value);
+  }
+
   /** The callable of a macro in this scope. */
   bind(macro: LibraryMacro): Callable {
     const known = this.bound.get(macro);
@@ -64,7 +70,9 @@ export class NodeScope implements Scope {
   /** A bare macro name, or one within a package, as this scope's node finds it. */
   findMacro(packageName: string | null, name: string): LibraryMacro | undefined {
     const { library } = this.options;
-    return packageName === null ? library.find(this.options.packageName, name) : library.inPackage(packageName)?.get(name);
+    return packageName === null
+      ? library.find(this.options.packageName, name)
+      : library.inPackage(packageName)?.get(name);
   }
 
   private search(name: string): unknown {
@@ -92,6 +100,8 @@ class PackageNamespace extends HostObject {
   private readonly name: string;
   private readonly macros: ReadonlyMap<string, LibraryMacro>;
   private readonly scope: NodeScope;
+  /** What stands in for macros of the package. */
+  readonly replaced = new Map<string, unknown>();
 
   constructor(name: string, macros: ReadonlyMap<string, LibraryMacro>, scope: NodeScope) {
     super();
@@ -105,9 +115,9 @@ class PackageNamespace extends HostObject {
   }
 
   getAttribute(name: string): unknown {
+    if (this.replaced.has(name)) return this.replaced.get(name);
     const macro = this.macros.get(name);
-    if (macro) return this.scope.bind(macro);
-    return undefined;
+    return macro && this.scope.bind(macro);
   }
 
   override toText(): string {

@@ -1,0 +1,170 @@
+import { unitTestInputMissing, unitTestInputNotFound } from '../../diagnostics/codes/compile.ts';
+import { ProblemError } from '../../diagnostics/diagnostic.ts';
+import { fromPlain } from '../jinja/dict.ts';
+import type { WarehouseSession } from '../jinja/functions/warehouse.ts';
+import { hostFunction } from '../jinja/host.ts';
+import { parseTemplate } from '../jinja/template.ts';
+import { searchOrder } from '../manifest/ref-lookup.ts';
+import type { GraphResource, ManifestNode, SourceDefinition, UniqueId } from '../manifest/resource.ts';
+import { staticReference } from '../parse/properties/static-reference.ts';
+import { isRecord } from '../project/parse-project-config.ts';
+import { assembleSql, type CompiledSql } from './compiled-sql.ts';
+import type { RunEnvironment } from './run-environment.ts';
+import { createRuntimeScope, type Fixtures, type RuntimeScope } from './runtime-scope.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** A fixture: `sql` text, or rows. */
+interface Given {
+  readonly input: string;
+  readonly format: string;
+  readonly rows: readonly Row[] | string;
+}
+
+interface FixtureInput {
+  readonly name: string;
+  /** The node or source whose columns the fixture has. */
+  readonly original: ManifestNode | SourceDefinition;
+  readonly given: Given;
+}
+
+/** The inputs of one unit test, by the node or source that each stands for. */
+export interface UnitTestFixtures extends Fixtures {
+  readonly tested: ManifestNode;
+  readonly inputs: ReadonlyMap<UniqueId, FixtureInput>;
+}
+
+export interface UnitTestScopes {
+  /** The test as a node: what its materialization builds. */
+  readonly node: ManifestNode;
+  readonly fixtures: UnitTestFixtures;
+  /** The scope of the model's own text: inputs are fixtures, and the test's overrides apply. */
+  readonly rendering: RuntimeScope;
+  /** The scope of the `unit` materialization, without overrides, as in dbt. */
+  readonly running: RuntimeScope;
+}
+
+/** Prepares a unit test: fixtures for its inputs, overrides for macros, vars and environment. */
+export function openUnitTestScopes(
+  environment: RunEnvironment,
+  test: GraphResource,
+  session: WarehouseSession,
+): UnitTestScopes {
+  const tested = environment.manifest.nodes[test.depends_on.nodes[0] ?? ''];
+  if (!tested) throw new ProblemError(unitTestInputMissing(test, String(test['model'])));
+  const fixtures = fixturesOf(environment, test, tested);
+  const node = unitTestNode(test, tested);
+  const rendering = createRuntimeScope({ environment, node, session, fixtures, extra: thisOf(fixtures) });
+  override(rendering, environment, test);
+  return { node, fixtures, rendering, running: createRuntimeScope({ environment, node, session }) };
+}
+
+function unitTestNode(test: GraphResource, tested: ManifestNode): ManifestNode {
+  const expect = test['expect'] as Omit<Given, 'input'>;
+  const isSql = expect.format === 'sql';
+  return {
+    ...tested,
+    ...test,
+    resource_type: 'unit_test' as 'test',
+    path: `${test.name}.sql`,
+    database: tested.database,
+    schema: tested.schema,
+    alias: test.name,
+    raw_code: tested.raw_code,
+    relation_name: null,
+    depends_on: { macros: [], nodes: [] },
+    config: {
+      ...tested.config,
+      'pre-hook': [],
+      'post-hook': [],
+      materialized: 'unit',
+      expected_rows: isSql ? [] : expect.rows,
+      expected_sql: isSql ? expect.rows : null,
+    },
+    tested_node_unique_id: tested.unique_id,
+  } as unknown as ManifestNode;
+}
+
+function fixturesOf(
+  environment: RunEnvironment,
+  test: GraphResource,
+  tested: ManifestNode,
+): UnitTestFixtures {
+  const inputs = new Map<UniqueId, FixtureInput>();
+  for (const given of (test['given'] as Given[] | undefined) ?? []) {
+    const original = originalInput(environment, given.input, tested);
+    if (!original) throw new ProblemError(unitTestInputNotFound(test, given.input));
+    inputs.set(original.unique_id, { name: fixtureName(original), original, given });
+  }
+  return {
+    tested,
+    inputs,
+    nameOf: (id) => {
+      const input = inputs.get(id);
+      if (!input) throw new ProblemError(unitTestInputMissing(test, id));
+      return input.name;
+    },
+  };
+}
+
+function originalInput(
+  environment: RunEnvironment,
+  input: string,
+  tested: ManifestNode,
+): ManifestNode | SourceDefinition | undefined {
+  if (input.trim() === 'this') return tested;
+  const reference = staticReference(input);
+  const order = searchOrder(environment.project.root.name, tested.package_name);
+  if (reference?.kind === 'ref') {
+    const { name, package: packageName, version } = reference.ref;
+    return environment.refs.find(name, packageName, version, order);
+  }
+  return reference && environment.sources.find(...reference.source, order);
+}
+
+function fixtureName(original: ManifestNode | SourceDefinition): string {
+  return original.resource_type === 'source'
+    ? `__dbt__cte__${original['source_name']}__${original.name}`
+    : `__dbt__cte__${(original as ManifestNode).alias}`;
+}
+
+/** `this` is the fixture for the model's own rows where the test gives one, else None. */
+function thisOf(fixtures: UnitTestFixtures): ReadonlyMap<string, unknown> {
+  const own = fixtures.inputs.get(fixtures.tested.unique_id);
+  return new Map([['this', own ? own.name : null]]);
+}
+
+/** The SQL of a fixture, in the scope of the node that it stands for: its types are those of the real relation. */
+export async function fixtureSql(
+  environment: RunEnvironment,
+  fixtures: UnitTestFixtures,
+  id: UniqueId,
+  session: WarehouseSession,
+): Promise<CompiledSql> {
+  const { original, given } = fixtures.inputs.get(id)!;
+  const node = {
+    ...fixtures.tested,
+    ...original,
+    alias: (original as ManifestNode).alias ?? (original as SourceDefinition).identifier,
+    config: { ...fixtures.tested.config, quoting: {} },
+  } as ManifestNode;
+  const extra = new Map([['__fixture_rows', fromPlain(given.rows)]]);
+  const { scope } = createRuntimeScope({ environment, node, session, extra });
+  const text = given.format === 'sql' ? String(given.rows) : '{{ get_fixture_sql(__fixture_rows, none) }}';
+  return assembleSql(await parseTemplate({ path: node.original_file_path, text }).renderAsync(scope), []);
+}
+
+function override(runtime: RuntimeScope, environment: RunEnvironment, test: GraphResource): void {
+  const overrides = isRecord(test['overrides']) ? test['overrides'] : {};
+  const { scope } = runtime;
+  for (const [name, value] of Object.entries(isRecord(overrides['macros']) ? overrides['macros'] : {})) {
+    const constant = hostFunction(name, () => fromPlain(value));
+    const dot = name.indexOf('.');
+    if (dot < 0) scope.define(name, constant);
+    else scope.defineIn(name.slice(0, dot), name.slice(dot + 1), constant);
+  }
+  const vars = isRecord(overrides['vars']) ? overrides['vars'] : {};
+  const env = isRecord(overrides['env_vars']) ? overrides['env_vars'] : {};
+  if (Object.keys(vars).length > 0) scope.define('var', environment.varWith(test.package_name, vars));
+  if (Object.keys(env).length > 0) scope.define('env_var', environment.envWith(env));
+}
