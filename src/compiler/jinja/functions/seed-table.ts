@@ -1,6 +1,7 @@
 import { seedEmpty, seedRowTooLong } from '../../../diagnostics/codes/seed.ts';
 import { ProblemError } from '../../../diagnostics/diagnostic.ts';
 import { readCsv } from './seed-csv.ts';
+import { readDate, readDateTime, readIsoDateTime } from './seed-dates.ts';
 import { ColumnTypeGuess, isNullText, parseNumber } from './seed-types.ts';
 import { type PrintText, ResultTable, type TableColumnSpec } from './table.ts';
 import { temporalValue } from './table-temporal.ts';
@@ -63,8 +64,9 @@ function cells(record: readonly string[], columns: readonly TableColumnSpec[]): 
       case 'Boolean':
         return text.replaceAll(',', '').trim().toLowerCase() === 'true';
       case 'Date':
+        return temporalValue(kind, readDate(text) ?? text);
       case 'DateTime':
-        return temporalValue(kind, text.trim());
+        return temporalValue(kind, readDateTime(text) ?? readIsoDateTime(text) ?? text);
       default:
         return text;
     }

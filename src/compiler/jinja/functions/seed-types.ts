@@ -1,4 +1,5 @@
 import { Decimal } from './decimal.ts';
+import { readDate, readDateTime, readIsoDateTime } from './seed-dates.ts';
 import { usedPlaces } from './table-print.ts';
 import type { ColumnKind } from './table-sequence.ts';
 
@@ -6,14 +7,6 @@ import type { ColumnKind } from './table-sequence.ts';
 // that all of its values fit: Number, Date, DateTime, Boolean, Text. "" and "null" are null in every type.
 
 const CURRENCIES = /^[؋$ƒ៛¥₡₱£€¢﷼₪₩₭₮₦฿₤₫]+|[؋$ƒ៛¥₡₱£€¢﷼₪₩₭₮₦฿₤₫]+$/g;
-const DATE = /^(\d{4})-(1[0-2]|0[1-9]|[1-9])-(3[01]|[12]\d|0[1-9]|[1-9])$/;
-const DATE_TIME =
-  /^(\d{4})-(1[0-2]|0[1-9]|[1-9])-(3[01]|[12]\d|0[1-9]|[1-9])\s+(2[0-3]|[01]\d|\d):([0-5]\d|\d):([0-5]\d|\d)$/;
-const ISO_DATE =
-  /^(?:(\d{4})-(\d{2})-(\d{2})|(\d{4})(\d{2})(\d{2})|\d{4}-?W\d{2}(?:-?\d)?|\d{4}-?\d{3}|(\d{4})-?(\d{2})|\d{4}|\d{2})$/;
-const ISO_TIME =
-  /^(\d{2})(?::?(\d{2})(?::?(\d{2})(?:[.,]\d+)?|[.,]\d+)?|[.,]\d+)?(?:Z|[+-]\d{2}(?::?\d{2})?)?$/;
-
 /** Whether a value is null: nothing, blanks or the word. */
 export function isNullText(text: string): boolean {
   if (text === '') return true;
@@ -33,72 +26,44 @@ export function parseNumber(text: string): Decimal | undefined {
   return negative && number ? number.negate() : number;
 }
 
-/** A calendar date, `2024-02-29`; zeros in front may be missing. */
-export function isDate(text: string): boolean {
-  const match = DATE.exec(text.trim());
-  return match !== null && isDay(match[1]!, match[2]!, match[3]!);
-}
-
-/** `2024-02-29 12:30:00`, or ISO 8601 with a T. */
-export function isDateTime(text: string): boolean {
-  const trimmed = text.trim();
-  const match = DATE_TIME.exec(trimmed);
-  if (match) return isDay(match[1]!, match[2]!, match[3]!);
-  const parts = trimmed.split('T');
-  return parts.length === 2 && isIsoDate(parts[0]!) && isIsoTime(parts[1]!);
-}
-
 export function isBoolean(text: string): boolean {
   return /^(?:true|false)$/i.test(text.replaceAll(',', '').trim());
 }
 
-function isIsoDate(text: string): boolean {
-  const match = ISO_DATE.exec(text);
-  if (!match) return false;
-  const [, year, month, day, basicYear, basicMonth, basicDay] = match;
-  if (year) return isDay(year, month === '00' ? '01' : month!, day!);
-  if (basicYear) return isDay(basicYear, basicMonth === '00' ? '01' : basicMonth!, basicDay!);
-  return match[8] === undefined || Number(match[8]) <= 12;
-}
-
-function isIsoTime(text: string): boolean {
-  const match = ISO_TIME.exec(text);
-  return match !== null && Number(match[1]) < 24 && Number(match[2] ?? 0) < 60 && Number(match[3] ?? 0) < 60;
-}
-
-function isDay(year: string, month: string, day: string): boolean {
-  const [y, m, d] = [Number(year), Number(month), Number(day)];
-  if (y < 1 || m < 1 || d < 1) return false;
-  const days =
-    m === 2
-      ? y % 4 === 0 && (y % 100 !== 0 || y % 400 === 0)
-        ? 29
-        : 28
-      : [4, 6, 9, 11].includes(m)
-        ? 30
-        : 31;
-  return d <= days;
-}
+/** agate tries two classes for moments; a column has to fit one of them as a whole. */
+type Hypothesis = 'Number' | 'Date' | 'DateTime' | 'IsoDateTime' | 'Boolean';
+const HYPOTHESES: readonly Hypothesis[] = ['Number', 'Date', 'DateTime', 'IsoDateTime', 'Boolean'];
 
 /** What the values of one column leave possible. Give it every value, then ask. */
 export class ColumnTypeGuess {
-  private readonly open: Set<ColumnKind>;
+  private readonly open: Set<Hypothesis>;
   private decimals = false;
   private largest = 0n;
   private seen = false;
 
   constructor(forceText: boolean) {
-    this.open = new Set(forceText ? [] : ['Number', 'Date', 'DateTime', 'Boolean']);
+    this.open = new Set(forceText ? [] : HYPOTHESES);
   }
 
   add(text: string): void {
     this.seen = true;
     if (this.open.size === 0 || isNullText(text)) return;
-    if (this.open.has('Number') && !this.number(text)) this.open.delete('Number');
-    if (this.open.has('Date') && !isDate(text)) this.open.delete('Date');
-    // A date by itself is a DateTime only in the ISO form, which needs a T.
-    if (this.open.has('DateTime') && !isDateTime(text)) this.open.delete('DateTime');
-    if (this.open.has('Boolean') && !isBoolean(text)) this.open.delete('Boolean');
+    for (const hypothesis of this.open) if (!this.fits(hypothesis, text)) this.open.delete(hypothesis);
+  }
+
+  private fits(hypothesis: Hypothesis, text: string): boolean {
+    switch (hypothesis) {
+      case 'Number':
+        return this.number(text);
+      case 'Date':
+        return readDate(text) !== undefined;
+      case 'DateTime':
+        return readDateTime(text) !== undefined;
+      case 'IsoDateTime':
+        return readIsoDateTime(text) !== undefined;
+      case 'Boolean':
+        return isBoolean(text);
+    }
   }
 
   private number(text: string): boolean {
@@ -123,9 +88,9 @@ export class ColumnTypeGuess {
     if (forceText) return { kind: 'Text' };
     const numbers = { decimals: this.decimals, largest: this.largest };
     if (!this.seen) return { kind: 'Integer', numbers };
-    for (const kind of ['Number', 'Date', 'DateTime', 'Boolean'] as const) {
-      if (this.open.has(kind)) return kind === 'Number' ? { kind, numbers } : { kind };
-    }
+    const found = HYPOTHESES.find((hypothesis) => this.open.has(hypothesis));
+    if (found === 'Number') return { kind: found, numbers };
+    if (found) return { kind: found === 'IsoDateTime' ? 'DateTime' : found };
     return { kind: 'Text' };
   }
 }
