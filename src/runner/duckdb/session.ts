@@ -76,8 +76,15 @@ export class DuckdbSession implements WarehouseSession {
   }
 
   async commit(): Promise<void> {
-    if (this.#transaction === 'open') await this.#run('COMMIT');
-    this.#endTransaction();
+    if (this.#interrupted) throw interruptedProblem();
+    try {
+      if (this.#transaction === 'open') await this.connection.run('COMMIT');
+      if (this.#transaction === 'open') this.#lasting = true;
+    } catch (error) {
+      throw toProblemError(error, 'COMMIT');
+    } finally {
+      this.#endTransaction();
+    }
   }
 
   async rollback(): Promise<void> {
