@@ -13,6 +13,10 @@ export class PyFloat {
   constructor(value: number) {
     this.value = value;
   }
+  /** Artifacts hold it as a number. */
+  toJSON(): number {
+    return this.value;
+  }
 }
 
 /** An immutable sequence. It is an array, so that loops and unpacking treat both alike. */

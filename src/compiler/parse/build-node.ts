@@ -1,10 +1,14 @@
-import { plainCalls } from '../jinja/call.ts';
 import type { NodeConfig } from '../manifest/config.ts';
 import type { FileChecksum, Json, ManifestNode, NodeType, UniqueId } from '../manifest/resource.ts';
 import type { Package } from '../project/project.ts';
-import { mergeConfig, unrenderedConfig } from './merge-config.ts';
+import { defaultConfig } from './config-defaults.ts';
+import { type Config, type ConfigLayers, configLevels } from './config-levels.ts';
+import { mergeConfig, mergeLevels, unrenderedConfig } from './merge-config.ts';
 import type { Findings } from './parse-context.ts';
+import type { CustomNames } from './relation-names.ts';
 import type { ParseEnvironment } from './parse-environment.ts';
+
+export { nameRelation } from './relation-names.ts';
 
 export interface NodeSeed {
   readonly type: NodeType;
@@ -81,12 +85,15 @@ export function startNode(seed: NodeSeed, environment: ParseEnvironment): Manife
   return node;
 }
 
-/** Merges a node's config and copies what dbt copies from it to the node: tags, meta, group, access, docs, contract. */
+/**
+ * Merges a node's config and copies what dbt copies from it to the node: tags, meta, group, access, docs, contract.
+ * The result has the names that were asked for, as `generate_*_name` gets them.
+ */
 export function applyConfig(
   node: ManifestNode,
   environment: ParseEnvironment,
-  layers: { readonly patch?: Record<string, unknown> | undefined; readonly call: Record<string, unknown> },
-): void {
+  layers: { readonly patch?: Config | undefined; readonly call: Config },
+): CustomNames {
   const all = {
     type: node.resource_type,
     fqn: node.fqn,
@@ -94,89 +101,66 @@ export function applyConfig(
     root: environment.project.root.config,
     ...layers,
   };
-  const config = mergeConfig(all) as NodeConfig;
-  node.config = normalizeConfig(config);
+  const levels = configLevels(all);
+  const config = mergeLevels(node.resource_type, levels) as NodeConfig;
+  const names = { database: config.database, schema: config.schema, alias: config.alias };
+  if (layers.patch)
+    addTags(
+      node,
+      levels.filter((level) => level !== layers.patch).flatMap((level) => texts(level['tags'])),
+    );
+  node.config = normalizeConfig(node.resource_type, withoutNulls(config, all));
   node.unrendered_config = unrenderedConfig(all);
-  for (const tag of config.tags) if (!node.tags.includes(tag)) node.tags.push(tag);
+  copyFromConfig(node);
+  return names;
+}
+
+function copyFromConfig(node: ManifestNode): void {
+  const { config } = node;
+  addTags(node, config.tags);
   if (Object.keys(config.meta ?? {}).length > 0) node.meta = config.meta;
   if (config.group) node.group = config.group;
   if (node.resource_type === 'model' && typeof config.access === 'string') node.access = config.access;
-  if (config.docs)
-    node.docs = { show: config.docs.show ?? node.docs.show, node_color: config.docs.node_color ?? null };
-  if (config.contract && node.contract) {
-    node.contract = { ...config.contract, checksum: node.contract.checksum };
-  }
+  const { docs, contract } = config;
+  if (docs) node.docs = { show: docs.show ?? node.docs.show, node_color: docs.node_color ?? null };
+  if (contract && node.contract) node.contract = { ...contract, checksum: node.contract.checksum };
+}
+
+function addTags(node: ManifestNode, tags: readonly string[]): void {
+  for (const tag of tags) if (!node.tags.includes(tag)) node.tags.push(tag);
+}
+
+/** A `none` in properties or `config()` takes nothing away: what dbt_project.yml or dbt says stays. */
+function withoutNulls(config: NodeConfig, layers: ConfigLayers): NodeConfig {
+  const written = { ...layers.patch, ...layers.call };
+  const nulls = Object.keys(written).filter((key) => written[key] === null && config[key] === null);
+  if (nulls.length === 0) return config;
+  const base = mergeConfig({ ...layers, patch: undefined, call: undefined });
+  for (const key of nulls) config[key] = base[key] ?? null;
+  return config;
 }
 
 /** Values that dbt coerces when it reads a config. */
-function normalizeConfig(config: NodeConfig): NodeConfig {
-  config.tags = (Array.isArray(config.tags) ? config.tags : [config.tags]).map(String);
-  if (typeof config['static_analysis'] === 'boolean')
-    config['static_analysis'] = config['static_analysis'] ? 'on' : 'off';
-  const freshness: Json | undefined = config.freshness as Json | undefined;
+function normalizeConfig(type: NodeType, config: NodeConfig): NodeConfig {
+  config.tags = texts(config.tags);
+  const analysis = config['static_analysis'];
+  if (typeof analysis === 'boolean') config['static_analysis'] = analysis ? 'on' : 'off';
+  const freshness = config.freshness as Json | undefined;
   if (freshness && (typeof freshness !== 'object' || !('build_after' in freshness))) config.freshness = null;
   if (config.docs) config.docs = Object.assign({ show: true, node_color: null }, config.docs);
   if (config.contract)
     config.contract = Object.assign({ enforced: false, alias_types: true }, config.contract);
+  if (type === 'snapshot') {
+    const names = defaultConfig(type)['snapshot_meta_column_names'] as object;
+    config['snapshot_meta_column_names'] = Object.assign(names, config['snapshot_meta_column_names']);
+  }
   if (typeof config.enabled === 'string') config.enabled = /^true$/i.test(config.enabled);
   return config;
 }
 
-/** Names a node's relation through the project's `generate_*_name` macros. */
-export function nameRelation(node: ManifestNode, environment: ParseEnvironment): void {
-  const { config } = node;
-  node.database = generateName('database', node, config.database ?? null, environment) ?? node.database;
-  node.schema = generateName('schema', node, config.schema ?? null, environment) ?? node.schema;
-  node.alias = generateName('alias', node, config.alias ?? null, environment) ?? node.alias;
-  if (node.resource_type === 'snapshot') {
-    if (config['target_database']) node.database = String(config['target_database']);
-    if (config['target_schema']) node.schema = String(config['target_schema']);
-  }
-  node.relation_name = hasRelation(node, environment)
-    ? environment.relationName(
-        { database: node.database, schema: node.schema, identifier: node.alias },
-        config.quoting ?? {},
-      )
-    : null;
-}
-
-function hasRelation(node: ManifestNode, environment: ParseEnvironment): boolean {
-  switch (node.resource_type) {
-    case 'model':
-      return node.config.materialized !== 'ephemeral';
-    case 'seed':
-    case 'snapshot':
-      return true;
-    case 'test':
-      return (
-        node.config.store_failures === true ||
-        (node.config.store_failures == null && environment.project.invocation.flags.STORE_FAILURES)
-      );
-    default:
-      return false;
-  }
-}
-
-function generateName(
-  component: 'database' | 'schema' | 'alias',
-  node: ManifestNode,
-  custom: unknown,
-  environment: ParseEnvironment,
-): string | null {
-  const name = `generate_${component}_name`;
-  const { library } = environment;
-  const root = environment.project.root.name;
-  const macro =
-    library.inPackage(root)?.get(name) ??
-    (node.package_name !== root ? library.inPackage(node.package_name)?.get(name) : undefined) ??
-    library.findAnywhere(name, 'dbt');
-  if (!macro) return null;
-  const value = plainCalls.call(environment.nameScope(node).bind(macro), [custom, node], null);
-  return typeof value === 'string'
-    ? value.trim()
-    : value === null || value === undefined
-      ? null
-      : String(value);
+function texts(value: unknown): string[] {
+  if (value === undefined || value === null) return [];
+  return (Array.isArray(value) ? value : [value]).map(String);
 }
 
 /** Copies what rendering found to the node; lists keep render order, macros come once. */

@@ -1,9 +1,8 @@
 import type { ResourceType } from '../manifest/resource.ts';
 import { isRecord } from '../project/parse-project-config.ts';
-import type { ProjectConfig } from '../project/project-config.ts';
-import { configSection, defaultConfig } from './config-defaults.ts';
+import { defaultConfig } from './config-defaults.ts';
+import { type Config, type ConfigLayers, configLevels, unrenderedLevels } from './config-levels.ts';
 
-type Config = Record<string, unknown>;
 type Behavior = 'append' | 'update' | 'dict-key-append';
 
 /** How dbt merges a key of two levels; every other key is replaced. */
@@ -17,83 +16,58 @@ const BEHAVIOR: Readonly<Record<string, Behavior>> = {
   meta: 'update',
   docs: 'update',
   contract: 'update',
-  snapshot_meta_column_names: 'update',
   grants: 'dict-key-append',
 };
 
-export interface ConfigLayers {
-  readonly type: ResourceType;
-  readonly fqn: readonly string[];
-  /** dbt_project.yml of the package that owns the resource. */
-  readonly own: ProjectConfig;
-  /** dbt_project.yml of the root project; wins over everything when the resource is a package's. */
-  readonly root: ProjectConfig;
-  /** `config:` of the properties file. */
-  readonly patch?: Config | undefined;
-  /** Arguments of `config()` in the file, merged in call order. */
-  readonly call?: Config | undefined;
-}
+/** The keys that dbt replaces for these resources although it merges them elsewhere. */
+const REPLACED: Readonly<Partial<Record<ResourceType, ReadonlySet<string>>>> = {
+  source: new Set(['tags']),
+  exposure: new Set(['tags', 'meta']),
+};
 
 /** A resource's config: defaults, then dbt_project.yml from the outermost folder inwards, properties, `config()`, root project. */
 export function mergeConfig(layers: ConfigLayers): Config {
-  const result = defaultConfig(layers.type);
-  for (const level of levelsOf(layers)) mergeInto(result, level);
-  const hooks = ['pre-hook', 'post-hook'] as const;
-  for (const key of hooks)
-    if (Array.isArray(result[key])) result[key] = (result[key] as unknown[]).map(hookSpec);
-  if (layers.type === 'test') settleStoreFailures(result);
+  return mergeLevels(layers.type, configLevels(layers));
+}
+
+/** The same from levels that are known already. */
+export function mergeLevels(type: ResourceType, levels: readonly Config[]): Config {
+  const result = defaultConfig(type);
+  const replaced = REPLACED[type];
+  for (const level of levels) mergeInto(result, level, replaced);
+  for (const key of HOOKS) {
+    if (key in result) result[key] = listify(result[key] ?? []).map(hookSpec);
+  }
+  if (type === 'test') settleStoreFailures(result);
   return result;
 }
+
+const HOOKS = ['pre-hook', 'post-hook'] as const;
 
 /** The same layers without defaults and without merging keys: dbt's `unrendered_config`. */
 export function unrenderedConfig(layers: ConfigLayers): Config {
   const result: Config = {};
-  for (const level of levelsOf(layers)) Object.assign(result, translateAliases(level));
+  for (const level of unrenderedLevels(layers)) Object.assign(result, level);
   return result;
-}
-
-function levelsOf(layers: ConfigLayers): Config[] {
-  const { own, root, patch, call } = layers;
-  const levels = projectLevels(own, layers);
-  if (patch) levels.push(patch);
-  if (call) levels.push(call);
-  if (own.name !== root.name) levels.push(...projectLevels(root, layers));
-  return levels;
-}
-
-/** dbt_project.yml's levels that apply to a resource: the section itself, then one for each part of the fqn that names a folder. */
-function projectLevels(project: ProjectConfig, { type, fqn }: ConfigLayers): Config[] {
-  let tree: unknown = project.configs[configSection(type)];
-  const levels: Config[] = [];
-  for (let depth = 0; isRecord(tree); depth++) {
-    const level: Config = {};
-    let some = false;
-    for (const [key, value] of Object.entries(tree)) {
-      if (key.startsWith('+')) level[key.slice(1).trim()] = value;
-      else if (!isRecord(value)) level[key] = value;
-      else continue;
-      some = true;
-    }
-    if (some) levels.push(level);
-    const part = fqn[depth];
-    if (part === undefined) break;
-    tree = Object.hasOwn(tree, part) ? tree[part] : undefined;
-  }
-  return levels;
 }
 
 /** Merges one call of `config()` into those before it. */
 export function mergeConfigCall(into: Config, call: Config): void {
   for (const [key, value] of Object.entries(call)) {
-    const behavior = BEHAVIOR[key.replace('_hook', '-hook')];
-    into[key] = behavior && key in into ? mergeValue(behavior, into[key], value) : value;
+    const name = HOOK_SPELLING[key] ?? key;
+    const behavior = name === 'snapshot_meta_column_names' ? 'update' : BEHAVIOR[name];
+    into[name] = behavior && name in into ? mergeValue(behavior, into[name], value) : value;
   }
 }
 
-function mergeInto(result: Config, level: Config): void {
-  for (const [key, value] of Object.entries(translateAliases(level))) {
-    const behavior = BEHAVIOR[key];
-    result[key] = behavior && key in result ? mergeValue(behavior, result[key], value) : cloneData(value);
+const HOOK_SPELLING: Readonly<Record<string, string>> = { pre_hook: 'pre-hook', post_hook: 'post-hook' };
+
+function mergeInto(result: Config, level: Config, replaced: ReadonlySet<string> | undefined): void {
+  for (const key of Object.keys(level)) {
+    const value = level[key];
+    const name = HOOK_SPELLING[key] ?? key;
+    const behavior = replaced?.has(name) ? undefined : BEHAVIOR[name];
+    result[name] = behavior && name in result ? mergeValue(behavior, result[name], value) : cloneData(value);
   }
 }
 
@@ -110,17 +84,6 @@ function mergeValue(behavior: Behavior, before: unknown, value: unknown): unknow
     merged[name] = extend ? [...merged[name]!, ...listify(item)] : listify(item);
   }
   return merged;
-}
-
-/** dbt's aliases: BigQuery's words for database and schema, and hooks with an underscore. */
-function translateAliases(level: Config): Config {
-  const needed = 'pre_hook' in level || 'post_hook' in level || 'project' in level || 'dataset' in level;
-  if (!needed) return level;
-  const result: Config = {};
-  for (const [key, value] of Object.entries(level)) {
-    result[key === 'pre_hook' ? 'pre-hook' : key === 'post_hook' ? 'post-hook' : key] = value;
-  }
-  return result;
 }
 
 /** `store_failures_as` decides `store_failures`; without it, it follows from it (dbt's TestConfig.finalize_and_validate). */

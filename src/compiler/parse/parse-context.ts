@@ -23,83 +23,102 @@ export function emptyFindings(): Findings {
   return { refs: [], sources: [], metrics: [], functions: [], macros: [], config: {} };
 }
 
-/** The scope in which a node's own templates are rendered while parsing. */
+/** The scope in which a node's own templates are rendered while parsing. Cheap: its members are made when they are asked for. */
 export function parseScope(environment: ParseEnvironment, node: ManifestNode, findings: Findings): NodeScope {
   const { library } = environment;
   const packageName = node.package_name;
-  const relation = environment.relationOf(node);
-  const note = (id: UniqueId): void => {
-    if (!findings.macros.includes(id)) findings.macros.push(id);
+  const base = environment.baseFor(packageName);
+  const options = { library, packageName, mode: 'plain' as const, base };
+  let inner: NodeScope | undefined;
+  const watch = {
+    get inner(): NodeScope {
+      const members = new NodeMembers(environment, node, findings, () => inner!);
+      inner ??= new NodeScope({ ...options, members });
+      return inner;
+    },
+    onCall: (id: UniqueId): void => {
+      if (!findings.macros.includes(id)) findings.macros.push(id);
+    },
   };
-  const members = new Map<string, unknown>([
-    ['ref', refFunction(findings, relation)],
-    ['source', sourceFunction(findings, relation)],
-    [
-      'metric',
-      hostFunction('metric', (args) => {
-        findings.metrics.push(args.map(String));
-        return relation;
-      }),
-    ],
-    [
-      'function',
-      hostFunction('function', (args) => {
-        findings.functions.push(args.map(String));
-        return relation;
-      }),
-    ],
-    ['config', new ParseConfig(findings)],
-    ['this', relation],
-    ['model', node],
-    ['database', node.database],
-    ['schema', node.schema],
-    ['pre_hooks', []],
-    ['post_hooks', []],
-    ['sql', null],
-    ['compiled_code', ''],
-  ]);
-  const builtins = {
-    ref: members.get('ref'),
-    source: members.get('source'),
-    config: members.get('config'),
-    metric: members.get('metric'),
-  };
-  members.set('builtins', builtins);
-  const options = {
-    library,
-    packageName,
-    mode: 'plain' as const,
-    members,
-    base: environment.baseFor(packageName),
-  };
-  const inner = new NodeScope(options);
-  const outer = new NodeScope(options, { inner, onCall: note });
-  // A dispatch in the node's own text counts as its call; one within a macro does not.
-  inner.define(
-    'adapter',
-    environment.adapterFor(() => inner),
-  );
-  outer.define(
-    'adapter',
-    environment.adapterFor(() => outer),
-  );
+  // A dispatch in the node's own text counts as its call; one within a macro does not: each scope has its own adapter.
+  const members = new NodeMembers(environment, node, findings, () => outer);
+  const outer = new NodeScope({ ...options, members }, watch);
   return outer;
 }
 
-function refFunction(findings: Findings, relation: unknown): HostObjectFunction {
-  return hostFunction('ref', (args, kwargs) => {
-    findings.refs.push(refArguments(args, kwargs));
-    return relation;
-  });
-}
+/** What a node's templates see while parsing: every call is noted, nothing is asked of a database. */
+class NodeMembers extends Map<string, unknown> {
+  private readonly environment: ParseEnvironment;
+  private readonly node: ManifestNode;
+  private readonly findings: Findings;
+  private readonly scope: () => NodeScope;
 
-type HostObjectFunction = ReturnType<typeof hostFunction>;
+  constructor(environment: ParseEnvironment, node: ManifestNode, findings: Findings, scope: () => NodeScope) {
+    super();
+    this.environment = environment;
+    this.node = node;
+    this.findings = findings;
+    this.scope = scope;
+  }
 
-function sourceFunction(findings: Findings, relation: unknown): HostObjectFunction {
-  return hostFunction('source', (args) => {
-    findings.sources.push(sourceArguments(args));
-    return relation;
-  });
+  override get(name: string): unknown {
+    if (this.has(name)) return super.get(name);
+    const value = this.make(name);
+    if (value !== undefined) this.set(name, value);
+    return value;
+  }
+
+  private make(name: string): unknown {
+    const { environment, node, findings } = this;
+    const noted = (list: string[][]) =>
+      hostFunction(name, (args) => {
+        list.push(args.map(String));
+        return this.get('this');
+      });
+    switch (name) {
+      case 'ref':
+        return hostFunction('ref', (args, kwargs) => {
+          findings.refs.push(refArguments(args, kwargs));
+          return this.get('this');
+        });
+      case 'source':
+        return hostFunction('source', (args) => {
+          findings.sources.push(sourceArguments(args));
+          return this.get('this');
+        });
+      case 'metric':
+        return noted(findings.metrics);
+      case 'function':
+        return noted(findings.functions);
+      case 'config':
+        return new ParseConfig(findings);
+      case 'builtins':
+        return {
+          ref: this.get('ref'),
+          source: this.get('source'),
+          config: this.get('config'),
+          metric: this.get('metric'),
+        };
+      case 'adapter':
+        return environment.adapterFor(this.scope);
+      case 'this':
+        return environment.relationOf(node);
+      case 'model':
+        return node;
+      case 'database':
+      case 'schema':
+        return node[name];
+      case 'pre_hooks':
+      case 'post_hooks':
+        return [];
+      case 'sql':
+        return null;
+      case 'compiled_code':
+        return '';
+      default:
+        return undefined;
+    }
+  }
 }
 
 /** The package, name and version of a `ref()` call; dbt's errors for anything else. */

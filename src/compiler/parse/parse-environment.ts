@@ -2,7 +2,7 @@ import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { Span } from '../../diagnostics/source.ts';
 import { createAdapter } from '../jinja/functions/adapter.ts';
 import { newAdapterRun } from '../jinja/functions/adapter-context.ts';
-import type { MacroLibrary } from '../jinja/functions/macro-library.ts';
+import type { LibraryMacro, MacroLibrary } from '../jinja/functions/macro-library.ts';
 import { relationOfNode, relationOfSource } from '../jinja/functions/node-relation.ts';
 import { NodeScope } from '../jinja/functions/node-scope.ts';
 import type { Relation } from '../jinja/functions/relation.ts';
@@ -12,6 +12,7 @@ import { sharedMembers } from '../jinja/functions/shared-members.ts';
 import { renderNative } from '../jinja/native.ts';
 import type { ManifestNode, SourceDefinition } from '../manifest/resource.ts';
 import type { Package, Project } from '../project/project.ts';
+import { findNameMacro } from './relation-names.ts';
 
 /** What every parser of one project shares. */
 export interface ParseEnvironment {
@@ -30,6 +31,11 @@ export interface ParseEnvironment {
   ): string;
   sourceRelationName(source: SourceDefinition): string;
   packageNamed(name: string): Package;
+  /** The macro that names a component of relations for nodes of a package; `default` when it is dbt's own. */
+  nameMacro(
+    component: 'database' | 'schema' | 'alias',
+    packageName: string,
+  ): LibraryMacro | 'default' | undefined;
   /** The scope in which `generate_*_name` macros run for a node. */
   nameScope(node: ManifestNode): NodeScope;
   /** The native value of a text in properties. */
@@ -40,6 +46,7 @@ export function createParseEnvironment(project: Project, library: MacroLibrary):
   const { quoting } = project.root.config;
   const packages = new Map(project.packages.map((p) => [p.name, p]));
   const bases = new Map<string, ReadonlyMap<string, unknown>>();
+  const nameMacros = new Map<string, LibraryMacro | 'default' | undefined>();
   const nameScopes = new Map<string, NodeScope>();
   const run = newAdapterRun(new RelationCache());
   const onMessage = (): void => {};
@@ -84,6 +91,12 @@ export function createParseEnvironment(project: Project, library: MacroLibrary):
       relationOfNode({ database, schema, name: identifier, config: { quoting: own } }, quoting).render(),
     sourceRelationName: (source) => relationOfSource(source, quoting).render(),
     packageNamed: (name) => packages.get(name) ?? project.root,
+    nameMacro: (component, packageName) => {
+      const key = `${component} ${packageName}`;
+      if (!nameMacros.has(key))
+        nameMacros.set(key, findNameMacro({ library, project }, component, packageName));
+      return nameMacros.get(key);
+    },
     nameScope: (node) => {
       let scope = nameScopes.get(node.package_name);
       if (!scope) {

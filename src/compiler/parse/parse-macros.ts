@@ -3,9 +3,10 @@ import { asError, asWarning, type Diagnostic, ProblemError } from '../../diagnos
 import type { LibraryMacro } from '../jinja/functions/macro-library.ts';
 import { MacroTemplate } from '../jinja/macro.ts';
 import type { BlockKind } from '../jinja/nodes.ts';
-import { scanBlocks } from '../jinja/scan-blocks.ts';
+import { type ScannedBlock, scanBlocks } from '../jinja/scan-blocks.ts';
 import type { DocBlock, Json, MacroDefinition } from '../manifest/resource.ts';
-import type { Package, ProjectFile } from '../project/project.ts';
+import { pathInFolder, type Package, type ProjectFile } from '../project/project.ts';
+import { leadingSpace } from '../project/strip-text.ts';
 import { asMapping, records, text } from './properties/columns.ts';
 import { locateEntry, type PropertyEntry } from './properties/read-properties.ts';
 
@@ -18,7 +19,7 @@ export function parseMacros(owner: Package, now: number, diagnostics: Diagnostic
   const read = (file: ProjectFile, kinds: ReadonlySet<BlockKind>): void => {
     try {
       for (const block of scanBlocks(file, kinds)) {
-        const template = new MacroTemplate(block);
+        const template = new MacroTemplate(withoutLeadingSpace(block));
         macros.push({ template, definition: definitionOf(owner, file, template, now) });
       }
     } catch (error) {
@@ -29,6 +30,13 @@ export function parseMacros(owner: Package, now: number, diagnostics: Diagnostic
   for (const file of owner.files.macros) read(file, MACRO_KINDS);
   for (const file of owner.files.genericTests) read(file, TEST_KINDS);
   return macros;
+}
+
+/** dbt strips the file before it looks for blocks; the white space before a `{%-` belongs to its block. */
+function withoutLeadingSpace(block: ScannedBlock): ScannedBlock {
+  const start = leadingSpace(block.source.text);
+  if (block.offset >= start) return block;
+  return { ...block, offset: start, text: block.text.slice(start - block.offset) };
 }
 
 function definitionOf(
@@ -120,7 +128,7 @@ export function parseDocs(owner: Package, diagnostics: Diagnostic[]): DocBlock[]
           name: block.name,
           resource_type: 'doc',
           package_name: owner.name,
-          path: file.path.slice(file.folder.length + 1),
+          path: pathInFolder(file),
           original_file_path: file.path,
           unique_id: `doc.${owner.name}.${block.name}`,
           block_contents: block.body.trim(),

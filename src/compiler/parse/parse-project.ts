@@ -6,12 +6,13 @@ import type { UniqueId } from '../manifest/resource.ts';
 import type { Project } from '../project/project.ts';
 import { checkManifest } from './check-manifest.ts';
 import { macroDependencies } from './macro-dependencies.ts';
+import { completeDrafts, isEnabledBeforeProperties } from './complete-node.ts';
 import { ManifestBuilder } from './manifest-builder.ts';
 import { createParseEnvironment } from './parse-environment.ts';
 import { parseDocs, parseMacros, patchMacros } from './parse-macros.ts';
 import { attempt, type FileParser, parsePackageFiles } from './parse-sql-files.ts';
 import { inferPrimaryKeys } from './primary-keys.ts';
-import { NodePatches } from './properties/node-patches.ts';
+import { assignPatches, NODE_SECTIONS } from './properties/assign-patches.ts';
 import { parseExposure, parseGroup } from './properties/parse-exposures.ts';
 import { parseFunctions } from './properties/parse-functions.ts';
 import { parseNodeTests } from './properties/parse-generic-tests.ts';
@@ -55,14 +56,16 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
     owner,
     entries: readProperties(owner, (text, at) => environment.renderYaml(text, owner.name, at), diagnostics),
   }));
-  const parser: FileParser = { environment, builder, patches: new NodePatches(properties, diagnostics), now };
+  const parser: FileParser = { environment, builder, drafts: [], now };
   for (const owner of packages) parsePackageFiles(parser, owner);
+  parseYamlSnapshots(parser, entriesOf(properties, 'snapshots'));
+  const described = properties.flatMap(({ entries }) =>
+    NODE_SECTIONS.flatMap((section) => entries.get(section) ?? []),
+  );
+  assignPatches(parser.drafts, (draft) => isEnabledBeforeProperties(parser, draft), described, diagnostics);
+  completeDrafts(parser);
   parsePropertyResources(parser, properties);
   patchMacros(entriesOf(properties, 'macros'), library.byId, diagnostics);
-  parser.patches.warnOfUnused(
-    Object.values(builder.nodes).map((node) => node.name),
-    diagnostics,
-  );
   resolveReferences(builder, project);
   parseUnitTests(parser, entriesOf(properties, 'unit_tests'));
   renderDescriptions(
@@ -88,7 +91,6 @@ function entriesOf(properties: readonly PackageProperties[], section: PropertySe
 function parsePropertyResources(parser: FileParser, properties: readonly PackageProperties[]): void {
   const overrides = entriesOf(properties, 'sources').filter((entry) => entry.data['overrides'] !== undefined);
   for (const entry of entriesOf(properties, 'groups')) parseGroup(parser, entry);
-  parseYamlSnapshots(parser, entriesOf(properties, 'snapshots'));
   parseFunctions(
     parser,
     properties.map(({ owner }) => owner),

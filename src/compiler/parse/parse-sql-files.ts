@@ -1,34 +1,27 @@
-import { pythonNotSupported } from '../../diagnostics/codes/context.ts';
-import { asError, ProblemError } from '../../diagnostics/diagnostic.ts';
+import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import { sha256 } from '../../util/hash.ts';
+import { fileSize, readBytesIfPresent } from '../../util/file-system.ts';
+import type { NodeScope } from '../jinja/functions/node-scope.ts';
 import { scanBlocks } from '../jinja/scan-blocks.ts';
 import { parseTemplate } from '../jinja/template.ts';
 import { leniently } from '../jinja/values.ts';
 import type { FileChecksum, ManifestNode, NodeType } from '../manifest/resource.ts';
-import type { Package, ProjectFile } from '../project/project.ts';
-import { applyConfig, applyFindings, nameRelation, startNode } from './build-node.ts';
-import type { ManifestBuilder } from './manifest-builder.ts';
-import { emptyFindings, type Findings, parseScope } from './parse-context.ts';
-import type { ParseEnvironment } from './parse-environment.ts';
-import type { NodePatches } from './properties/node-patches.ts';
+import { type Package, type ProjectFile, pathInFolder } from '../project/project.ts';
+import { leadingSpace, strip } from '../project/strip-text.ts';
+import { startNode } from './build-node.ts';
+import { attempt, type FileParser } from './draft.ts';
+import { isReadStatically } from './dbt-static.ts';
+import { emptyFindings, parseScope } from './parse-context.ts';
+import { readPythonModel } from './python-model.ts';
+
+export { attempt, type FileParser } from './draft.ts';
 
 /** dbt hashes seeds of up to a mebibyte by content, larger ones by path. */
 const LARGEST_HASHED_SEED = 1_048_576;
 
-export interface FileParser {
-  readonly environment: ParseEnvironment;
-  readonly builder: ManifestBuilder;
-  readonly patches: NodePatches;
-  /** Seconds since 1970: `created_at`. */
-  readonly now: number;
-}
-
-/** Models, snapshots, analyses, singular tests, seeds and run hooks of one package. */
+/** Reads the models, snapshots, analyses, singular tests, seeds and run hooks of one package into drafts. */
 export function parsePackageFiles(parser: FileParser, owner: Package): void {
-  for (const file of owner.files.models) {
-    if (file.path.endsWith('.py')) parser.builder.diagnostics.push(asError(pythonNotSupported(file.path)));
-    else attempt(parser, () => parseFile(parser, owner, file, 'model'));
-  }
+  for (const file of owner.files.models) attempt(parser, () => parseFile(parser, owner, file, 'model'));
   for (const file of owner.files.snapshots) attempt(parser, () => parseSnapshotFile(parser, owner, file));
   for (const file of owner.files.analyses) attempt(parser, () => parseFile(parser, owner, file, 'analysis'));
   for (const file of owner.files.dataTests) attempt(parser, () => parseFile(parser, owner, file, 'test'));
@@ -36,41 +29,32 @@ export function parsePackageFiles(parser: FileParser, owner: Package): void {
   parseHooks(parser, owner);
 }
 
-/** One bad file does not hide the mistakes in the others. */
-export function attempt(parser: { readonly builder: ManifestBuilder }, work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    parser.builder.diagnostics.push(asError(error.problem));
-  }
-}
-
 function parseFile(parser: FileParser, owner: Package, file: ProjectFile, type: NodeType): void {
-  const rawCode = file.text.trim();
+  const offset = leadingSpace(file.text);
+  const rawCode = file.text.slice(offset);
   const name = stem(file.path);
-  const inFolder = file.path.slice(file.folder.length + 1);
-  const path = type === 'analysis' ? `analysis/${inFolder}` : inFolder;
+  const inFolder = pathInFolder(file);
   const node = startNode(
     {
       type,
       package: owner,
       name,
-      path,
+      path: type === 'analysis' ? `analysis/${inFolder}` : inFolder,
       rawCode,
       originalFilePath: file.path,
-      fqn: [owner.name, ...folders(path), name],
+      fqn: [owner.name, ...(type === 'analysis' ? ['analysis'] : []), ...folders(inFolder), name],
       checksum: contentChecksum(rawCode),
       createdAt: parser.now,
     },
     parser.environment,
   );
-  finishSqlNode(parser, node, file, file.text.length - file.text.trimStart().length);
+  if (file.path.endsWith('.py')) addPythonModel(parser, owner, node, file);
+  else addSqlNode(parser, owner, node, { file, offset });
 }
 
 function parseSnapshotFile(parser: FileParser, owner: Package, file: ProjectFile): void {
-  const checksum = contentChecksum(file.text.trim());
-  const inFolder = file.path.slice(file.folder.length + 1);
+  const checksum = contentChecksum(strip(file.text));
+  const inFolder = pathInFolder(file);
   for (const block of scanBlocks(file, new Set(['snapshot']))) {
     const node = startNode(
       {
@@ -86,54 +70,44 @@ function parseSnapshotFile(parser: FileParser, owner: Package, file: ProjectFile
       },
       parser.environment,
     );
-    attempt(parser, () => finishSqlNode(parser, node, file, block.bodyOffset));
+    attempt(parser, () => addSqlNode(parser, owner, node, { file, offset: block.bodyOffset }));
   }
 }
 
-/** Renders a node's text and hooks, merges its config with its properties, names it and adds it. */
-export function finishSqlNode(
-  parser: FileParser,
-  node: ManifestNode,
-  file: ProjectFile,
-  offset: number,
-): void {
-  const { environment } = parser;
-  const patch = parser.patches.patchFor(node);
-  patch?.identify(node);
+interface TextPlace {
+  readonly file: ProjectFile;
+  /** Where the node's text begins in the file. */
+  readonly offset: number;
+}
+
+/** Renders a node's text to find what it refers to and how it is configured. */
+function addSqlNode(parser: FileParser, owner: Package, node: ManifestNode, place: TextPlace): void {
   const findings = emptyFindings();
-  const scope = parseScope(environment, node, findings);
-  leniently(() =>
-    parseTemplate({ path: file.path, text: file.text }, { text: node.raw_code, offset }).render(scope),
-  );
-  completeNode(parser, node, findings, () => scope);
+  const scope = (): NodeScope => parseScope(parser.environment, node, findings);
+  const template = parseTemplate(place.file, { text: node.raw_code, offset: place.offset });
+  try {
+    leniently(() => template.render(scope()));
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    throw error.problem.node === undefined
+      ? new ProblemError({ ...error.problem, node: node.unique_id })
+      : error;
+  }
+  const isStatic = node.resource_type === 'model' && isReadStatically(node, parser.environment.library);
+  parser.drafts.push({ node, owner, findings, scope, isStatic, patch: undefined });
 }
 
-/** The steps after rendering: config, names, hooks, properties. Shared by nodes with and without a template of their own. */
-export function completeNode(
-  parser: FileParser,
-  node: ManifestNode,
-  findings: Findings,
-  scope: () => ReturnType<typeof parseScope>,
-): void {
-  const { environment } = parser;
-  const patch = parser.patches.patchFor(node);
-  applyConfig(node, environment, { patch: patch?.config, call: findings.config });
-  nameRelation(node, environment);
-  for (const hook of [...(node.config['pre-hook'] ?? []), ...(node.config['post-hook'] ?? [])]) {
-    leniently(() => parseTemplate({ path: node.original_file_path, text: hook.sql }).render(scope()));
-  }
-  if (node.resource_type !== 'seed') applyFindings(node, findings);
-  else for (const id of findings.macros) node.depends_on.macros.push(id);
-  patch?.apply(node);
-  parser.builder.addNode(node);
+function addPythonModel(parser: FileParser, owner: Package, node: ManifestNode, file: ProjectFile): void {
+  const findings = emptyFindings();
+  node.language = 'python';
+  readPythonModel(file, node, findings);
+  const scope = (): NodeScope => parseScope(parser.environment, node, findings);
+  parser.drafts.push({ node, owner, findings, scope, isStatic: false, patch: undefined });
 }
 
 function parseSeed(parser: FileParser, owner: Package, file: ProjectFile): void {
   const name = stem(file.path);
-  const path = file.path.slice(file.folder.length + 1);
-  const bytes = Buffer.byteLength(file.text);
-  const checksum =
-    bytes > LARGEST_HASHED_SEED ? { name: 'path', checksum: file.path } : contentChecksum(file.text.trim());
+  const path = pathInFolder(file);
   const node = startNode(
     {
       type: 'seed',
@@ -141,7 +115,7 @@ function parseSeed(parser: FileParser, owner: Package, file: ProjectFile): void 
       name,
       path,
       rawCode: '',
-      checksum,
+      checksum: seedChecksum(file),
       originalFilePath: file.path,
       fqn: [owner.name, ...folders(path), name],
       createdAt: parser.now,
@@ -149,41 +123,61 @@ function parseSeed(parser: FileParser, owner: Package, file: ProjectFile): void 
     parser.environment,
   );
   const findings = emptyFindings();
-  completeNode(parser, node, findings, () => parseScope(parser.environment, node, findings));
+  const scope = (): NodeScope => parseScope(parser.environment, node, findings);
+  parser.drafts.push({ node, owner, findings, scope, isStatic: false, patch: undefined });
+}
+
+/** dbt keeps a byte order mark in the text that it hashes. */
+function seedChecksum(file: ProjectFile): FileChecksum {
+  if (fileSize(file.absolutePath) > LARGEST_HASHED_SEED) return { name: 'path', checksum: file.path };
+  const bytes = readBytesIfPresent(file.absolutePath);
+  const text = bytes ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) : '';
+  return contentChecksum(strip(text));
 }
 
 function parseHooks(parser: FileParser, owner: Package): void {
-  const checksum = contentChecksum(owner.config.file.text.trim());
+  const { onRunStart, onRunEnd, file } = owner.config;
+  if (onRunStart.length + onRunEnd.length === 0) return;
+  const checksum = contentChecksum(strip(file.text));
   for (const [hook, texts] of [
-    ['on-run-start', owner.config.onRunStart],
-    ['on-run-end', owner.config.onRunEnd],
+    ['on-run-start', onRunStart],
+    ['on-run-end', onRunEnd],
   ] as const) {
     for (const [index, text] of texts.entries()) {
-      const name = `${owner.name}-${hook}-${index}`;
-      const node = startNode(
-        {
-          type: 'operation',
-          package: owner,
-          name,
-          path: `hooks/${name}.sql`,
-          rawCode: text,
-          originalFilePath: './dbt_project.yml',
-          fqn: [owner.name, 'hooks', name],
-          checksum,
-          createdAt: parser.now,
-        },
-        parser.environment,
-      );
-      node.tags = [hook];
-      node.index = index;
-      const findings = emptyFindings();
-      attempt(parser, () => {
-        const scope = parseScope(parser.environment, node, findings);
-        leniently(() => parseTemplate({ path: 'dbt_project.yml', text }).render(scope));
-        completeNode(parser, node, findings, () => scope);
-      });
+      attempt(parser, () => parseHook(parser, owner, { hook, text, index, checksum }));
     }
   }
+}
+
+interface RunHook {
+  readonly hook: string;
+  readonly text: string;
+  readonly index: number;
+  readonly checksum: FileChecksum;
+}
+
+function parseHook(parser: FileParser, owner: Package, { hook, text, index, checksum }: RunHook): void {
+  const name = `${owner.name}-${hook}-${index}`;
+  const node = startNode(
+    {
+      type: 'operation',
+      package: owner,
+      name,
+      path: `hooks/${name}.sql`,
+      rawCode: text,
+      originalFilePath: './dbt_project.yml',
+      fqn: [owner.name, 'hooks', name],
+      checksum,
+      createdAt: parser.now,
+    },
+    parser.environment,
+  );
+  node.tags = [hook];
+  node.index = index;
+  const findings = emptyFindings();
+  const scope = (): NodeScope => parseScope(parser.environment, node, findings);
+  leniently(() => parseTemplate({ path: 'dbt_project.yml', text }).render(scope()));
+  parser.drafts.push({ node, owner, findings, scope, isStatic: false, patch: undefined });
 }
 
 export function contentChecksum(text: string): FileChecksum {

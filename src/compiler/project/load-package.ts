@@ -1,91 +1,105 @@
 import { join } from 'node:path';
 import { listFiles, readTextIfPresent } from '../../util/file-system.ts';
-import type { Package, PackageFiles, ProjectFile } from './project.ts';
+import { readIgnoreFile } from './ignore-file.ts';
+import { pathInFolder, type Package, type PackageFiles, type ProjectFile } from './project.ts';
 import type { ProjectConfig } from './project-config.ts';
+import { stripEnd } from './strip-text.ts';
 
-/** Finds and reads a package's files. Seeds are read when their text is asked for: they can be large. */
+/** Finds a package's files. A file is read when its text is first asked for: seeds can be large. */
 export function loadPackage(root: string, config: ProjectConfig): Package {
   const ignored = readIgnoreFile(root);
-  const find = (folders: readonly string[], wanted: (path: string) => boolean): ProjectFile[] =>
-    folders.flatMap((folder) => {
-      const clean = folder.replace(/^\.\//, '').replace(/\/+$/, '');
-      return listFiles(
-        join(root, clean),
-        (path) => ignored(`${clean}/${path}`) || path.split('/').some((p) => p === '.git'),
+  const listings = new Map<string, readonly ProjectFile[]>();
+  const listing = (folder: string): readonly ProjectFile[] => {
+    let files = listings.get(folder);
+    if (!files) {
+      files = listFiles(
+        join(root, folder),
+        (path) => path.endsWith('.git') || (ignored?.(`${folder}/${path}`) ?? false),
       )
-        .filter(wanted)
-        .map((path) => projectFile(root, clean, path));
-    });
-  const endsWith =
-    (...endings: string[]) =>
-    (path: string) =>
-      endings.some((ending) => path.toLowerCase().endsWith(ending));
+        .filter((path) => !isHidden(path))
+        .map((path) => new FileOnDisk(folder, path, join(root, folder, path)));
+      listings.set(folder, files);
+    }
+    return files;
+  };
+  const find = (
+    folders: readonly string[],
+    endings: readonly string[],
+    wanted = (_path: string) => true,
+  ): ProjectFile[] =>
+    folders.flatMap((folder) =>
+      listing(cleanFolder(folder)).filter(
+        (file) => endings.some((ending) => endsWithCaseless(file.path, ending)) && wanted(pathInFolder(file)),
+      ),
+    );
   const files: PackageFiles = {
-    models: find(config.modelPaths, endsWith('.sql', '.py')),
-    seeds: find(config.seedPaths, endsWith('.csv')),
-    snapshots: find(config.snapshotPaths, endsWith('.sql')),
-    analyses: find(config.analysisPaths, endsWith('.sql')),
-    macros: find(config.macroPaths, endsWith('.sql')),
-    dataTests: find(config.testPaths, (path) => path.endsWith('.sql') && !isGeneric(path)),
-    genericTests: find(config.testPaths, (path) => path.endsWith('.sql') && isGeneric(path)),
-    functions: find(config.functionPaths, endsWith('.sql', '.py', '.js')),
-    docs: find(config.docsPaths, endsWith('.md')),
-    properties: find(
-      [
-        ...new Set([
-          ...config.modelPaths,
-          ...config.seedPaths,
-          ...config.snapshotPaths,
-          ...config.analysisPaths,
-          ...config.macroPaths,
-          ...config.testPaths,
-          ...config.functionPaths,
-        ]),
-      ],
-      endsWith('.yml', '.yaml'),
+    models: find(config.modelPaths, ['.sql', '.py']),
+    seeds: find(config.seedPaths, ['.csv']),
+    snapshots: find(config.snapshotPaths, ['.sql']),
+    analyses: find(config.analysisPaths, ['.sql']),
+    macros: find(config.macroPaths, ['.sql']),
+    dataTests: find(
+      config.testPaths,
+      ['.sql'],
+      (path) => !path.startsWith('generic/') && !path.startsWith('fixtures/'),
     ),
-    fixtures: find(config.testPaths, (path) => path.startsWith('fixtures/') && /\.(csv|sql)$/.test(path)),
+    genericTests: find(config.testPaths, ['.sql'], (path) => path.startsWith('generic/')),
+    functions: find(config.functionPaths, ['.sql', '.py', '.js']),
+    docs: find(config.docsPaths, ['.md']),
+    properties: find(propertyFolders(config), ['.yml', '.yaml']),
+    fixtures: find(config.testPaths, ['.csv', '.sql'], (path) => path.startsWith('fixtures/')),
   };
   return { name: config.name, root, config, files };
 }
 
-/** dbt reads generic tests from `generic/` below each test folder, and unit test fixtures from `fixtures/`. */
-function isGeneric(path: string): boolean {
-  return path.startsWith('generic/');
+/** dbt reads properties from every folder that can hold a resource. */
+function propertyFolders(config: ProjectConfig): string[] {
+  return [
+    ...new Set([
+      ...config.modelPaths,
+      ...config.seedPaths,
+      ...config.snapshotPaths,
+      ...config.analysisPaths,
+      ...config.macroPaths,
+      ...config.testPaths,
+      ...config.functionPaths,
+    ]),
+  ];
 }
 
-function projectFile(root: string, folder: string, path: string): ProjectFile {
-  const absolutePath = join(root, folder, path);
-  let text: string | undefined;
-  return {
-    path: `${folder}/${path}`,
-    folder,
-    absolutePath,
-    get text() {
-      text ??= readTextIfPresent(absolutePath) ?? '';
-      return text;
-    },
-  };
+function cleanFolder(folder: string): string {
+  const clean = folder.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
+  return clean === '.' ? '' : clean;
 }
 
-/** .dbtignore: gitignore's simple patterns (names, folders, `*`, `**`, leading `/`), one a line; `!` is not supported by name. */
-function readIgnoreFile(root: string): (path: string) => boolean {
-  const text = readTextIfPresent(join(root, '.dbtignore'));
-  if (text === undefined) return () => false;
-  const patterns = text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map(ignorePattern);
-  return (path) => patterns.some((pattern) => pattern.test(path));
+function endsWithCaseless(path: string, ending: string): boolean {
+  return path.endsWith(ending) || path.slice(-ending.length).toLowerCase() === ending;
 }
 
-function ignorePattern(line: string): RegExp {
-  const anchored = line.startsWith('/') || line.slice(0, -1).includes('/');
-  const body = line
-    .replace(/^\//, '')
-    .replace(/\/$/, '')
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*\*\/?|\*|\?/g, (wild) => (wild.startsWith('**') ? '.*' : wild === '*' ? '[^/]*' : '[^/]'));
-  return new RegExp(`${anchored ? '^' : '(?:^|/)'}${body}(?:/|$)`);
+/** dbt's search pattern is `[!.#~]*`. */
+function isHidden(path: string): boolean {
+  const first = path[path.lastIndexOf('/') + 1];
+  return first === '.' || first === '#' || first === '~';
+}
+
+/**
+ * A file whose text is read once, when it is first asked for. dbt strips texts as it reads them: here the end goes, and
+ * the beginning stays, so that places in the text are places in the file.
+ */
+class FileOnDisk implements ProjectFile {
+  readonly path: string;
+  readonly folder: string;
+  readonly absolutePath: string;
+  private contents: string | undefined;
+
+  constructor(folder: string, path: string, absolutePath: string) {
+    this.path = folder === '' ? path : `${folder}/${path}`;
+    this.folder = folder;
+    this.absolutePath = absolutePath;
+  }
+
+  get text(): string {
+    this.contents ??= stripEnd(readTextIfPresent(this.absolutePath) ?? '');
+    return this.contents;
+  }
 }

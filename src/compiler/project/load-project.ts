@@ -13,6 +13,7 @@ import { loadProfile } from './load-profile.ts';
 import { isRecord, parseProjectConfig, type ValueRenderer } from './parse-project-config.ts';
 import type { Invocation, Package, Profile, Project } from './project.ts';
 import type { ProjectConfig } from './project-config.ts';
+import { hasJinja, withoutFinalNewline } from './strip-text.ts';
 import { parseYaml } from './yaml.ts';
 
 /** dbt's version that emds answers for: packages compare it in `require-dbt-version`. */
@@ -118,7 +119,7 @@ function projectRenderer(invocation: Invocation, profile: Profile | undefined): 
   const scope = yamlScope(invocation, profile, false);
   const render = (value: unknown, path: readonly (string | number)[]): unknown => {
     if (typeof value === 'string') {
-      if (!value.includes('{{') && !value.includes('{%')) return value;
+      if (!hasJinja(value)) return withoutFinalNewline(value);
       // Without a profile only what has to be known to find it is rendered.
       if (!profile && path[0] !== 'profile' && path[0] !== 'name') return value;
       return toPlain(renderNative({ path: 'dbt_project.yml', text: value }, scope));

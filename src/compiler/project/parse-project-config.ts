@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { asError, asWarning } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../diagnostics/source.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
-import type { ConfigSection, ProjectConfig } from './project-config.ts';
+import type { ConfigSection, ConfigTrees, ProjectConfig } from './project-config.ts';
 import { locateYaml, parseYaml } from './yaml.ts';
 
 /** Renders the Jinja in a value of dbt_project.yml; keys that hold SQL or hooks are not passed through it. */
@@ -100,10 +100,15 @@ export function parseProjectConfig(
   if (!/^[^\d\W]\w*$/.test(name)) {
     return { diagnostics: [...diagnostics, asError(projectNameInvalid(name, locateYaml(file, ['name'])))] };
   }
-  return { config: build(file, name, raw), diagnostics };
+  return { config: build(file, name, { raw, unrendered: value }), diagnostics };
 }
 
-function build(file: SourceFile, name: string, raw: Record<string, unknown>): ProjectConfig {
+interface Values {
+  readonly raw: Record<string, unknown>;
+  readonly unrendered: Record<string, unknown>;
+}
+
+function build(file: SourceFile, name: string, { raw, unrendered }: Values): ProjectConfig {
   const paths = (key: keyof typeof PATH_DEFAULTS, old?: string): string[] =>
     strings(raw[key] ?? (old ? raw[old] : undefined)) ?? [...PATH_DEFAULTS[key]];
   const folders = {
@@ -116,12 +121,6 @@ function build(file: SourceFile, name: string, raw: Record<string, unknown>): Pr
     functionPaths: paths('function-paths'),
   };
   const targetPath = text(raw['target-path']) ?? 'target';
-  const configs = Object.fromEntries(
-    Object.entries(SECTIONS).map(([section, keys]) => [
-      section,
-      Object.assign({}, ...[...keys].reverse().map((key) => record(raw[key]))),
-    ]),
-  ) as Record<ConfigSection, Record<string, unknown>>;
   return {
     file,
     name,
@@ -159,9 +158,19 @@ function build(file: SourceFile, name: string, raw: Record<string, unknown>): Pr
     requireDbtVersion: strings(raw['require-dbt-version']) ?? [],
     flags: record(raw['flags']),
     restrictAccess: raw['restrict-access'] === true,
-    configs,
+    configs: configTrees(raw),
+    unrenderedConfigs: configTrees(unrendered),
     raw,
   };
+}
+
+/** Each section under the first of its spellings that the file has. */
+function configTrees(values: Record<string, unknown>): ConfigTrees {
+  const trees = Object.entries(SECTIONS).map(([section, keys]) => [
+    section,
+    record(values[keys.find((key) => values[key] != null) ?? '']),
+  ]);
+  return Object.fromEntries(trees) as ConfigTrees;
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

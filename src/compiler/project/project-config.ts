@@ -34,10 +34,14 @@ export interface ProjectConfig {
   readonly flags: Readonly<Record<string, unknown>>;
   readonly restrictAccess: boolean;
   /** Raw `models:`, `seeds:`, `snapshots:`, `data_tests:`, … trees. */
-  readonly configs: Readonly<Record<ConfigSection, Readonly<Record<string, unknown>>>>;
+  readonly configs: ConfigTrees;
+  /** The same trees before their Jinja was rendered: `unrendered_config` of the manifest. */
+  readonly unrenderedConfigs: ConfigTrees;
   /** The whole file as parsed. */
   readonly raw: Readonly<Record<string, unknown>>;
 }
+
+export type ConfigTrees = Readonly<Record<ConfigSection, Readonly<Record<string, unknown>>>>;
 
 export type ConfigSection =
   | 'models'

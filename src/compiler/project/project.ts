@@ -32,6 +32,11 @@ export interface ProjectFile extends SourceFile {
   readonly absolutePath: string;
 }
 
+/** A file's path within the search folder it was found under: dbt's `path` of a node. */
+export function pathInFolder(file: ProjectFile): string {
+  return file.folder === '' ? file.path : file.path.slice(file.folder.length + 1);
+}
+
 /** All that a folder, its packages, its profile and the invocation say, read from disk once. */
 export interface Project {
   /** dbt's version that emds answers for. */

@@ -6,6 +6,7 @@ import {
   intYaml11Tag,
   load,
   mergeTag,
+  NOT_RESOLVED,
   nullYaml11Tag,
   YAMLException,
 } from 'js-yaml';
@@ -25,7 +26,13 @@ const floatTag = defineScalarTag(floatYaml11Tag.tagName, {
     return typeof value === 'number' && Number.isInteger(value) ? (new PyFloat(value) as never) : value;
   },
 });
-const SCHEMA = CORE_SCHEMA.withTags(nullYaml11Tag, boolYaml11Tag, intYaml11Tag, floatTag, mergeTag);
+// PyYAML takes `y` and `n` for texts, though YAML 1.1 does not.
+const boolTag = defineScalarTag(boolYaml11Tag.tagName, {
+  ...boolYaml11Tag,
+  resolve: (source, isExplicit, tagName) =>
+    source.length === 1 ? NOT_RESOLVED : boolYaml11Tag.resolve(source, isExplicit, tagName),
+});
+const SCHEMA = CORE_SCHEMA.withTags(nullYaml11Tag, boolTag, intYaml11Tag, floatTag, mergeTag);
 
 export type YamlPath = readonly (string | number)[];
 

@@ -121,15 +121,56 @@ export function noNodeForPatch(
 export function duplicatePatch(
   name: string,
   key: string,
-  first: string,
-  second: string,
+  paths: readonly [string, string],
   span?: Span,
 ): Problem {
   return {
     code: 'duplicate-properties',
     kind: 'Compilation',
-    message: `dbt found two schema.yml entries for the same resource named ${name}. Resources and their associated columns may only be described a single time. To fix this, remove one of the entries for ${name} in the ${key} section of ${first} or ${second}`,
+    message:
+      `dbt found two schema.yml entries for the same resource named ${name}. Resources and their associated columns may only be described a single time. ` +
+      `To fix this, remove one of the entries for ${name} in the ${key} section of ${paths[0]} or ${paths[1]}`,
     ...at(span),
+  };
+}
+
+/** Properties of a seed under `models:`, and the like. They are ignored. */
+export function wrongSection(
+  name: string,
+  section: string,
+  expected: string,
+  node: Named,
+  span?: Span,
+): Problem {
+  return {
+    code: 'properties-in-wrong-section',
+    kind: 'Parsing',
+    message: `'${name}' is a ${node.resource_type} node, but it is specified in the ${section} section; its properties are ignored.`,
+    hint: `move them to the "${expected}" section`,
+    ...at(span),
+    node: node.unique_id,
+  };
+}
+
+/** Properties want to switch on a name that several disabled nodes have. */
+export function disabledTwice(name: string, nodes: readonly Named[], span?: Span): Problem {
+  return {
+    code: 'disabled-node-ambiguous',
+    kind: 'Parsing',
+    message: `Found ${nodes.length} matching disabled nodes for ${nodes[0]?.resource_type ?? 'node'} '${name}'. Multiple nodes for the same unique id cannot be enabled in the schema file. They must be enabled in \`dbt_project.yml\` or in the sql files.`,
+    ...at(span),
+  };
+}
+
+/** A call in a Python model whose arguments are no literals. */
+export function pythonArgument(call: string, argument: string, node: Named, span: Span): Problem {
+  return {
+    code: 'python-argument',
+    kind: 'Parsing',
+    message: `Arguments of ${call}() in a Python model must be literals, which ${argument} is not.`,
+    hint: 'write the text, number, list or dict itself',
+    at: span,
+    node: node.unique_id,
   };
 }
 

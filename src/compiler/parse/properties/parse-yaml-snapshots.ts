@@ -2,7 +2,9 @@ import { invalidProperties } from '../../../diagnostics/codes/parse.ts';
 import { asError } from '../../../diagnostics/diagnostic.ts';
 import { startNode } from '../build-node.ts';
 import { emptyFindings, parseScope } from '../parse-context.ts';
-import { attempt, completeNode, contentChecksum, type FileParser, folders } from '../parse-sql-files.ts';
+import { attempt, contentChecksum, type FileParser, folders } from '../parse-sql-files.ts';
+import { pathInFolder } from '../../project/project.ts';
+import type { NodeScope } from '../../jinja/functions/node-scope.ts';
 import { text } from './columns.ts';
 import { locateEntry, type PropertyEntry } from './read-properties.ts';
 import { staticReference } from './static-reference.ts';
@@ -32,7 +34,7 @@ function parseYamlSnapshot(
 ): void {
   const { package: owner, file } = entry;
   const name = String(entry.data['name']);
-  const path = file.path.slice(file.folder.length + 1);
+  const path = pathInFolder(file);
   const node = startNode(
     {
       type: 'snapshot',
@@ -50,5 +52,6 @@ function parseYamlSnapshot(
   const findings = emptyFindings();
   if (reference.kind === 'ref') findings.refs.push(reference.ref);
   else findings.sources.push(reference.source);
-  completeNode(parser, node, findings, () => parseScope(parser.environment, node, findings));
+  const scope = (): NodeScope => parseScope(parser.environment, node, findings);
+  parser.drafts.push({ node, owner, findings, scope, isStatic: false, patch: undefined });
 }
