@@ -3,9 +3,14 @@ import { dirname } from 'node:path';
 
 /**
  * Writes a file whole or not at all: temporary file beside it, fsync, rename. Makes the parent folders.
- * A killed process leaves the old file, and at worst a `.tmp-<pid>` beside it.
+ * A killed process leaves the old file, and at worst a `.tmp-<pid>` beside it. `durable: false` leaves out the fsync:
+ * right for what can be made again, where a loss of power may cost the file but a killed process may not.
  */
-export function writeFileAtomically(path: string, content: string | Uint8Array): void {
+export function writeFileAtomically(
+  path: string,
+  content: string | Uint8Array,
+  { durable = true }: { durable?: boolean } = {},
+): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.tmp-${process.pid}`;
   const file = openSync(temporary, 'w');
@@ -13,7 +18,7 @@ export function writeFileAtomically(path: string, content: string | Uint8Array):
     const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
     let written = 0;
     while (written < bytes.length) written += writeSync(file, bytes, written);
-    fsyncSync(file);
+    if (durable) fsyncSync(file);
   } catch (error) {
     closeSync(file);
     rmSync(temporary, { force: true });

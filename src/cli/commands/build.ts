@@ -1,8 +1,28 @@
+import { makePlan } from '../../compiler/plan/make-plan.ts';
+import type { Command } from '../../compiler/plan/plan.ts';
 import type { Call } from '../call.ts';
+import { exitCodes } from '../outcome.ts';
+import { exitCodeOf } from '../run/exit-code.ts';
+import { prepareProject } from '../run/prepare-project.ts';
+import { resourceTypes } from '../run/resource-types.ts';
+import { runNothing, runPlan } from '../run/run-plan.ts';
+import { selectNodes } from '../run/select-nodes.ts';
+import { inSession } from '../session.ts';
 
-export async function run(call: Call): Promise<number> {
-  process.stdout.write(
-    JSON.stringify({ command: call.command, args: call.arguments, given: [...call.given] }) + '\n',
-  );
-  return 0;
+/** `build`, `run`, `test`, `seed`, `snapshot` and `clone`: they differ in what they take and in the plan made of it. */
+export function run(call: Call): Promise<number> {
+  return inSession(call, async (session) => {
+    const command = call.command as Command;
+    const prepared = prepareProject(session);
+    const selection = selectNodes(session, prepared, {
+      resourceTypes: resourceTypes(command, session.flags),
+    });
+    const plan = makePlan(prepared.manifest, prepared.graph, { selection, command });
+    if (plan.steps.length === 0) {
+      runNothing(session, prepared);
+      return exitCodes.success;
+    }
+    const { results, ended } = await runPlan(session, prepared, plan, { showNodes: true });
+    return exitCodeOf(ended, results.interrupted);
+  });
 }

@@ -8,6 +8,8 @@ export function textSink(options: {
   readonly color: boolean;
   readonly mask: (text: string) => string;
   readonly now: () => Date;
+  /** dbt's debug form, which has the level too. */
+  readonly debug?: boolean;
 }): Sink {
   const paint = options.color ? ansiPaint : noPaint;
   const reset = options.color ? '\u001b[0m' : '';
@@ -16,9 +18,11 @@ export function textSink(options: {
     write: (event: LogEvent) => {
       if (!event.printed && levels.indexOf(event.level) < least) return;
       const text = options.mask(event.text(paint));
-      options.write(
-        event.printed ? `${text}\n` : `${reset}${options.now().toISOString().slice(11, 19)}  ${text}\n`,
-      );
+      const time = options.now().toISOString();
+      const head = options.debug
+        ? `${time.slice(11, 23)}000 [${event.level.padEnd(5)}] [MainThread]: `
+        : `${time.slice(11, 19)}  `;
+      options.write(event.printed ? `${text}\n` : `${reset}${head}${text}\n`);
     },
     close: () => {},
   };

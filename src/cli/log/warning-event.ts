@@ -1,0 +1,49 @@
+import { printPlace } from '../../diagnostics/code-frame.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { logEvent } from './events.ts';
+import type { LogEvent } from './log-event.ts';
+
+/** dbt's event for a warning of ours, where it has one; `--warn-error-options` names these. */
+const eventNames: Readonly<Record<string, readonly [string, string]>> = {
+  'selection-no-match': ['NoNodesForSelectionCriteria', 'M030'],
+  'selection-empty': ['NoNodesSelected', 'Q038'],
+  'contract-unversioned-change': ['UnversionedBreakingChange', 'I068'],
+  'unknown-key': ['CustomKeyInObjectDeprecation', 'D026'],
+  'patch-unused': ['NoNodeForYamlKey', 'I058'],
+  'config-path-unused': ['UnusedResourceConfigPath', 'I045'],
+  'ref-disabled': ['NodeNotFoundOrDisabled', 'I060'],
+  'test-target-missing': ['NodeNotFoundOrDisabled', 'I060'],
+  'duplicate-resource-name': ['DuplicateResourceName', 'I101'],
+};
+
+export function warningName(diagnostic: Diagnostic): string {
+  return eventNames[diagnostic.code]?.[0] ?? camelCase(diagnostic.code);
+}
+
+/** A warning as a log line: dbt's sentences as they are, everything else marked and with its place. */
+export function warningEvent(diagnostic: Diagnostic): LogEvent {
+  const [name, code] = eventNames[diagnostic.code] ?? [camelCase(diagnostic.code), 'W000'];
+  const data = {
+    msg: diagnostic.message,
+    ...(name === 'NoNodesForSelectionCriteria' ? { spec_raw: criterion(diagnostic) } : {}),
+  };
+  if (diagnostic.code.startsWith('selection-'))
+    return logEvent(name, { code, level: 'warn', text: diagnostic.message, data });
+  const place = diagnostic.at ? ` (${printPlace(diagnostic.at)})` : '';
+  const hint = diagnostic.hint ? `\nhint: ${diagnostic.hint}` : '';
+  const text = `${diagnostic.message.trimEnd()}${place}${hint}`;
+  return logEvent(name, {
+    code,
+    level: 'warn',
+    text: (paint) => `[${paint.yellow('WARNING')}]: ${text}`,
+    data,
+  });
+}
+
+function criterion(diagnostic: Diagnostic): string {
+  return /^The selection criterion '(.*)' does not match/.exec(diagnostic.message)?.[1] ?? '';
+}
+
+function camelCase(code: string): string {
+  return code.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { runPath } from '../../compiler/compile/compiled-path.ts';
+import { createNodeContexts, type NodeContexts } from '../../compiler/compile/node-contexts.ts';
+import type { UniqueId } from '../../compiler/manifest/resource.ts';
+import { writeFileAtomically } from '../../util/write-file.ts';
+import { templateMessage } from '../log/template-message.ts';
+import type { Session } from '../session.ts';
+import { deferredRelations } from './deferred-relations.ts';
+import type { PreparedProject } from './prepare-project.ts';
+
+/** The templates of a run: messages go to the reporter, statements to `target/run/`. */
+export function nodeContextsFor(
+  session: Session,
+  prepared: PreparedProject,
+  selected: readonly UniqueId[],
+): NodeContexts {
+  const { project, manifest, library } = prepared;
+  const deferred = deferredRelations(session, prepared);
+  return createNodeContexts({
+    project,
+    manifest,
+    library,
+    selected,
+    now: session.clock.date,
+    uniqueText: () => randomUUID().replaceAll('-', ''),
+    onMessage: (level, message, node) => {
+      session.reporter.event(templateMessage({ kind: 'message', level, message, ...(node ? { node } : {}) }));
+    },
+    onRunSql: (node, sql) => {
+      const path = resolve(project.root.root, runPath(project.root.config.targetPath, node));
+      writeFileAtomically(path, sql, { durable: false });
+    },
+    ...(deferred ? { deferred } : {}),
+  });
+}

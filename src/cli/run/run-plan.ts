@@ -1,0 +1,143 @@
+import { resolve } from 'node:path';
+import { artifactMetadata, schemaUrls } from '../../compiler/artifacts/artifact-metadata.ts';
+import { writeManifest } from '../../compiler/artifacts/manifest-artifact.ts';
+import { writeRunResults } from '../../compiler/artifacts/run-results-artifact.ts';
+import { findResource } from '../../compiler/manifest/manifest.ts';
+import type { GraphNode, ManifestNode, UniqueId } from '../../compiler/manifest/resource.ts';
+import type { Plan } from '../../compiler/plan/plan.ts';
+import type { Warehouse } from '../../runner/duckdb/warehouse.ts';
+import type { NodeResult, RunResults } from '../../runner/run-results.ts';
+import { writeFileAtomically } from '../../util/write-file.ts';
+import type { EndedNode } from '../log/end-of-run.ts';
+import { artifactWritten, nothingToDo } from '../log/events.ts';
+import type { Session } from '../session.ts';
+import { nodeContextsFor } from './node-contexts-for.ts';
+import type { PreparedProject } from './prepare-project.ts';
+
+/** What a run left: results in order of completion, and nodes with their compiled SQL. */
+export interface RunOutcome {
+  readonly results: RunResults;
+  readonly ended: readonly EndedNode[];
+  readonly compiledNode: (id: UniqueId) => ManifestNode | undefined;
+}
+
+export interface RunPlanOptions {
+  /** False for commands that only compile. */
+  readonly showNodes: boolean;
+  /** More work on the open database once the plan has run. */
+  readonly then?: (warehouse: Warehouse) => Promise<void>;
+}
+
+/** Runs a plan on the project's database, tells of it, and writes compiled SQL, manifest.json and run_results.json. */
+export async function runPlan(
+  session: Session,
+  prepared: PreparedProject,
+  plan: Plan,
+  options: RunPlanOptions,
+): Promise<RunOutcome> {
+  const { manifest, findNode, project } = prepared;
+  const { executePlan } = await import('../../runner/execute-plan.ts');
+  const { openWarehouse } = await import('../../runner/duckdb/warehouse.ts');
+  const { credentials, threads } = project.profile;
+  const run = session.reporter.startRun({
+    database: credentials.database,
+    showNodes: options.showNodes,
+    findNode,
+  });
+  const ids = plan.steps.map((step) => step.id);
+  const contexts = nodeContextsFor(session, prepared, ids);
+  const compiledNode = (id: UniqueId) => contexts.compiledNode(id);
+  const warehouse = await openWarehouse(credentials, { workingFolder: session.invocation.workingFolder });
+  try {
+    const results = await executePlan(plan, {
+      project,
+      manifest,
+      warehouse,
+      contexts,
+      threads,
+      failFast: session.flags.values['fail_fast'] === true,
+      clock: session.clock,
+      onEvent: (event) => {
+        if (event.kind === 'node-finished') writeCompiledSql(prepared, compiledNode(event.id));
+        run.event(event);
+      },
+      signal: session.signal,
+    });
+    await options.then?.(warehouse);
+    const ended = results.results.map((result) => endedNode(result, { session, prepared, compiledNode }));
+    writeRunArtifacts(session, prepared, { results, compiledNode });
+    run.finish(ended, { seconds: results.elapsed, interrupted: results.interrupted });
+    return { results, ended, compiledNode };
+  } finally {
+    await warehouse.close();
+  }
+}
+
+/** `target/compiled/…` of a node, which is there also when the database then refuses it. */
+function writeCompiledSql({ project }: PreparedProject, node: ManifestNode | undefined): void {
+  if (!node?.compiled_path || typeof node.compiled_code !== 'string') return;
+  writeFileAtomically(resolve(project.root.root, node.compiled_path), node.compiled_code, { durable: false });
+}
+
+interface EndedContext {
+  readonly session: Session;
+  readonly prepared: PreparedProject;
+  readonly compiledNode: (id: UniqueId) => ManifestNode | undefined;
+}
+
+function endedNode(result: NodeResult, { session, prepared, compiledNode }: EndedContext): EndedNode {
+  const id = result.unique_id;
+  const node: GraphNode = compiledNode(id) ?? findResource(prepared.manifest, id) ?? standIn(id);
+  const stores = node.config['store_failures'] ?? session.flags.values['store_failures'];
+  const compiledPath = (node as ManifestNode).compiled_path ?? undefined;
+  return { node, result, compiledPath, storesFailures: node.resource_type === 'test' && stores === true };
+}
+
+/** What is not in the manifest, such as a macro that was run by itself. */
+function standIn(id: UniqueId): GraphNode {
+  const name = id.split('.').at(-1)!;
+  const place = { path: '', original_file_path: '', package_name: id.split('.')[1] ?? '' };
+  return {
+    unique_id: id,
+    name,
+    resource_type: 'operation',
+    ...place,
+    fqn: [],
+    config: {},
+    depends_on: { macros: [], nodes: [] },
+  } as unknown as GraphNode;
+}
+
+/** manifest.json once more, now with compiled SQL, and run_results.json. */
+export function writeRunArtifacts(
+  session: Session,
+  { manifest, project, targetFolder }: PreparedProject,
+  {
+    results,
+    compiledNode,
+  }: { results: RunResults; compiledNode?: (id: UniqueId) => ManifestNode | undefined },
+): void {
+  if (session.flags.values['write_json'] === false) return;
+  const now = session.clock.date();
+  writeManifest(targetFolder, manifest, { now, compiledNode });
+  const { invocation } = session;
+  const metadata = artifactMetadata(schemaUrls.runResults, {
+    invocation,
+    dbtVersion: project.compatibleVersion,
+    now,
+  });
+  const { args } = invocation;
+  const path = writeRunResults(targetFolder, {
+    metadata,
+    results: results.results,
+    elapsed_time: results.elapsed,
+    args,
+  });
+  session.reporter.event(artifactWritten('RunExecutionResult', path));
+}
+
+/** A plan without a step: said, and written as a run without results. */
+export function runNothing(session: Session, prepared: PreparedProject): void {
+  session.reporter.event(nothingToDo);
+  writeRunArtifacts(session, prepared, { results: { results: [], elapsed: 0, interrupted: false } });
+}
