@@ -15,6 +15,7 @@ import { compiledPath } from './compiled-path.ts';
 import { assembleSql, type CompiledPlace, type CompiledSql } from './compiled-sql.ts';
 import type { NodeBatch } from './event-window.ts';
 import { findMaterialization } from './find-materialization.ts';
+import { withForeignKeyTargets } from './foreign-key-targets.ts';
 import type { StoredResult } from './result-store.ts';
 import { createRunEnvironment, type RunEnvironment, type RunOptions } from './run-environment.ts';
 import { createRuntimeScope, cteName, type RuntimeScope, updateModel } from './runtime-scope.ts';
@@ -136,7 +137,7 @@ async function compileNode(
   if (node.language === 'python') throw new ProblemError(pythonNotSupported(node.original_file_path));
   const sql = await compileSql(environment, node, runtime, session);
   const compiled: ManifestNode = {
-    ...node,
+    ...(await withForeignKeyTargets(node, runtime.scope)),
     compiled_path: path,
     compiled: true,
     compiled_code: sql.sql,

@@ -219,3 +219,12 @@ export function bindingCount(placeholders: number, values: number): Problem {
     `The statement has ${placeholders} placeholders, but ${values} values were given.`,
   );
 }
+
+/** `to:` of a foreign key names its target in some other way than by ref or source. */
+export function foreignKeyTargetInvalid(id: string, expression: string): Problem {
+  return compilation(
+    'foreign-key-target-invalid',
+    `'${id}' defines a foreign key constraint 'to' expression which is not valid 'ref' or 'source' syntax: ${expression}.`,
+    "write to: ref('model') or to: source('source', 'table')",
+  );
+}
