@@ -66,7 +66,7 @@ export class DuckdbSession implements WarehouseSession {
     options: { readonly fetch?: boolean; readonly limit?: number | null } = {},
   ): Promise<QueryResult> {
     const result = await this.#run(sql, options.fetch ?? false);
-    const fetched = options.fetch ? await readRows(result, options.limit ?? null) : { columns: [], rows: [] };
+    const fetched = options.fetch ? readRows(result, options.limit ?? null) : { columns: [], rows: [] };
     return { message: 'OK', rowsAffected: result.rowsChanged, ...fetched };
   }
 
@@ -120,7 +120,7 @@ export class DuckdbSession implements WarehouseSession {
   }): Promise<readonly CatalogColumn[]> {
     const sql = columnsQuery(relation);
     try {
-      const rows = (await readRows(await this.connection.run(sql), null)).rows;
+      const { rows } = readRows(await this.connection.run(sql), null);
       return rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
     } catch (error) {
       if (error instanceof Error && parseFailure(error.message, sql)?.type === 'Catalog') return [];
@@ -166,7 +166,7 @@ export class DuckdbSession implements WarehouseSession {
 
   async #read(sql: string): Promise<{ rows: readonly (readonly WireCell[])[] }> {
     try {
-      return await readRows(await this.connection.run(sql), null);
+      return readRows(await this.connection.run(sql), null);
     } catch (error) {
       throw toProblemError(error, sql);
     }
