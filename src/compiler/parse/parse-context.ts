@@ -2,6 +2,8 @@ import { wrongArguments } from '../../diagnostics/codes/context.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import { NodeScope } from '../jinja/functions/node-scope.ts';
 import { toPlain } from '../jinja/functions/plain.ts';
+import { RenderedVar } from '../jinja/functions/rendered-var.ts';
+import type { VarObject } from '../jinja/functions/variables.ts';
 import { HostObject, hostFunction } from '../jinja/host.ts';
 import type { Kwargs } from '../jinja/values.ts';
 import type { ManifestNode, RefArgs, UniqueId } from '../manifest/resource.ts';
@@ -99,6 +101,8 @@ class NodeMembers extends Map<string, unknown> {
           config: this.get('config'),
           metric: this.get('metric'),
         };
+      case 'var':
+        return new RenderedVar(environment.baseFor(node.package_name).get('var') as VarObject, this.scope);
       case 'adapter':
         return environment.adapterFor(this.scope);
       case 'this':

@@ -48,7 +48,7 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
     [...builtinMacros, ...packages].flatMap((owner) => parseMacros(owner, now, diagnostics)),
     project.root.name,
   );
-  macroDependencies(library);
+  macroDependencies(library, project);
   for (const owner of packages)
     for (const doc of parseDocs(owner, diagnostics)) builder.docs[doc.unique_id] = doc;
   const environment = createParseEnvironment(project, library);

@@ -39,12 +39,30 @@ export type YamlPath = readonly (string | number)[];
 /** Parses one document with YAML 1.1 values; an empty file is null. A syntax error comes back as a located problem. */
 export function parseYaml(file: SourceFile): { value: unknown; problem?: Problem } {
   try {
-    return { value: load(file.text, { schema: SCHEMA, json: true, filename: file.path } as object) ?? null };
+    const value: unknown =
+      load(file.text, { schema: SCHEMA, json: true, filename: file.path } as object) ?? null;
+    return { value: endsInsideScalar(file.text) ? withoutLastNewline(value) : value };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const offset = Math.min(error.mark?.position ?? 0, Math.max(0, file.text.length - 1));
     return { value: null, problem: yamlSyntax(error.reason, { file, offset, length: 1 }) };
   }
+}
+
+/** Whether a text without a final newline may end in a block scalar (`|` or `>`), rather than in a quoted text or an alias. */
+function endsInsideScalar(text: string): boolean {
+  return !text.endsWith('\n') && !/(?:\\n"|\*[\w.-]+|[\]}])$/.test(text);
+}
+
+/** js-yaml ends a block scalar at the end of the file with a newline that is not there; PyYAML does not. */
+function withoutLastNewline(value: unknown): unknown {
+  if (typeof value === 'string') return value.endsWith('\n') ? value.slice(0, -1) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  const key = Object.keys(value).at(-1);
+  if (key === undefined) return value;
+  const holder = value as Record<string, unknown>;
+  holder[key] = withoutLastNewline(holder[key]);
+  return value;
 }
 
 /**

@@ -40,10 +40,9 @@ export function envVarFunction(env: Readonly<Record<string, string | undefined>>
 export function packageVars(project: Project, packageName: string): Record<string, unknown> {
   const owner = project.packages.find((p) => p.name === packageName);
   const layers = [owner?.config.vars ?? {}, project.root.config.vars];
-  const names = new Set(project.packages.map((p) => p.name));
   const merged: Record<string, unknown> = {};
   for (const layer of layers) {
-    for (const [key, value] of Object.entries(layer)) if (!(names.has(key) && isRecord(value))) merged[key] = value;
+    Object.assign(merged, layer);
     const own = layer[packageName];
     if (isRecord(own)) Object.assign(merged, own);
   }
@@ -85,6 +84,11 @@ export class VarObject extends HostObject {
     if (fallback !== undefined) return fallback;
     if (!this.strict) return null;
     throw new ProblemError(varMissing(key, this.packageName, Object.keys(this.values)));
+  }
+
+  /** Whether a call gets its value from the vars, and not from its default. */
+  isSet(args: readonly unknown[], kwargs: Kwargs): boolean {
+    return Object.hasOwn(this.values, String(args[0] ?? kwargs['var_name']));
   }
 
   private has(key: string): boolean {

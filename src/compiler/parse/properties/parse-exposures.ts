@@ -3,6 +3,8 @@ import { ProblemError } from '../../../diagnostics/diagnostic.ts';
 import { parseTemplate } from '../../jinja/template.ts';
 import { leniently } from '../../jinja/values.ts';
 import type { GraphResource, GroupDefinition, Json, ManifestNode } from '../../manifest/resource.ts';
+import { pathInFolder } from '../../project/project.ts';
+import { configLevels } from '../config-levels.ts';
 import { mergeConfig, unrenderedConfig } from '../merge-config.ts';
 import { emptyFindings, parseScope } from '../parse-context.ts';
 import { type FileParser, folders } from '../parse-sql-files.ts';
@@ -13,7 +15,7 @@ import { locateEntry, type PropertyEntry } from './read-properties.ts';
 export function parseExposure(parser: FileParser, entry: PropertyEntry): void {
   const { data, package: owner, file } = entry;
   const name = String(data['name']);
-  const path = file.path.slice(file.folder.length + 1);
+  const path = pathInFolder(file);
   const fqn = [owner.name, ...folders(path), name];
   const layers = {
     type: 'exposure' as const,
@@ -83,17 +85,29 @@ function asNode(resource: GraphResource, parser: FileParser): ManifestNode {
 export function parseGroup(parser: FileParser, entry: PropertyEntry): void {
   const { data, package: owner, file } = entry;
   const name = String(data['name']);
-  const config = asMapping(data['config']);
+  const path = pathInFolder(file);
+  // dbt reads a group's config from the models' section: raw, whatever is in it.
+  const levels = configLevels({
+    type: 'group',
+    fqn: [owner.name, ...folders(path), name],
+    own: owner.config,
+    root: parser.environment.project.root.config,
+    patch: asMapping(data['config']),
+  });
+  const config: Record<string, unknown> = { meta: {} };
+  for (const level of levels) {
+    Object.assign(config, level, { meta: { ...asMapping(config['meta']), ...asMapping(level['meta']) } });
+  }
   const group: GroupDefinition = {
     name,
     resource_type: 'group',
     package_name: owner.name,
-    path: file.path.slice(file.folder.length + 1),
+    path,
     original_file_path: file.path,
     unique_id: `group.${owner.name}.${name}`,
     owner: { email: null, name: null, ...asMapping(data['owner']) } as Record<string, Json>,
     description: text(data['description']) ?? null,
-    config: { ...config, meta: asMapping(config['meta']) as Record<string, Json> },
+    config: config as GroupDefinition['config'],
   };
   parser.builder.groups[group.unique_id] = group;
 }

@@ -1,14 +1,16 @@
 import { invalidTest, testMacroNotFound } from '../../../diagnostics/codes/parse.ts';
-import { asError } from '../../../diagnostics/diagnostic.ts';
+import { asError, type Problem } from '../../../diagnostics/diagnostic.ts';
 import type { Span } from '../../../diagnostics/source.ts';
 import { nearest } from '../../../diagnostics/suggest.ts';
 import { parseTemplate } from '../../jinja/template.ts';
 import { leniently } from '../../jinja/values.ts';
+import type { LibraryMacro } from '../../jinja/functions/macro-library.ts';
 import type { ManifestNode } from '../../manifest/resource.ts';
 import type { Package } from '../../project/project.ts';
 import { applyConfig, applyFindings, nameRelation, startNode } from '../build-node.ts';
 import { mergeConfigCall } from '../merge-config.ts';
-import { emptyFindings, parseScope } from '../parse-context.ts';
+import { resolveMacro } from '../macro-dependencies.ts';
+import { emptyFindings, type Findings, parseScope } from '../parse-context.ts';
 import { attempt, type FileParser, folders } from '../parse-sql-files.ts';
 import { records, text, texts, versionColumns } from './columns.ts';
 import { versionText } from './node-patches.ts';
@@ -146,43 +148,15 @@ function parseTest(parser: FileParser, place: TestPlace, entry: unknown, columnN
       return;
     }
     const node = testNode(parser, place, test, columnName);
-    const macro =
-      environment.library.find(place.owner.name, `test_${test.name}`) ??
-      (test.namespace ? environment.library.inPackage(test.namespace)?.get(`test_${test.name}`) : undefined);
-    const namespaced = test.namespace
-      ? environment.library.inPackage(test.namespace)?.get(`test_${test.name}`)
-      : macro;
-    if (!namespaced) {
-      const known = [...environment.library.namesFor(place.owner.name)]
-        .filter((n) => n.startsWith('test_'))
-        .map((n) => n.slice(5));
-      builder.diagnostics.push(
-        asError(testMacroNotFound(test.name, node, nearest(test.name, known), place.locate())),
-      );
+    const macro = testMacro(parser, test, place.owner.name);
+    if (!macro) {
+      builder.diagnostics.push(asError(unknownTest(parser, place, test, node)));
       return;
     }
     const findings = emptyFindings();
     mergeConfigCall(findings.config, test.config);
-    node.depends_on.macros.push((macro ?? namespaced).definition.unique_id);
-    if (PLAIN_TESTS.has(node.depends_on.macros[0]!)) {
-      if (place.target.isSource)
-        findings.sources.push([
-          String(place.entry.data['name']),
-          place.target.name.slice(String(place.entry.data['name']).length + 1),
-        ]);
-      else
-        findings.refs.push({
-          name: String(place.entry.data['name']),
-          package: null,
-          version: (place.version ?? null) as string | null,
-        });
-    } else {
-      const scope = parseScope(environment, node, findings);
-      leniently(() => {
-        scope.define('_dbt_generic_test_kwargs', renderTestKwargs(test.kwargs, scope));
-        parseTemplate({ path: place.entry.file.path, text: node.raw_code }).render(scope);
-      });
-    }
+    if (PLAIN_TESTS.has(macro.definition.unique_id)) plainFindings(place, macro, findings);
+    else renderTest(parser, { node, test, macro, path: place.entry.file.path }, findings);
     applyConfig(node, environment, { call: findings.config });
     nameRelation(node, environment);
     applyFindings(node, findings);
@@ -190,6 +164,57 @@ function parseTest(parser: FileParser, place: TestPlace, entry: unknown, columnN
     if (place.attached) node.group = place.attached.group;
     builder.addNode(node);
   });
+}
+
+/** The macro that the manifest names; dbt looks for it without regard to the namespace it is called in. */
+function testMacro(parser: FileParser, test: GenericTest, packageName: string): LibraryMacro | undefined {
+  const { library } = parser.environment;
+  const name = `test_${test.name}`;
+  if (test.namespace && !library.inPackage(test.namespace)?.has(name)) return undefined;
+  return resolveMacro(library, packageName, name);
+}
+
+function unknownTest(parser: FileParser, place: TestPlace, test: GenericTest, node: ManifestNode): Problem {
+  const { library } = parser.environment;
+  const names = test.namespace
+    ? [...(library.inPackage(test.namespace)?.keys() ?? [])]
+    : [...library.namesFor(place.owner.name)];
+  const known = names.filter((name) => name.startsWith('test_')).map((name) => name.slice('test_'.length));
+  return testMacroNotFound(test.name, node, nearest(test.name, known), place.locate());
+}
+
+interface RenderedTest {
+  readonly node: ManifestNode;
+  readonly test: GenericTest;
+  readonly macro: LibraryMacro;
+  readonly path: string;
+}
+
+/**
+ * Renders a test for what its arguments and its macro refer to and configure. Of the macros that arguments call, dbt
+ * notes the one around the model alone: it renders them where no others are known.
+ */
+function renderTest(
+  { environment }: FileParser,
+  { node, test, macro, path }: RenderedTest,
+  findings: Findings,
+): void {
+  const scope = parseScope(environment, node, findings);
+  leniently(() => {
+    scope.define('_dbt_generic_test_kwargs', renderTestKwargs(test.kwargs, scope));
+    parseTemplate({ path, text: node.raw_code }).render(scope);
+  });
+  const subquery = environment.library.find(node.package_name, 'get_where_subquery');
+  const used = [macro, ...(subquery ? [subquery] : [])];
+  findings.macros.splice(0, findings.macros.length, ...used.map((m) => m.definition.unique_id));
+}
+
+/** What dbt's own tests without arguments refer to is known without rendering. */
+function plainFindings({ target, entry, version }: TestPlace, macro: LibraryMacro, findings: Findings): void {
+  findings.macros.push(macro.definition.unique_id);
+  const name = String(entry.data['name']);
+  if (target.isSource) findings.sources.push([name, target.name.slice(name.length + 1)]);
+  else findings.refs.push({ name, package: null, version: (version ?? null) as string | null });
 }
 
 function testNode(

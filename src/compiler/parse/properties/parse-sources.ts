@@ -117,7 +117,7 @@ function sourceConfigOf(source: Properties, table: Properties): Properties {
     'freshness' in table ? table['freshness'] : {},
     'freshness' in b ? b['freshness'] : {},
   ]);
-  if (freshness === null || hasThreshold(freshness)) config['freshness'] = freshness;
+  if (freshness === null || hasThreshold(freshness)) config['freshness'] = normalFreshness(freshness);
   const tableField = table['loaded_at_field'] ?? b['loaded_at_field'];
   const ownField = 'loaded_at_field' in table || b['loaded_at_field'] !== undefined;
   config['loaded_at_field'] =

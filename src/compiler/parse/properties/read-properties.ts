@@ -5,6 +5,7 @@ import type { Span } from '../../../diagnostics/source.ts';
 import { nearest } from '../../../diagnostics/suggest.ts';
 import { isRecord } from '../../project/parse-project-config.ts';
 import type { Package, ProjectFile } from '../../project/project.ts';
+import { hasJinja, withoutFinalNewline } from '../../project/strip-text.ts';
 import { locateYaml, parseYaml, type YamlPath } from '../../project/yaml.ts';
 
 export type Properties = Record<string, unknown>;
@@ -137,8 +138,9 @@ function renderTree(
   index: number,
 ): unknown {
   if (typeof value === 'string') {
-    if (!value.includes('{{') && !value.includes('{%') && !value.includes('{#')) return value;
+    if (!hasJinja(value) && !value.endsWith('\n')) return value;
     if (!isRendered(reader.section, path)) return value;
+    if (!hasJinja(value)) return withoutFinalNewline(value);
     return reader.render(value, () => locateYaml(reader.file, [reader.section, index, ...path]));
   }
   if (Array.isArray(value)) return value.map((item, i) => renderTree(item, [...path, i], reader, index));
