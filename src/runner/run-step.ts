@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExecutionContext } from '../compiler/compile/node-contexts.ts';
+import type { ExecutionContext, NodeContexts } from '../compiler/compile/node-contexts.ts';
 import { findResource } from '../compiler/manifest/manifest.ts';
 import type {
   GraphNode,
@@ -8,10 +8,11 @@ import type {
   SourceDefinition,
 } from '../compiler/manifest/resource.ts';
 import type { PlanStep } from '../compiler/plan/plan.ts';
-import { mainStatementMissing, unitTestsUnsupported } from '../diagnostics/codes/runner.ts';
+import { mainStatementMissing } from '../diagnostics/codes/runner.ts';
 import { ProblemError } from '../diagnostics/diagnostic.ts';
 import { runDataTest } from './checks/data-test.ts';
 import { checkFreshness } from './checks/freshness.ts';
+import { runUnitTest } from './checks/unit-test.ts';
 import type { DuckdbSession } from './duckdb/session.ts';
 import {
   failedResult,
@@ -49,9 +50,7 @@ export async function runStep(
   if (node.resource_type === 'source') {
     return await checkFreshness(node as SourceDefinition, slot, environment);
   }
-  if (node.resource_type === 'unit_test')
-    return unsupportedUnitTest(node as GraphResource, slot, environment);
-  return await runNode(node as ManifestNode, slot, {
+  return await runNode(node as unknown as ManifestNode, slot, {
     environment,
     execute: executionOf(step, node, environment),
   });
@@ -62,6 +61,7 @@ type Execute = (work: NodeWork) => Promise<NodeOutcome>;
 function executionOf(step: PlanStep, node: GraphNode, environment: RunEnvironment): Execute {
   if (step.action === 'compile') return async () => ({ status: 'success', message: null });
   if (node.resource_type === 'test') return runDataTest;
+  if (node.resource_type === 'unit_test') return runUnitTest;
   if (environment.plan.command === 'show' && node.resource_type !== 'seed') return previewNode;
   return runMaterialization;
 }
@@ -78,7 +78,7 @@ async function runNode(
     let session: DuckdbSession | undefined;
     try {
       session = await warehouse.session();
-      const context = contexts.open(node, session);
+      const context = openContext(node, session, contexts);
       await timed(record, clock, 'compile', () => compileNode(record, context));
       const work: NodeWork = { node, record, session, context, environment };
       const outcome = await timed(record, clock, 'execute', () => execute(work));
@@ -95,6 +95,12 @@ async function runNode(
       await session?.release();
     }
   }
+}
+
+function openContext(node: ManifestNode, session: DuckdbSession, contexts: NodeContexts): ExecutionContext {
+  return (node.resource_type as string) === 'unit_test'
+    ? contexts.openUnitTest(node as unknown as GraphResource, session)
+    : contexts.open(node, session);
 }
 
 async function compileNode(record: NodeRecord, context: ExecutionContext): Promise<void> {
@@ -129,12 +135,4 @@ function responseText(response: Readonly<Record<string, unknown>>): string {
 function tableOf(context: ExecutionContext): NonNullable<NodeOutcome['preview']> {
   const stored = context.result('agate_table') ?? context.result('main');
   return { columns: [], rows: stored?.data ?? [], table: stored?.table };
-}
-
-function unsupportedUnitTest(node: GraphResource, slot: number, environment: RunEnvironment): NodeResult {
-  const record = newRecord(node, slot, environment.clock);
-  return failedResult(record, environment, {
-    error: new ProblemError(unitTestsUnsupported(node.name)),
-    status: 'error',
-  });
 }

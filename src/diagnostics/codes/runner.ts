@@ -80,12 +80,13 @@ export function nodeFailedInternally(detail: string): Problem {
   };
 }
 
-/** Unit tests are parsed and selected, but not run yet. */
-export function unitTestsUnsupported(test: string): Problem {
+/** A unit test's query was refused: most often a value of a fixture does not fit its column's type. */
+export function unitTestFailedToRun(cause: Problem, test: { name: string; detail: string }): Problem {
   return {
-    code: 'unit-test-unsupported',
+    ...cause,
     kind: 'Runtime',
-    message: `The unit test ${test} can't be run: this version runs no unit tests yet.`,
-    hint: 'leave unit tests out: --exclude-resource-type unit_test',
+    message:
+      `An error occurred during execution of unit test '${test.name}'. ` +
+      `There may be an error in the unit test definition: check the data types.\n ${test.detail}`,
   };
 }

@@ -1,4 +1,5 @@
 import type { StoredResult } from '../../compiler/compile/result-store.ts';
+import { str } from '../../compiler/jinja/text.ts';
 import { testResultInvalid, testResultUnexpected } from '../../diagnostics/codes/runner.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import { cellText, type WireCell } from '../duckdb/cells.ts';
@@ -32,9 +33,9 @@ function readCounts(id: string, main: StoredResult | undefined): TestCounts {
   if (rows.length !== 1 || row.length !== 3) {
     throw new ProblemError(testResultUnexpected({ id, rows: rows.length, columns: row.length }));
   }
-  const failures = row[0] === null || row[0] === undefined ? Number.NaN : Number(String(row[0]));
+  const failures = row[0] === null || row[0] === undefined ? Number.NaN : Number(str(row[0]));
   if (!Number.isInteger(failures)) {
-    const value = row[0] === null ? 'null' : String(row[0]);
+    const value = row[0] === null ? 'null' : str(row[0]);
     throw new ProblemError(testResultInvalid({ id, column: 'failures', value }));
   }
   return {

@@ -2,7 +2,12 @@ import { duckdbUnavailable } from '../../diagnostics/codes/database.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 
 export type DuckdbApi = typeof import('@duckdb/node-api');
-export type { DuckDBConnection, DuckDBInstance, DuckDBMaterializedResult } from '@duckdb/node-api';
+export type {
+  DuckDBConnection,
+  DuckDBInstance,
+  DuckDBMaterializedResult,
+  DuckDBResult,
+} from '@duckdb/node-api';
 
 let loading: Promise<DuckdbApi> | undefined;
 

@@ -9,7 +9,7 @@ import { columnsQuery, relationsQuery, schemasQuery } from './catalog-queries.ts
 import type { WireCell } from './cells.ts';
 import type { Lane } from './lane.ts';
 import type { DuckDBConnection, DuckDBMaterializedResult } from './load-duckdb.ts';
-import { readRows, runToLast } from './read-rows.ts';
+import { columnsOf, readRows, runToLast, streamRows } from './read-rows.ts';
 import { interruptedProblem, isConflictError, parseFailure, toProblemError } from './sql-failure.ts';
 import { type StatementKind, statementKind } from './statement-kind.ts';
 
@@ -68,6 +68,23 @@ export class DuckdbSession implements WarehouseSession {
     const result = await this.#run(sql, options.fetch ?? false);
     const fetched = options.fetch ? readRows(result, options.limit ?? null) : { columns: [], rows: [] };
     return { message: 'OK', rowsAffected: result.rowsChanged, ...fetched };
+  }
+
+  /**
+   * Runs one statement and brings its rows in batches, never all of them in memory. The session can run nothing else
+   * until the last batch has been taken.
+   */
+  async stream(sql: string): Promise<{
+    readonly columns: readonly { readonly name: string; readonly type: string }[];
+    readonly batches: AsyncIterable<readonly (readonly WireCell[])[]>;
+  }> {
+    if (this.#interrupted) throw interruptedProblem();
+    try {
+      const result = await this.connection.stream(sql);
+      return { columns: columnsOf(result), batches: streamRows(result) };
+    } catch (error) {
+      throw toProblemError(error, sql);
+    }
   }
 
   /** The transaction really begins with the first statement that does more than read. */

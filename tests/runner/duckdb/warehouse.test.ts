@@ -197,6 +197,22 @@ describe('a session', () => {
     expect(result.rows.length).toBe(2500);
   });
 
+  it('streams a large result in batches', async () => {
+    const warehouse = await opened({ path: ':memory:' });
+    await warehouse.lend(async (session) => {
+      const { columns, batches } = await session.stream('select i as id from range(100000) t(i)');
+      expect(columns).toEqual([{ name: 'id', type: 'BIGINT' }]);
+      let count = 0;
+      let largest = 0;
+      for await (const rows of batches) {
+        count += rows.length;
+        largest = Math.max(largest, rows.length);
+      }
+      expect(count).toBe(100_000);
+      expect(largest).toBeLessThan(5000);
+    });
+  });
+
   it('undoes an open transaction when it is given back', async () => {
     const warehouse = await opened({ path: ':memory:' });
     await warehouse.lend(async (session) => {

@@ -56,6 +56,9 @@ export function plainNode(node: PlainNode, database: string): ManifestNode {
 export function plainContexts(): NodeContexts {
   return {
     open: (node, session) => plainContext(node, session),
+    openUnitTest: () => {
+      throw new Error('plain projects have no unit tests');
+    },
     loadSchemas: async () => {},
     forget: async () => {},
     compiledNode: () => undefined,
