@@ -59,11 +59,16 @@ export async function runStep(
 type Execute = (work: NodeWork) => Promise<NodeOutcome>;
 
 function executionOf(step: PlanStep, node: GraphNode, environment: RunEnvironment): Execute {
-  if (step.action === 'compile') return async () => ({ status: 'success', message: null });
-  if (node.resource_type === 'test') return runDataTest;
+  const isShown = environment.plan.command === 'show';
+  if (step.action === 'compile') return onlyCompiled;
+  if (node.resource_type === 'test' && !isShown) return runDataTest;
   if (node.resource_type === 'unit_test') return runUnitTest;
-  if (environment.plan.command === 'show' && node.resource_type !== 'seed') return previewNode;
-  return runMaterialization;
+  if (isShown && node.resource_type !== 'seed') return previewNode;
+  return node.config?.['materialized'] === 'ephemeral' ? onlyCompiled : runMaterialization;
+}
+
+async function onlyCompiled(): Promise<NodeOutcome> {
+  return { status: 'success', message: null };
 }
 
 /** Compiles and executes one node on a session of its own; a lost race with another transaction is run again. */

@@ -62,7 +62,7 @@ async function failingRows({ node, record, session }: NodeWork): Promise<NodeRes
     });
     return {
       columns: columns.map((column) => column.name),
-      rows: rows.map((row) => row.map((cell) => cellText(cell as WireCell))),
+      rows: rows.map((row) => row.map((cell) => (cell === null ? 'NULL' : cellText(cell as WireCell)))),
     };
   } catch {
     return undefined;

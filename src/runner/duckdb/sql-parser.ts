@@ -1,0 +1,107 @@
+import type { AstJson, Expression } from '../../compiler/lineage/ast.ts';
+import type { SqlParser } from '../../compiler/lineage/sql-parser.ts';
+import { type Database, openDatabase } from './open-database.ts';
+import { quoteIdentifier } from './quote.ts';
+
+/** A parser on a DuckDB of its own, which holds no data. Close it when done. */
+export interface DuckdbParser extends SqlParser {
+  close(): void;
+}
+
+const serialize =
+  'select json_serialize_sql($1::varchar, skip_null := true, skip_empty := true, skip_default := true) as ast';
+
+/** Opens DuckDB in memory as a parser. */
+export async function openSqlParser(): Promise<DuckdbParser> {
+  const database = await openDatabase(':memory:', { threads: 1, autoload_known_extensions: false });
+  return {
+    parse: (sql) => parse(database, sql),
+    matchColumns: (star, names) => matchColumns(database, star, names),
+    close: () => database.close(),
+  };
+}
+
+async function parse(database: Database, sql: string): Promise<AstJson> {
+  const [row] = await database.run(serialize, [sql]);
+  const ast = JSON.parse(String(row!['ast'])) as AstJson;
+  const unnamed: Expression[] = [];
+  for (const { node } of ast.statements ?? []) collectUnnamed(node, unnamed);
+  if (unnamed.length === 0) return ast;
+  const names = await printAll(database, unnamed);
+  unnamed.forEach((item, index) => {
+    const name = names[index];
+    if (name !== undefined) (item as { implied_name?: string }).implied_name = name;
+  });
+  return ast;
+}
+
+/** Select items and aggregates of a PIVOT that get their name from DuckDB. */
+function collectUnnamed(part: unknown, found: Expression[]): void {
+  if (typeof part !== 'object' || part === null) return;
+  for (const [key, inner] of Object.entries(part)) {
+    if (key === 'select_list' || key === 'aggregates')
+      for (const item of inner as Expression[]) if (needsName(item)) found.push(item);
+    collectUnnamed(inner, found);
+  }
+}
+
+function needsName(item: Expression): boolean {
+  return item.alias === undefined && item.class !== 'COLUMN_REF' && item.class !== 'STAR';
+}
+
+/** DuckDB names an item by its own print of it. */
+async function printAll(
+  database: Database,
+  items: readonly Expression[],
+): Promise<readonly (string | undefined)[]> {
+  try {
+    const texts = JSON.stringify(items.map((item) => selectOf([item])));
+    const rows = await database.run(
+      'select json_deserialize_sql(item) as text from (select unnest(from_json($1::json, \'["json"]\')) as item)',
+      [texts],
+    );
+    return rows.map((row) => String(row['text']).replace(/^SELECT /, ''));
+  } catch {
+    if (items.length === 1) return [undefined];
+    const each: (string | undefined)[] = [];
+    for (const item of items) each.push(...(await printAll(database, [item])));
+    return each;
+  }
+}
+
+function selectOf(items: readonly Expression[]): unknown {
+  const node = {
+    type: 'SELECT_NODE',
+    select_list: items.map(completed),
+    from_table: { type: 'EMPTY' },
+    aggregate_handling: 'STANDARD_HANDLING',
+  };
+  return { error: false, statements: [{ node: completed(node) }] };
+}
+
+/** DuckDB reads back what it left out, all but the map of CTEs. */
+function completed(part: unknown): unknown {
+  if (typeof part !== 'object' || part === null) return part;
+  if (Array.isArray(part)) return part.map(completed);
+  const entries = Object.entries(part).map(([key, inner]) => [key, completed(inner)]);
+  const whole = Object.fromEntries(entries) as Record<string, unknown>;
+  if (typeof whole['type'] === 'string' && whole['type'].endsWith('_NODE')) whole['cte_map'] ??= { map: [] };
+  return whole;
+}
+
+async function matchColumns(
+  database: Database,
+  star: Expression,
+  names: readonly string[],
+): Promise<readonly string[] | null> {
+  const { alias: _alias, relation_name: _table, ...plain } = star;
+  const [text] = await printAll(database, [plain]);
+  if (text === undefined) return null;
+  const columns = names.map((name) => `null::varchar as ${quoteIdentifier(name)}`).join(', ');
+  try {
+    const rows = await database.run(`describe select ${text} from (select ${columns})`);
+    return rows.map((row) => String(row['column_name']));
+  } catch {
+    return null;
+  }
+}
