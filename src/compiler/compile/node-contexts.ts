@@ -18,6 +18,7 @@ import { findMaterialization } from './find-materialization.ts';
 import { withForeignKeyTargets } from './foreign-key-targets.ts';
 import type { StoredResult } from './result-store.ts';
 import { createRunEnvironment, type RunEnvironment, type RunOptions } from './run-environment.ts';
+import { runResultDict } from './run-result-dict.ts';
 import { createRuntimeScope, cteName, type RuntimeScope, updateModel } from './runtime-scope.ts';
 import { fixtureSql, openUnitTestScopes } from './unit-test.ts';
 
@@ -96,7 +97,7 @@ function openContext(environment: RunEnvironment, request: ContextRequest): Exec
   const extra =
     end &&
     new Map<string, unknown>([
-      ['results', end.results],
+      ['results', end.results.map(runResultDict)],
       ['schemas', [...end.schemas]],
       ['database_schemas', end.database_schemas.map((pair) => [...pair])],
     ]);

@@ -1,6 +1,7 @@
 import { targetNotFound } from '../../diagnostics/codes/parse.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
+import { dictEntries, isMapping } from '../jinja/dict.ts';
 import { createAdapter } from '../jinja/functions/adapter.ts';
 import { baseFunctions } from '../jinja/functions/base-functions.ts';
 import { exceptionsObject } from '../jinja/functions/exceptions.ts';
@@ -11,10 +12,12 @@ import { scopeResolver } from '../jinja/functions/scope-resolver.ts';
 import type { WarehouseSession } from '../jinja/functions/warehouse.ts';
 import { HostObject, hostFunction } from '../jinja/host.ts';
 import { parseTemplate } from '../jinja/template.ts';
+import type { Kwargs } from '../jinja/values.ts';
 import { searchOrder } from '../manifest/ref-lookup.ts';
 import type { ManifestNode, SourceDefinition, UniqueId } from '../manifest/resource.ts';
 import { refArguments, sourceArguments } from '../parse/parse-context.ts';
 import { eventTimeFilter, type NodeBatch } from './event-window.ts';
+import { projectSettings } from './project-settings.ts';
 import { queryComment } from './query-comment.ts';
 import { ResultStore } from './result-store.ts';
 import type { RunEnvironment } from './run-environment.ts';
@@ -80,8 +83,8 @@ export function createRuntimeScope(options: RuntimeScopeOptions): RuntimeScope {
     uniqueText: environment.uniqueText,
     now: () => environment.now().toISOString(),
   });
-  const ref = hostFunction('ref', (args, kwargs) => resolver.ref(args, kwargs));
-  const source = hostFunction('source', (args) => resolver.source(args));
+  const ref = new ResolvingFunction('ref', environment, node, (args, kwargs) => resolver.ref(args, kwargs));
+  const source = new ResolvingFunction('source', environment, node, (args) => resolver.source(args));
   const config = new RuntimeConfig(node);
   const values: [string, unknown][] = [
     ['ref', ref],
@@ -149,11 +152,19 @@ class ContextObject extends HostObject {
   }
 
   getAttribute(name: string): unknown {
+    if (name === 'update') return hostFunction('update', ([values]) => this.update(values));
     if (name === 'get')
       return hostFunction('get', ([key, fallback]) => this.scope.lookup(String(key)) ?? fallback ?? null, {
         params: ['key', 'default'],
       });
     return this.scope.lookup(name);
+  }
+
+  /** Packages hand a materialization other SQL by replacing the name `sql`. */
+  private update(values: unknown): null {
+    if (isMapping(values))
+      for (const [name, value] of dictEntries(values)) this.scope.define(String(name), value);
+    return null;
   }
 
   override contains(item: unknown): boolean {
@@ -167,6 +178,41 @@ class ContextObject extends HostObject {
 
 function hooksOf(node: ManifestNode, key: 'pre-hook' | 'post-hook'): unknown[] {
   return (node.config[key] ?? []).map((hook) => ({ sql: hook.sql, transaction: hook.transaction }));
+}
+
+/** `ref` and `source`: functions through which packages also reach the project's settings (`builtins.ref.config`). */
+class ResolvingFunction extends HostObject {
+  private readonly name: string;
+  private readonly environment: RunEnvironment;
+  private readonly node: ManifestNode;
+  private readonly resolve: (args: readonly unknown[], kwargs: Kwargs) => unknown;
+
+  constructor(
+    name: string,
+    environment: RunEnvironment,
+    node: ManifestNode,
+    resolve: (args: readonly unknown[], kwargs: Kwargs) => unknown,
+  ) {
+    super();
+    this.name = name;
+    this.environment = environment;
+    this.node = node;
+    this.resolve = resolve;
+  }
+
+  override get typeName(): string {
+    return 'function';
+  }
+
+  override call(args: readonly unknown[], kwargs: Kwargs): unknown {
+    return this.resolve(args, kwargs);
+  }
+
+  getAttribute(name: string): unknown {
+    if (name === 'config') return projectSettings(this.environment.project);
+    if (name === 'model') return this.node;
+    return name === '__name__' ? this.name : undefined;
+  }
 }
 
 /** Turns the names in a node's templates into relations. */

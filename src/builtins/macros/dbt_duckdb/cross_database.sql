@@ -19,8 +19,7 @@
         ({{ from_date_or_timestamp }} + ({{ number }} * {{ times[unit][0] }}) * interval 1 {{ times[unit][1] }})
     {%- else %}
         ({{ from_date_or_timestamp }} + {{ number }} * interval 1 {{ unit }})
-    {%- endif %}
-
+    {%- endif -%}
 {% endmacro %}
 
 {#- Weeks begin on Sunday here; date_diff's begin on Monday. -#}
