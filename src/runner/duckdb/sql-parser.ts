@@ -30,7 +30,7 @@ async function parse(database: Database, sql: string): Promise<AstJson> {
   const names = await printAll(database, unnamed);
   unnamed.forEach((item, index) => {
     const name = names[index];
-    if (name !== undefined) (item as { implied_name?: string }).implied_name = name;
+    if (name !== undefined && isCertain(name, sql)) (item as { implied_name?: string }).implied_name = name;
   });
   return ast;
 }
@@ -69,6 +69,11 @@ async function printAll(
   }
 }
 
+/** The tree no longer tells how a lambda was written, and DuckDB's name does: such a name stays open. */
+function isCertain(text: string, sql: string): boolean {
+  return !text.includes('->') || !/\blambda\b|\bfor\b/i.test(sql);
+}
+
 function selectOf(items: readonly Expression[]): unknown {
   const node = {
     type: 'SELECT_NODE',
@@ -79,13 +84,14 @@ function selectOf(items: readonly Expression[]): unknown {
   return { error: false, statements: [{ node: completed(node) }] };
 }
 
-/** DuckDB reads back what it left out, all but the map of CTEs. */
+/** DuckDB takes what it left out for its default, all but these. */
 function completed(part: unknown): unknown {
   if (typeof part !== 'object' || part === null) return part;
   if (Array.isArray(part)) return part.map(completed);
   const entries = Object.entries(part).map(([key, inner]) => [key, completed(inner)]);
   const whole = Object.fromEntries(entries) as Record<string, unknown>;
   if (typeof whole['type'] === 'string' && whole['type'].endsWith('_NODE')) whole['cte_map'] ??= { map: [] };
+  if (whole['class'] === 'STAR') return { relation_name: '', exclude_list: [], replace_list: [], ...whole };
   return whole;
 }
 

@@ -1,0 +1,108 @@
+import type { AstJson } from './ast.ts';
+import { expandStars } from './expand-stars.ts';
+import { asTable } from './relation.ts';
+import { traceExpression } from './trace-expression.ts';
+import { traceFrom } from './trace-from.ts';
+import { traceQuery } from './trace-query.ts';
+import type { LineageSchema, Tracer } from './tracer.ts';
+import type { Use, Uses } from './uses.ts';
+import type { Flow, SourceColumn, SourceFlow, Value } from './value.ts';
+
+/**
+ * What happens to a column on its way: `identity` and `rename` leave the value alone; `condition` only steers it
+ * (WHEN of a CASE, EXISTS); `window` and `aggregate` have one of these somewhere on the way.
+ */
+export type Transformation = 'identity' | 'rename' | Exclude<Flow, 'copy'>;
+
+export interface ColumnSource extends SourceColumn {
+  readonly transformation: Transformation;
+}
+
+export interface ColumnLineage {
+  /** Null where only DuckDB knows the name of an unnamed expression. */
+  readonly name: string | null;
+  /** Every source column that the result's own expression reads, in the order of first use. */
+  readonly from: readonly ColumnSource[];
+  readonly transformation: Transformation;
+  /** Why `from` may be incomplete. */
+  readonly unknown?: string;
+}
+
+/** A column that a JOIN, WHERE, GROUP BY, HAVING, QUALIFY, DISTINCT ON, ORDER BY or LIMIT reads. */
+export interface ColumnUse extends SourceColumn {
+  readonly uses: readonly Use[];
+}
+
+export interface QueryLineage {
+  readonly columns: readonly ColumnLineage[];
+  readonly filters: readonly ColumnUse[];
+  /** Ids of all relations that are read. */
+  readonly relations: readonly string[];
+  /** Why `columns` or `filters` may be incomplete; what they hold is right all the same. */
+  readonly unknown?: string;
+}
+
+/**
+ * Traces every column of a query to columns of the relations that it stands on, without running it. What can't be
+ * known is marked so with its reason: nothing is guessed.
+ */
+export function columnLineage(ast: AstJson, schema: LineageSchema): QueryLineage {
+  if (ast.error || !ast.statements) return unknownLineage(parseReason(ast));
+  if (ast.statements.length !== 1) return unknownLineage('there is more than one statement');
+  const tracer: Tracer = {
+    schema,
+    query: (node, ctes, outer) => traceQuery(tracer, node, { ctes, outer }),
+    from: (ref, place) => traceFrom(tracer, ref, place),
+    expression: (expression, place) => traceExpression(tracer, expression, place),
+    stars: (item, place) => expandStars(tracer, item, place),
+  };
+  const { relation, uses } = tracer.query(ast.statements[0]!.node, undefined, undefined);
+  const reasons = [...(relation.rest ? [relation.rest.reason] : []), ...uses.unknown];
+  return {
+    columns: asTable(relation).columns.map(({ name, value }) => describeColumn(name, value)),
+    filters: describeUses(uses),
+    relations: uses.relations,
+    ...(reasons.length > 0 ? { unknown: [...new Set(reasons)].join('; ') } : {}),
+  };
+}
+
+export function unknownLineage(reason: string): QueryLineage {
+  return { columns: [], filters: [], relations: [], unknown: reason };
+}
+
+function parseReason(ast: AstJson): string {
+  if (ast.error_type === 'not implemented')
+    return 'DuckDB gives no syntax tree of it (PIVOT without listed values, or no SELECT)';
+  return `it can't be parsed: ${ast.error_message ?? 'no statement'}`;
+}
+
+function describeColumn(name: string | undefined, value: Value): ColumnLineage {
+  const from = [...value.sources.values()].map((source) => describeSource(name, source));
+  return {
+    name: name ?? null,
+    from,
+    transformation: transformationOf(value.flow, from),
+    ...(value.unknown === undefined ? {} : { unknown: value.unknown }),
+  };
+}
+
+function describeSource(name: string | undefined, { relation, column, flow }: SourceFlow): ColumnSource {
+  return { relation, column, transformation: flow === 'copy' ? passed(name, column) : notCopy(flow) };
+}
+
+function passed(name: string | undefined, column: string): 'identity' | 'rename' {
+  return name?.toLowerCase() === column.toLowerCase() ? 'identity' : 'rename';
+}
+
+function notCopy(flow: Flow): Transformation {
+  return flow === 'copy' ? 'identity' : flow;
+}
+
+function transformationOf(flow: Flow, from: readonly ColumnSource[]): Transformation {
+  if (flow !== 'copy') return notCopy(flow);
+  return from.some((source) => source.transformation === 'rename') ? 'rename' : 'identity';
+}
+
+function describeUses(uses: Uses): ColumnUse[] {
+  return uses.columns.map(({ column, uses: kinds }) => ({ ...column, uses: [...kinds] }));
+}

@@ -1,0 +1,174 @@
+import { type Expression, findWithin } from './ast.ts';
+import { givesList } from './function-kinds.ts';
+import { type Relation, type RelationColumn, type Rest, unknownRelation } from './relation.ts';
+import { isNamed, resolveName, type StarColumn, sameName, starColumns } from './scope.ts';
+import { isListType, structFieldNames } from './struct-type.ts';
+import type { Place, Tracer } from './tracer.ts';
+import { combine, fieldOf, type Value } from './value.ts';
+
+/** The columns that a select item stands for when it is a star, has `COLUMNS(…)` in it or unnests a struct. */
+export function expandStars(tracer: Tracer, item: Expression, place: Place): Relation | undefined {
+  if (item.class === 'STAR' && !item.columns) return plainStar(tracer, item, place);
+  if (isNameFilter(item)) return matchedStar(tracer, item, place);
+  const unpacked = item.class === 'OPERATOR' && item.type === 'OPERATOR_UNPACK';
+  const star = unpacked ? undefined : findWithin(item, isColumnsStar);
+  if (star && !isUnpacked(item, star)) return columnsStar(tracer, item, star, place);
+  if (isUnnest(item)) return unnestedStruct(tracer, item, place);
+  return undefined;
+}
+
+function isColumnsStar(expression: Expression): boolean {
+  return expression.class === 'STAR' && expression.columns === true;
+}
+
+function isUnpacked(item: Expression, star: Expression): boolean {
+  const unpack = (e: Expression) => e.type === 'OPERATOR_UNPACK' && (e.children ?? []).includes(star);
+  return findWithin(item, unpack) !== undefined;
+}
+
+/** `* LIKE 'x%'` and its relatives. */
+function isNameFilter(item: Expression): boolean {
+  const first = item.children?.[0];
+  if (item.class !== 'FUNCTION' || !first || first.class !== 'STAR' || first.columns) return false;
+  return /^(!?~~\*?|~~~|regexp_full_match|(i)?(not_)?like_escape)$/.test(item.function_name ?? '');
+}
+
+function plainStar(tracer: Tracer, star: Expression, place: Place): Relation {
+  const found = starColumns(place.scope, star.relation_name);
+  if (!found) return structStar(star, place);
+  const columns: RelationColumn[] = [];
+  for (const column of found.columns) {
+    if (isExcluded(star, column)) continue;
+    const replaced = star.replace_list?.find(({ key }) => sameName(key, column.name ?? ''));
+    const value = replaced ? tracer.expression(replaced.value, place) : column.value;
+    columns.push({ name: renamed(star, column) ?? column.name, value });
+  }
+  const rest = found.rest && restOfStar(tracer, star, { rest: found.rest, place });
+  return { columns, ...(rest ? { rest } : {}) };
+}
+
+/** A star over unknown columns passes on whatever is asked of it, as far as the star itself says nothing about it. */
+function restOfStar(tracer: Tracer, star: Expression, { rest, place }: { rest: Rest; place: Place }): Rest {
+  return {
+    reason: rest.reason,
+    column: (name) => {
+      const replaced = star.replace_list?.find(({ key }) => sameName(key, name));
+      if (replaced) return tracer.expression(replaced.value, place);
+      const rename = star.rename_list?.find(({ value }) => sameName(value, name));
+      return rest.column(rename ? rename.key.column : name);
+    },
+  };
+}
+
+function isExcluded(star: Expression, column: StarColumn): boolean {
+  const name = column.name ?? '';
+  return (
+    (star.exclude_list ?? []).some((excluded) => sameName(excluded, name)) ||
+    (star.qualified_exclude_list ?? []).some((excluded) => matches(excluded, column, name))
+  );
+}
+
+function renamed(star: Expression, column: StarColumn): string | undefined {
+  const name = column.name ?? '';
+  return star.rename_list?.find(({ key }) => matches(key, column, name))?.value;
+}
+
+function matches(key: { table?: string; column: string }, column: StarColumn, name: string): boolean {
+  return sameName(key.column, name) && (key.table === undefined || isNamed(column.binding, [key.table]));
+}
+
+/** `s.*` where `s` is a column. */
+function structStar(star: Expression, place: Place): Relation {
+  const name = star.relation_name!;
+  const value = resolveName([name], place.scope);
+  return fieldsAsColumns(value) ?? unknownRelation(`the fields of "${name}" are not known`);
+}
+
+function fieldsAsColumns(value: Value): Relation | undefined {
+  const names = value.fields ? [...value.fields.keys()] : structFieldNames(value.dataType ?? '');
+  return names && { columns: names.map((name) => ({ name, value: fieldOf(value, name) })) };
+}
+
+function matchedStar(tracer: Tracer, item: Expression, place: Place): Relation {
+  const all = plainStar(tracer, item.children![0]!, place);
+  const names = pick(tracer, item, all);
+  if (names === undefined) return unknownRelation(reasonOf(all));
+  return { columns: all.columns.filter((column) => names.has(column.name?.toLowerCase() ?? '')) };
+}
+
+/** `COLUMNS(…)` repeats its whole item for every column that it picks. */
+function columnsStar(tracer: Tracer, item: Expression, star: Expression, place: Place): Relation {
+  const all = plainStar(tracer, { ...star, columns: false }, place);
+  const names = star.expr
+    ? pick(tracer, star, all)
+    : new Set(all.columns.map((c) => c.name?.toLowerCase() ?? ''));
+  if (names === undefined || all.rest) return unknownRelation(reasonOf(all));
+  const picked = all.columns.filter((column) => names.has(column.name?.toLowerCase() ?? ''));
+  const columns = picked.map(({ name, value }) => {
+    const single: Place = { ...place };
+    const traced = item === star ? value : tracer.expression(replaceStars(item, value), single);
+    return { name: item.alias === undefined ? name : aliasOf(item.alias), value: traced };
+  });
+  return { columns };
+}
+
+/** `'\1_x'` puts what the pattern matched into the name: which, only DuckDB knows. */
+function aliasOf(alias: string): string | undefined {
+  return /\\\d/.test(alias) ? undefined : alias;
+}
+
+/** The item with each `COLUMNS(…)` of it standing for one column, carried by `traced`. */
+function replaceStars(item: Expression, traced: Value): Expression {
+  if (isColumnsStar(item)) return { class: 'TRACED', traced } as Expression;
+  return mapFields(item, (part) => replaceStars(part, traced));
+}
+
+function mapFields(expression: Expression, change: (part: Expression) => Expression): Expression {
+  const entries = Object.entries(expression).map(([key, part]) => [
+    key,
+    key === 'subquery' ? part : mapPart(part, change),
+  ]);
+  return Object.fromEntries(entries) as Expression;
+}
+
+function mapPart(part: unknown, change: (part: Expression) => Expression): unknown {
+  if (typeof part !== 'object' || part === null) return part;
+  if (Array.isArray(part)) return part.map((inner) => mapPart(inner, change));
+  if ('class' in part) return change(part as Expression);
+  return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, mapPart(inner, change)]));
+}
+
+function pick(tracer: Tracer, star: Expression, all: Relation): Set<string> | undefined {
+  if (all.rest) return undefined;
+  const names = all.columns.map((column) => column.name);
+  if (names.some((name) => name === undefined)) return undefined;
+  const distinct = [...new Set(names as string[])];
+  const found = tracer.schema.matchColumns?.(star, distinct);
+  return found ? new Set(found.map((name) => name.toLowerCase())) : undefined;
+}
+
+function reasonOf(all: Relation): string {
+  return all.rest?.reason ?? 'which columns COLUMNS(…) picks is not known';
+}
+
+function isUnnest(item: Expression): boolean {
+  return item.class === 'FUNCTION' && item.function_name === 'unnest';
+}
+
+/** `unnest` of a struct gives a column for each field; of a list one column. */
+function unnestedStruct(tracer: Tracer, item: Expression, place: Place): Relation | undefined {
+  const argument = item.children?.[0];
+  if (!argument) return undefined;
+  const recursive = item.children!.length > 1;
+  const value = tracer.expression(argument, place);
+  const fields = recursive ? undefined : fieldsAsColumns(value);
+  if (fields) return fields;
+  const list =
+    !recursive &&
+    (isListType(value.dataType ?? '') ||
+      (argument.class === 'FUNCTION' && givesList(argument.function_name ?? '')));
+  if (list || argument.class === 'SUBQUERY') return undefined;
+  if (value.dataType !== undefined && !recursive) return undefined;
+  const reason = 'unnest makes one column of a list and several of a struct, and the type is not known';
+  return { columns: [], rest: { reason, column: () => combine([value], 'expression') } };
+}

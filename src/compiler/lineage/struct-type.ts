@@ -1,0 +1,35 @@
+/** Field names of DuckDB's `STRUCT(a INTEGER, "b c" VARCHAR[])`; undefined for any other type. */
+export function structFieldNames(dataType: string): readonly string[] | undefined {
+  const inside = /^STRUCT\((.*)\)$/is.exec(dataType.trim())?.[1];
+  if (inside === undefined) return undefined;
+  return splitTopLevel(inside).map((field) => {
+    const quoted = /^\s*"((?:[^"]|"")*)"/.exec(field);
+    return quoted ? quoted[1]!.replaceAll('""', '"') : field.trim().split(/\s/, 1)[0]!;
+  });
+}
+
+/** Whether values of the type are lists or arrays. */
+export function isListType(dataType: string): boolean {
+  return /\[\d*\]$/.test(dataType.trim());
+}
+
+function splitTopLevel(text: string): string[] {
+  const pieces: string[] = [];
+  let depth = 0;
+  let quote: string | undefined;
+  let start = 0;
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i]!;
+    if (quote !== undefined) {
+      if (char === quote) quote = undefined;
+    } else if (char === '"' || char === "'") quote = char;
+    else if (char === '(') depth++;
+    else if (char === ')') depth--;
+    else if (char === ',' && depth === 0) {
+      pieces.push(text.slice(start, i));
+      start = i + 1;
+    }
+  }
+  pieces.push(text.slice(start));
+  return pieces;
+}

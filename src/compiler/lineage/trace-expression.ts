@@ -1,0 +1,202 @@
+import { childExpressions, type Expression, findWithin } from './ast.ts';
+import { isAggregate, takesLambda } from './function-kinds.ts';
+import type { RelationColumn } from './relation.ts';
+import { emptyFrom, resolveName, type Scope, starColumns } from './scope.ts';
+import type { Place, Tracer } from './tracer.ts';
+import {
+  combine,
+  constantValue,
+  derive,
+  type Flow,
+  fieldOf,
+  structOf,
+  unknownValue,
+  type Value,
+} from './value.ts';
+
+/** Stands in an item for the column that `COLUMNS(…)` picked. */
+export interface TracedExpression extends Expression {
+  readonly class: 'TRACED';
+  readonly traced: Value;
+}
+
+/** What an expression is made from. Sub-queries within add what their own clauses use to the place's. */
+export function traceExpression(tracer: Tracer, expression: Expression, place: Place): Value {
+  switch (expression.class) {
+    case 'COLUMN_REF':
+      return resolveName(expression.column_names ?? [], place.scope);
+    case 'TRACED':
+      return (expression as TracedExpression).traced;
+    case 'CONSTANT':
+    case 'DEFAULT':
+    case 'PARAMETER':
+      return constantValue;
+    case 'STAR':
+      return traceStar(tracer, expression, place);
+    case 'POSITIONAL_REFERENCE':
+      return tracePosition(expression, place.scope);
+    case 'SUBQUERY':
+      return traceSubquery(tracer, expression, place);
+    case 'CASE':
+      return traceCase(tracer, expression, place);
+    case 'CAST':
+      return derive([tracer.expression(expression.child!, place)], 'cast');
+    case 'WINDOW':
+      return traceWindow(tracer, expression, place);
+    case 'FUNCTION':
+      return traceFunction(tracer, expression, place);
+    case 'OPERATOR':
+      return traceOperator(tracer, expression, place);
+    default:
+      return traceChildren(tracer, expression, place, 'expression');
+  }
+}
+
+function traceChildren(tracer: Tracer, expression: Expression, place: Place, flow: Flow): Value {
+  const children = childExpressions(expression).map((child) => tracer.expression(child, place));
+  return flow === 'expression' ? derive(children, flow) : combine(children, flow);
+}
+
+/** Stars within an expression stand for all of their columns at once, as in `COALESCE(*COLUMNS(*))`. */
+function traceStar(tracer: Tracer, star: Expression, place: Place): Value {
+  const relation = tracer.stars(star, place);
+  if (!relation) return unknownValue('a star stands where its columns are not known');
+  if (relation.rest) return unknownValue(relation.rest.reason);
+  return combine(
+    relation.columns.map((column) => column.value),
+    'expression',
+  );
+}
+
+/** `#1`: a column of the FROM clause by position. */
+function tracePosition(expression: Expression, scope: Scope): Value {
+  const star = starColumns(scope);
+  const column: RelationColumn | undefined = star?.columns[(expression.index ?? 0) - 1];
+  if (!column || star?.rest) return unknownValue(`#${expression.index} can't be told`);
+  return column.value;
+}
+
+/**
+ * A scalar sub-query is what its column is; EXISTS is made of the conditions within; IN of both sides. What the
+ * sub-query's clauses use counts for the whole query.
+ */
+function traceSubquery(tracer: Tracer, expression: Expression, place: Place): Value {
+  const traced = tracer.query(expression.subquery!.node, place.ctes, place.scope);
+  for (const relation of traced.uses.relations) place.uses.addRelation(relation);
+  if (expression.subquery_type === 'EXISTS' || expression.subquery_type === 'NOT_EXISTS') {
+    const conditions = traced.uses.columns.map(({ column }) =>
+      sourceOfCondition(column.relation, column.column),
+    );
+    const [reason] = traced.uses.unknown;
+    const all = combine(conditions, 'condition');
+    return reason === undefined ? all : { ...all, unknown: reason };
+  }
+  place.uses.addAll(traced.uses);
+  const { columns, rest } = traced.relation;
+  const inner = rest ? unknownValue(rest.reason) : columns.map((column) => column.value);
+  const values = Array.isArray(inner) ? inner : [inner as Value];
+  if (!expression.child) return values.length === 1 ? values[0]! : combine(values, 'expression');
+  return combine([tracer.expression(expression.child, place), ...values], 'expression');
+}
+
+function sourceOfCondition(relation: string, column: string): Value {
+  return {
+    sources: new Map([
+      [`${relation}\u0000${column.toLowerCase()}`, { relation, column, flow: 'condition' as const }],
+    ]),
+    flow: 'condition',
+  };
+}
+
+function traceCase(tracer: Tracer, expression: Expression, place: Place): Value {
+  const conditions: Value[] = [];
+  const results: Value[] = [];
+  for (const check of expression.case_checks ?? []) {
+    conditions.push(tracer.expression(check.when_expr, place));
+    results.push(tracer.expression(check.then_expr, place));
+  }
+  if (expression.else_expr) results.push(tracer.expression(expression.else_expr, place));
+  return derive([derive(results, 'expression'), derive(conditions, 'condition')], 'expression');
+}
+
+/** Arguments flow; what partitions, orders, frames and filters the window only steers. */
+function traceWindow(tracer: Tracer, expression: Expression, place: Place): Value {
+  return traceChildren(tracer, expression, place, 'window');
+}
+
+function traceFunction(tracer: Tracer, expression: Expression, place: Place): Value {
+  const name = expression.function_name?.toLowerCase() ?? '';
+  const children = expression.children ?? [];
+  if (name === 'struct_pack' || name === 'row')
+    return structOf(children.map((child) => [fieldName(child), tracer.expression(child, place)] as const));
+  if (name === 'struct_extract' || name === 'array_extract') return traceField(tracer, children, place);
+  if (takesLambda(name)) return traceLambdaCall(tracer, expression, place);
+  if (name === 'unnest' || name === 'unlist') return traceChildren(tracer, expression, place, 'expression');
+  const orders = (expression.order_bys?.orders?.length ?? 0) > 0;
+  const aggregate =
+    !expression.is_operator &&
+    (isAggregate(name) || orders || expression.filter !== undefined || expression.distinct === true);
+  if (aggregate) return traceChildren(tracer, expression, withoutAliasFirst(place), 'aggregate');
+  return traceChildren(tracer, expression, place, 'expression');
+}
+
+/** Within an aggregate, names are columns before they are results. */
+function withoutAliasFirst(place: Place): Place {
+  const { parameters, parent } = place.scope;
+  return parameters === aliasFirst && parent ? { ...place, scope: parent } : place;
+}
+
+const aliasFirst: ReadonlySet<string> = new Set();
+
+/** A place where names of results go before columns: HAVING and ORDER BY. */
+export function preferAliases(place: Place, alias: (name: string) => Value | undefined): Place {
+  return { ...place, scope: { ...emptyFrom, parameters: aliasFirst, alias, parent: place.scope } };
+}
+
+function fieldName(child: Expression): string {
+  return child.alias ?? child.column_names?.at(-1) ?? '';
+}
+
+function traceOperator(tracer: Tracer, expression: Expression, place: Place): Value {
+  const children = expression.children ?? [];
+  if (expression.type === 'STRUCT_EXTRACT' || expression.type === 'ARRAY_EXTRACT')
+    return traceField(tracer, children, place);
+  return traceChildren(tracer, expression, place, 'expression');
+}
+
+function traceField(tracer: Tracer, children: readonly Expression[], place: Place): Value {
+  const values = children.map((child) => tracer.expression(child, place));
+  const key = children[1]?.value?.value;
+  const struct = values[0];
+  if (struct?.fields && typeof key === 'string') return fieldOf(struct, key);
+  return derive(values, 'expression');
+}
+
+/** The list flows; the lambda's parameters are pieces of it. */
+function traceLambdaCall(tracer: Tracer, expression: Expression, place: Place): Value {
+  const values = (expression.children ?? []).map((child) => {
+    if (child.class !== 'LAMBDA') return tracer.expression(child, place);
+    const parameters = new Set(parameterNames(child.lhs));
+    const scope: Scope = { ...emptyFrom, parameters, parent: place.scope };
+    return tracer.expression(child.expr!, { ...place, scope });
+  });
+  return combine(values, 'expression');
+}
+
+function parameterNames(lhs: Expression | undefined): string[] {
+  if (!lhs) return [];
+  if (lhs.class === 'COLUMN_REF') return [(lhs.column_names?.[0] ?? '').toLowerCase()];
+  return (lhs.children ?? []).flatMap(parameterNames);
+}
+
+/** Whether an item aggregates, so that GROUP BY ALL does not group by it. */
+export function aggregates(item: Expression): boolean {
+  const found = findWithin(
+    item,
+    (expression) =>
+      expression.class === 'FUNCTION' &&
+      !expression.is_operator &&
+      isAggregate(expression.function_name ?? ''),
+  );
+  return found !== undefined;
+}
