@@ -81,6 +81,8 @@ export abstract class HostObject {
   }
   /** format(value, spec), such as `'{:%Y}'.format(value)`. */
   format?(spec: string): string;
+  /** int(), float(), abs() or round() of an object that is a number; `undefined` when the result does not exist. */
+  asNumber?(operation: 'int' | 'float' | 'abs' | 'round', digits: number): unknown;
   isTruthy(): boolean {
     const length = this.length();
     return length === undefined || length > 0;

@@ -68,9 +68,10 @@ interface Placeholder {
   readonly conversion: string;
 }
 
-function formatOne(value: unknown, spec: Placeholder): string {
+function formatOne(given: unknown, spec: Placeholder): string {
   const { flags, width, digits, conversion } = spec;
   const isText = 'rsac'.includes(conversion);
+  const value = !isText && given instanceof HostObject ? (given.asNumber?.('float', 0) ?? given) : given;
   let sign = '';
   let text: string;
   if (isText) {

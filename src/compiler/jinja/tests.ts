@@ -53,7 +53,7 @@ const rows: readonly (readonly [names: string, run: TestFunction])[] = [
   ['true', (value) => value === true],
   ['false', (value) => value === false],
   ['string', (value) => typeof value === 'string'],
-  ['number', (value) => isNumber(value)],
+  ['number', (value) => isNumber(value) || (value instanceof HostObject && value.asNumber !== undefined)],
   ['integer', (value) => isInteger(value) && typeof value !== 'boolean'],
   ['float', (value) => isFloat(value)],
   ['mapping', (value) => isMapping(value) || (value instanceof HostObject && value.isMapping)],

@@ -4,6 +4,7 @@ import { compare, equals, sortItems } from './compare.ts';
 import { Dict, dictItems } from './dict.ts';
 import { checkSize, raise, typeError } from './failure.ts';
 import { argumentError, attributeGetter, type FilterRow, foldCase, tableOf } from './filter-table.ts';
+import { HostObject } from './host.ts';
 import {
   isFloat,
   isInteger,
@@ -26,6 +27,7 @@ function defined(value: unknown): unknown {
 /** float(value), or undefined when it has none. */
 export function parseFloatValue(value: unknown): number | PyFloat | undefined {
   if (isNumber(value)) return toFloat(toNumber(value));
+  if (value instanceof HostObject) return value.asNumber?.('float', 0) as number | PyFloat | undefined;
   if (typeof value !== 'string') return undefined;
   const text = value.trim().replace(/(?<=\d)_(?=\d)/g, '');
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return toFloat(Number.parseFloat(text));
@@ -58,6 +60,7 @@ export function toInteger(value: unknown, fallback: unknown = 0, base: unknown =
   defined(value);
   if (typeof value === 'bigint') return value;
   if (isNumber(value)) return wholeOf(toNumber(value)) ?? fallback;
+  if (value instanceof HostObject) return value.asNumber?.('int', 0) ?? fallback;
   if (typeof value !== 'string') return fallback;
   const parsed = parseInteger(value, toNumber(base));
   if (parsed !== undefined) return parsed;
@@ -68,6 +71,7 @@ export function toInteger(value: unknown, fallback: unknown = 0, base: unknown =
 function absolute(value: unknown): unknown {
   defined(value);
   if (typeof value === 'bigint') return value < 0n ? -value : value;
+  if (value instanceof HostObject && value.asNumber) return value.asNumber('abs', 0);
   if (!isNumber(value)) return typeError(`bad operand type for abs(): '${typeName(value)}'`);
   const size = Math.abs(toNumber(value));
   return isFloat(value) ? toFloat(size) : size;
@@ -75,6 +79,7 @@ function absolute(value: unknown): unknown {
 
 function round(value: unknown, precision: unknown = 0, method: unknown = 'common'): unknown {
   defined(value);
+  if (value instanceof HostObject && value.asNumber) return value.asNumber('round', toNumber(precision));
   if (!isNumber(value)) return typeError(`type ${typeName(value)} doesn't define __round__ method`);
   if (!isInteger(precision))
     return typeError(`'${typeName(precision)}' object cannot be interpreted as an integer`);

@@ -1,6 +1,7 @@
 import { raise, typeError } from '../failure.ts';
 import { HostObject, type HostOperator } from '../host.ts';
-import { toBigInt } from '../numbers.ts';
+import { normalizeInteger, toBigInt, toFloat } from '../numbers.ts';
+import { formatValue } from '../str-format.ts';
 import { typeName } from '../text.ts';
 import { PyFloat } from '../values.ts';
 
@@ -80,6 +81,17 @@ export class Decimal extends HostObject {
   }
   override toRepr(): string {
     return `Decimal('${this.toText()}')`;
+  }
+  override asNumber(operation: 'int' | 'float' | 'abs' | 'round', digits: number): unknown {
+    if (operation === 'float') return toFloat(this.toNumber());
+    if (operation === 'abs') return this.compare(0) === -1 ? this.negate() : this;
+    if (this.special !== null) return undefined;
+    if (operation === 'round') return atScale(this, digits);
+    const power = 10n ** BigInt(Math.abs(this.exponent));
+    return normalizeInteger(this.exponent < 0 ? this.coefficient / power : this.coefficient * power);
+  }
+  override format(spec: string): string {
+    return spec === '' ? this.toText() : formatValue(toFloat(this.toNumber()), spec);
   }
   override equals(other: unknown): boolean {
     return this.compare(other) === 0;
@@ -163,6 +175,22 @@ function aligned(left: Decimal, right: Decimal): [bigint, bigint, number] {
   ];
 }
 
+/** Rounded to so many decimals, half to even. */
+export function atScale(value: Decimal, digits: number): Decimal {
+  const shift = value.exponent + digits;
+  if (shift >= 0) return new Decimal(value.coefficient * 10n ** BigInt(shift), -digits);
+  return new Decimal(divideToEven(value.coefficient, 10n ** BigInt(-shift)), -digits);
+}
+
+function divideToEven(value: bigint, unit: bigint): bigint {
+  const size = value < 0n ? -value : value;
+  const rest = (size % unit) * 2n;
+  const whole = size / unit;
+  const up = rest > unit || (rest === unit && whole % 2n === 1n);
+  const result = up ? whole + 1n : whole;
+  return value < 0n ? -result : result;
+}
+
 function calculate(operator: HostOperator, left: Decimal, right: Decimal): unknown {
   if (left.special !== null || right.special !== null) return new Decimal(0n, 0, Number.NaN);
   const [a, b, exponent] = aligned(left, right);
@@ -212,12 +240,7 @@ function power(left: Decimal, right: Decimal): Decimal {
 
 /** Cuts to the precision, half to even. */
 function rounded(coefficient: bigint, exponent: number): Decimal {
-  const size = coefficient < 0n ? -coefficient : coefficient;
-  const excess = size.toString().length - PRECISION;
+  const excess = coefficient.toString().replace('-', '').length - PRECISION;
   if (excess <= 0) return new Decimal(coefficient, exponent);
-  const unit = 10n ** BigInt(excess);
-  let kept = size / unit;
-  const rest = (size % unit) * 2n;
-  if (rest > unit || (rest === unit && kept % 2n === 1n)) kept++;
-  return new Decimal(coefficient < 0n ? -kept : kept, exponent + excess);
+  return new Decimal(divideToEven(coefficient, 10n ** BigInt(excess)), exponent + excess);
 }

@@ -7,7 +7,7 @@ import { isPlainObject, PyFloat } from '../values.ts';
 import { Decimal } from './decimal.ts';
 import { type PrintText, ResultTable } from './table.ts';
 import type { ColumnKind } from './table-sequence.ts';
-import { temporalValue } from './table-temporal.ts';
+import { intervalText, temporalValue } from './table-temporal.ts';
 import type { QueryResult } from './warehouse.ts';
 
 const INTEGER_TYPES =
@@ -35,7 +35,7 @@ export function tableOfResult(result: QueryResult, print?: PrintText): ResultTab
       typed === 'Integer' || result.rows.some((row) => row[index] !== null && row[index] !== undefined);
     return { name: names[index]!, kind: known ? typed : ('Integer' as const) };
   });
-  const readers = columns.map(({ kind }) => readerOf(kind));
+  const readers = columns.map(({ kind }, index) => readerOf(kind, result.columns[index]!.type));
   return new ResultTable({
     columns,
     rows: () => result.rows.map((row) => row.map((cell, index) => readCell(cell, readers[index]!))),
@@ -50,7 +50,7 @@ function readCell(cell: unknown, read: CellReader): unknown {
   return cell === null || cell === undefined ? null : read(cell);
 }
 
-function readerOf(kind: ColumnKind): CellReader {
+function readerOf(kind: ColumnKind, type: string): CellReader {
   switch (kind) {
     case 'Integer':
       return (cell) => (typeof cell === 'bigint' ? normalizeInteger(cell) : cell);
@@ -60,7 +60,7 @@ function readerOf(kind: ColumnKind): CellReader {
     case 'DateTime':
       return (cell) => (typeof cell === 'string' ? temporalValue(kind, cell) : cell);
     case 'Text':
-      return textCell;
+      return type === 'INTERVAL' ? (cell) => intervalText(str(cell)) : textCell;
     default:
       return (cell) => cell;
   }

@@ -1,5 +1,5 @@
 import { str } from '../text.ts';
-import { Decimal } from './decimal.ts';
+import { atScale, Decimal } from './decimal.ts';
 import type { ColumnKind } from './table-sequence.ts';
 
 export interface PrintableTable {
@@ -71,17 +71,11 @@ function cellText(cell: unknown, format: { places: number; cut: boolean } | null
 
 /** `1234.5` as `1,234.50`, half to even. */
 function grouped(value: Decimal, places: number): string {
-  const negative = value.coefficient < 0n;
-  let size = negative ? -value.coefficient : value.coefficient;
-  const shift = value.exponent + places;
-  if (shift >= 0) size *= 10n ** BigInt(shift);
-  else {
-    const unit = 10n ** BigInt(-shift);
-    const rest = (size % unit) * 2n;
-    size /= unit;
-    if (rest > unit || (rest === unit && size % 2n === 1n)) size++;
-  }
-  const digits = size.toString().padStart(places + 1, '0');
+  const { coefficient } = atScale(value, places);
+  const digits = coefficient
+    .toString()
+    .replace('-', '')
+    .padStart(places + 1, '0');
   const whole = digits.slice(0, digits.length - places).replace(/\B(?=(\d{3})+$)/g, ',');
-  return `${negative ? '-' : ''}${whole}${places > 0 ? `.${digits.slice(-places)}` : ''}`;
+  return `${coefficient < 0n ? '-' : ''}${whole}${places > 0 ? `.${digits.slice(-places)}` : ''}`;
 }

@@ -1,13 +1,13 @@
 {#- The columns that dbt adds to snapshots, and their keys. -#}
 
+{#- Their names: dbt's, or those of the snapshot's `snapshot_meta_column_names`. -#}
 {% macro get_snapshot_table_column_names() %}
-  {{ return({
-    'dbt_valid_to': 'dbt_valid_to',
-    'dbt_valid_from': 'dbt_valid_from',
-    'dbt_scd_id': 'dbt_scd_id',
-    'dbt_updated_at': 'dbt_updated_at',
-    'dbt_is_deleted': 'dbt_is_deleted'
-  }) }}
+  {%- set own = config.get('snapshot_meta_column_names') or {} -%}
+  {%- set names = {} -%}
+  {%- for name in ['dbt_valid_to', 'dbt_valid_from', 'dbt_scd_id', 'dbt_updated_at', 'dbt_is_deleted'] -%}
+    {%- do names.update({name: own.get(name) or name}) -%}
+  {%- endfor -%}
+  {{ return(names) }}
 {% endmacro %}
 
 {#- dbt_valid_to of a row that is valid now. The nullif of a value with itself gives the null its type. -#}
