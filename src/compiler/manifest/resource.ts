@@ -213,7 +213,7 @@ export interface GraphResource extends ResourceBase {
   sources?: [string, string][];
   tags?: string[];
   meta?: Record<string, Json>;
-  description?: string;
+  description?: string | null;
   created_at?: number;
   [key: string]: unknown;
 }
