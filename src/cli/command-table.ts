@@ -21,7 +21,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'ingest',
     summary: 'Fetch what sources.yml declares and land it as Parquet.',
-    argument: { name: 'tables', required: false },
+    argument: { name: 'tables...', required: false },
     load: () => import('./commands/ingest.ts'),
   },
   {

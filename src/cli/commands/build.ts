@@ -22,7 +22,7 @@ export function run(call: Call): Promise<number> {
       runNothing(session, prepared);
       return exitCodes.success;
     }
-    const { results, ended } = await runPlan(session, prepared, plan, { showNodes: true });
+    const { results, ended } = await runPlan(session, prepared, plan, { showNodes: true, ending: 'summary' });
     return exitCodeOf(ended, results.interrupted);
   });
 }

@@ -1,8 +1,50 @@
+import { makePlan } from '../../compiler/plan/make-plan.ts';
 import type { Call } from '../call.ts';
+import { logEvent } from '../log/events.ts';
+import type { LogEvent } from '../log/log-event.ts';
+import { exitCodes } from '../outcome.ts';
+import { firstError } from '../run/first-error.ts';
+import { namedByHand } from '../run/named-by-hand.ts';
+import { prepareProject } from '../run/prepare-project.ts';
+import { resourceTypes } from '../run/resource-types.ts';
+import { runNothing, runPlan } from '../run/run-plan.ts';
+import { selectNodes } from '../run/select-nodes.ts';
+import { inSession, type Session } from '../session.ts';
 
-export async function run(call: Call): Promise<number> {
-  process.stdout.write(
-    JSON.stringify({ command: call.command, args: call.arguments, given: [...call.given] }) + '\n',
-  );
-  return 0;
+/** `compile`: renders what is selected and writes it to target/compiled; prints what was named or given `--inline`. */
+export function run(call: Call): Promise<number> {
+  return inSession(call, async (session) => {
+    const prepared = prepareProject(session);
+    const selection = selectNodes(session, prepared, {
+      resourceTypes: resourceTypes('compile', session.flags),
+    });
+    const plan = makePlan(prepared.manifest, prepared.graph, { selection, command: 'compile' });
+    if (plan.steps.length === 0) {
+      runNothing(session, prepared);
+      return exitCodes.success;
+    }
+    const { ended } = await runPlan(session, prepared, plan, { showNodes: false, ending: 'none' });
+    const error = firstError(ended);
+    if (error) {
+      session.report([error], prepared.findNode);
+      return exitCodes.unable;
+    }
+    for (const { node, result } of namedByHand(session, ended)) {
+      session.reporter.event(compiledNode(session, node.name, result.compiled_code ?? ''));
+    }
+    return exitCodes.success;
+  });
+}
+
+function compiledNode({ flags }: Session, name: string, compiled: string): LogEvent {
+  const isInline = typeof flags.values['inline'] === 'string';
+  const head = isInline ? 'Compiled inline node is:' : `Compiled node '${name}' is:`;
+  const text =
+    flags.values['output'] === 'json'
+      ? JSON.stringify({ ...(isInline ? {} : { node: name }), compiled }, null, 2)
+      : flags.values['quiet'] === true
+        ? compiled
+        : `${head}\n${compiled}`;
+  const data = { compiled, is_inline: isInline, node_name: name, output_format: flags.values['output'] };
+  return logEvent('CompiledNode', { code: 'Q042', text, data, printed: true });
 }

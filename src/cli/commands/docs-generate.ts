@@ -1,8 +1,78 @@
+import { join } from 'node:path';
+import { artifactMetadata, schemaUrls } from '../../compiler/artifacts/artifact-metadata.ts';
+import { writeCatalog } from '../../compiler/artifacts/catalog-artifact.ts';
+import { makePlan } from '../../compiler/plan/make-plan.ts';
+import type { Warehouse } from '../../runner/duckdb/warehouse.ts';
 import type { Call } from '../call.ts';
+import { logEvent } from '../log/events.ts';
+import { exitCodes } from '../outcome.ts';
+import { firstError } from '../run/first-error.ts';
+import { type PreparedProject, prepareProject } from '../run/prepare-project.ts';
+import { resourceTypes } from '../run/resource-types.ts';
+import { runPlan } from '../run/run-plan.ts';
+import { selectNodes } from '../run/select-nodes.ts';
+import { EarlyExit, inSession, type Session } from '../session.ts';
 
-export async function run(call: Call): Promise<number> {
-  process.stdout.write(
-    JSON.stringify({ command: call.command, args: call.arguments, given: [...call.given] }) + '\n',
-  );
-  return 0;
+/** `docs generate`: compiles, reads the catalog from the database and writes the documentation site. */
+export function run(call: Call): Promise<number> {
+  return inSession(call, async (session) => {
+    const prepared = prepareProject(session);
+    await compileAndCatalog(session, prepared);
+    return writeSite(session, prepared);
+  });
+}
+
+async function compileAndCatalog(session: Session, prepared: PreparedProject): Promise<void> {
+  const { values } = session.flags;
+  const types = resourceTypes('docs generate', session.flags);
+  const selection = selectNodes(session, prepared, { resourceTypes: types });
+  const ids = values['compile'] === false ? new Set<string>() : selection.ids;
+  const plan = makePlan(prepared.manifest, prepared.graph, { selection: { ids }, command: 'docs generate' });
+  const chosen = values['select'] as readonly string[];
+  const { ended } = await runPlan(session, prepared, plan, {
+    showNodes: false,
+    ending: 'none',
+    // The site shows how tests ended last time: their results stay.
+    writeResults: false,
+    afterwards: (warehouse) =>
+      catalog(session, prepared, { warehouse, selected: chosen.length > 0 ? selection.ids : undefined }),
+  });
+  const error = firstError(ended);
+  if (!error) return;
+  session.report([error], prepared.findNode);
+  throw new EarlyExit(exitCodes.unable);
+}
+
+async function catalog(
+  session: Session,
+  { manifest, project, targetFolder }: PreparedProject,
+  { warehouse, selected }: { warehouse: Warehouse; selected: ReadonlySet<string> | undefined },
+): Promise<void> {
+  const { reporter, invocation, clock, flags } = session;
+  reporter.event(logEvent('BuildingCatalog', { code: 'E044', text: 'Building catalog' }));
+  const { buildCatalog } = await import('../../runner/catalog.ts');
+  const only = flags.values['empty_catalog'] === true ? new Set<string>() : selected;
+  const found = await warehouse.lend((connection) => buildCatalog(manifest, connection, only));
+  const now = clock.date();
+  const metadata = artifactMetadata(schemaUrls.catalog, {
+    invocation,
+    dbtVersion: project.compatibleVersion,
+    now,
+  });
+  const path = writeCatalog(targetFolder, { metadata, ...found, errors: null });
+  const text = `Catalog written to ${path}`;
+  reporter.event(logEvent('CatalogWritten', { code: 'E040', text, data: { path } }));
+}
+
+async function writeSite(session: Session, { targetFolder }: PreparedProject): Promise<number> {
+  const { readArtifacts } = await import('../../docs/read-artifacts.ts');
+  const { generateSite } = await import('../../docs/generate-site.ts');
+  const read = readArtifacts(targetFolder);
+  if (session.report(read.diagnostics) || !read.artifacts) return exitCodes.unable;
+  const singleFile = session.flags.values['static'] === true;
+  const site = generateSite({ ...read.artifacts, outDir: targetFolder, singleFile });
+  if (session.report(site.diagnostics)) return exitCodes.unable;
+  const text = `Docs site written to ${join(targetFolder, 'index.html')} (${Math.round(site.bytes / 1024)} kB)`;
+  session.reporter.event(logEvent('EmdsNote', { code: 'Z050', text, data: { msg: text } }));
+  return exitCodes.success;
 }

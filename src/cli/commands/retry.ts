@@ -1,8 +1,79 @@
+import { resolve } from 'node:path';
+import { type RunResultsArtifact, readRunResults } from '../../compiler/artifacts/run-results-artifact.ts';
+import { findResource } from '../../compiler/manifest/manifest.ts';
+import { makePlan } from '../../compiler/plan/make-plan.ts';
+import type { Command } from '../../compiler/plan/plan.ts';
+import { previousRunMissing } from '../../diagnostics/codes/artifacts.ts';
+import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { Call } from '../call.ts';
+import { toArgs, toFlags } from '../flags/to-flags.ts';
+import { exitCodes } from '../outcome.ts';
+import { exitCodeOf } from '../run/exit-code.ts';
+import { loadSessionProject, prepareProject, targetFolderOf } from '../run/prepare-project.ts';
+import { runNothing, runPlan } from '../run/run-plan.ts';
+import { inSession, type Session } from '../session.ts';
 
-export async function run(call: Call): Promise<number> {
-  process.stdout.write(
-    JSON.stringify({ command: call.command, args: call.arguments, given: [...call.given] }) + '\n',
+const retryable = new Set(['error', 'fail', 'skipped', 'runtime error', 'partial success']);
+
+/** Settings of this call, not of the one that failed. */
+const ownFlags = new Set([
+  'log_path',
+  'profiles_dir',
+  'project_dir',
+  'defer_state',
+  'target_path',
+  'warn_error',
+  'state',
+]);
+
+/** `retry`: runs again, with the same settings, what failed or was skipped in the last run. */
+export function run(call: Call): Promise<number> {
+  return inSession(call, async (session) => {
+    const { previous, folder } = previousRun(session);
+    if (!previous) throw new ProblemError(previousRunMissing(folder));
+    const again = asBefore(session, previous);
+    const prepared = prepareProject(again);
+    const failed = previous.results.filter(
+      (it) => retryable.has(it.status) && !it.unique_id.startsWith('operation.'),
+    );
+    const ids = new Set(failed.map((it) => it.unique_id).filter((id) => findResource(prepared.manifest, id)));
+    const command = again.call.command as Command;
+    const plan = makePlan(prepared.manifest, prepared.graph, { selection: { ids }, command });
+    if (plan.steps.length === 0) {
+      runNothing(again, prepared);
+      return exitCodes.success;
+    }
+    const { results, ended } = await runPlan(again, prepared, plan, { showNodes: true, ending: 'summary' });
+    return exitCodeOf(ended, results.interrupted);
+  });
+}
+
+function previousRun(session: Session): { previous: RunResultsArtifact | undefined; folder: string } {
+  const project = loadSessionProject(session);
+  const state = session.flags.values['state'];
+  const folder = typeof state === 'string' ? state : project.root.config.targetPath;
+  return {
+    previous: readRunResults(
+      typeof state === 'string' ? resolve(project.root.root, state) : targetFolderOf(project),
+    ),
+    folder,
+  };
+}
+
+/** The session with the earlier call's flags, where this one does not set them. */
+function asBefore(session: Session, { args }: RunResultsArtifact): Session {
+  const { set } = session.flags;
+  const earlier = Object.entries(args).filter(
+    ([name]) => !ownFlags.has(name) && !(['vars', 'threads', 'full_refresh'].includes(name) && set.has(name)),
   );
-  return 0;
+  const flags = { values: { ...session.flags.values, ...Object.fromEntries(earlier) }, set };
+  const which = String(args['which'] ?? 'build');
+  const command = which === 'generate' ? 'docs generate' : which;
+  const invocation = {
+    ...session.invocation,
+    vars: (flags.values['vars'] ?? {}) as Record<string, unknown>,
+    flags: toFlags(flags),
+    args: toArgs(flags, session.call.argv),
+  };
+  return { ...session, call: { ...session.call, command }, flags, invocation };
 }

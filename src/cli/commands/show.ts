@@ -1,8 +1,82 @@
+import { ResultTable } from '../../compiler/jinja/functions/table.ts';
+import { tableOfResult } from '../../compiler/jinja/functions/table-cells.ts';
+import { printTable } from '../../compiler/jinja/functions/table-print.ts';
+import { makePlan } from '../../compiler/plan/make-plan.ts';
+import { showWithoutNode } from '../../diagnostics/codes/selection.ts';
+import { ProblemError } from '../../diagnostics/diagnostic.ts';
+import type { Preview } from '../../runner/run-results.ts';
 import type { Call } from '../call.ts';
+import type { EndedNode } from '../log/end-of-run.ts';
+import { logEvent } from '../log/events.ts';
+import type { LogEvent } from '../log/log-event.ts';
+import { exitCodes } from '../outcome.ts';
+import { firstError } from '../run/first-error.ts';
+import { namedByHand } from '../run/named-by-hand.ts';
+import { prepareProject } from '../run/prepare-project.ts';
+import { previewJson } from '../run/preview-json.ts';
+import { resourceTypes } from '../run/resource-types.ts';
+import { runNothing, runPlan } from '../run/run-plan.ts';
+import { selectNodes } from '../run/select-nodes.ts';
+import { inSession, type Session } from '../session.ts';
 
-export async function run(call: Call): Promise<number> {
-  process.stdout.write(
-    JSON.stringify({ command: call.command, args: call.arguments, given: [...call.given] }) + '\n',
-  );
-  return 0;
+/** `show`: runs a node's or an inline query with a limit and prints the rows. Nothing is built. */
+export function run(call: Call): Promise<number> {
+  return inSession(call, async (session) => {
+    const { values } = session.flags;
+    const direct = values['inline_direct'];
+    if (typeof direct === 'string')
+      (values as Record<string, unknown>)['inline'] = `{% raw %}${direct}{% endraw %}`;
+    const select = values['select'] as readonly string[];
+    if (select.length === 0 && typeof values['inline'] !== 'string')
+      throw new ProblemError(showWithoutNode());
+    const prepared = prepareProject(session);
+    const selection = selectNodes(session, prepared, { resourceTypes: resourceTypes('show', session.flags) });
+    const plan = makePlan(prepared.manifest, prepared.graph, { selection, command: 'show' });
+    if (plan.steps.length === 0) {
+      runNothing(session, prepared);
+      return exitCodes.success;
+    }
+    const { ended } = await runPlan(session, prepared, plan, { showNodes: false, ending: 'none' });
+    const error = firstError(ended);
+    if (error) {
+      session.report([error], prepared.findNode);
+      return exitCodes.unable;
+    }
+    for (const it of namedByHand(session, ended)) session.reporter.event(showNode(session, it));
+    return exitCodes.success;
+  });
+}
+
+function showNode({ flags, terminal }: Session, { node, result }: EndedNode): LogEvent {
+  const { values } = flags;
+  const isInline = typeof values['inline'] === 'string';
+  const version = node['version'] ?? null;
+  const name = version === null ? node.name : `${node.name}.v${String(version)}`;
+  const table = tableOf(result.preview);
+  const isJson = values['output'] === 'json';
+  // A person sees all columns and longer cells; programs get agate's table, as from dbt.
+  const wide = terminal.isTty;
+  const preview = isJson
+    ? previewJson(table)
+    : `${printTable(table, Number.POSITIVE_INFINITY, wide ? 1000 : 6, wide ? 60 : 20)}\n`;
+  const head = isInline ? 'Previewing inline node:' : `Previewing node '${name}':`;
+  const text = isJson
+    ? JSON.stringify({ ...(isInline ? {} : { node: name }), show: JSON.parse(preview) as unknown }, null, 2)
+    : values['quiet'] === true
+      ? preview
+      : `${head}\n${preview}`;
+  const data = {
+    is_inline: isInline,
+    node_name: name,
+    output_format: values['output'],
+    preview,
+    unique_id: node.unique_id,
+  };
+  return logEvent('ShowNode', { code: 'Q041', text, data, printed: true });
+}
+
+function tableOf(preview: Preview | undefined): ResultTable {
+  if (preview?.table instanceof ResultTable) return preview.table;
+  const { columns = [], rows = [] } = preview ?? {};
+  return tableOfResult({ message: 'OK', rowsAffected: null, columns, rows });
 }

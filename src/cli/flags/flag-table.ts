@@ -100,6 +100,7 @@ const resourceTypes = [
 const flags = {
   addPackage: textFlag('--add-package', { help: 'Package to add, as name@version.' }),
   args: yamlFlag('--args', { help: 'Arguments of the macro, as YAML.' }),
+  baseUrl: textFlag('--base-url', { help: 'Address to read in place of that of sources.yml.' }),
   browser: pairFlag('--browser', { fallback: true, help: 'Open a browser.' }),
   cleanProjectFilesOnly: pairFlag('--clean-project-files-only', {
     env: 'DBT_CLEAN_PROJECT_FILES_ONLY',
@@ -148,6 +149,7 @@ const flags = {
     fallback: 'selector',
     help: 'What to print of each node.',
   }),
+  look: switchFlag('--look', { help: 'Count what would be read, and land nothing.' }),
   lock: switchFlag('--lock', { help: 'Write package-lock.yml and install nothing.' }),
   models: listFlag('--models --model -m', { help: 'Models to include.' }),
   outputKeys: listFlag('--output-keys', { help: 'Keys of the JSON output.' }),
@@ -222,7 +224,7 @@ export const commandFlags: Readonly<Record<string, readonly FlagSpec[]>> = {
   docs: [],
   'docs generate': [...run, flags.compileDocs, flags.emptyCatalog, flags.static],
   'docs serve': [...folders, flags.browser, flags.host, flags.port],
-  ingest: [...folders, flags.threads, flags.fullRefresh, ...selection],
+  ingest: [...folders, flags.threads, flags.fullRefresh, ...selection, flags.baseUrl, flags.look],
   init: [...folders, flags.skipProfileSetup],
   list: [
     ...folders,

@@ -2,6 +2,7 @@ import type { GraphNode } from '../../compiler/manifest/resource.ts';
 import type { RunEvent } from '../../runner/events.ts';
 import type { NodeResult } from '../../runner/run-results.ts';
 import { describeNode, relationText, resultInfo, unitTestName } from './describe-node.ts';
+import { failureEvents } from './end-of-run.ts';
 import { logEvent } from './events.ts';
 import { fancyLine } from './fancy-line.ts';
 import type { LineOptions } from './line-options.ts';
@@ -9,6 +10,9 @@ import type { Level, LogEvent, Paint } from './log-event.ts';
 
 type Finished = Extract<RunEvent, { kind: 'node-finished' }>;
 type Tone = keyof Paint;
+
+/** What never had its turn is not worth a line. */
+const stopMessages = new Set(['Skipping due to fail_fast', 'Skipping due to interruption']);
 
 /** One result line: what dbt's event is called, and its three changing words. */
 interface ResultLine {
@@ -26,8 +30,8 @@ interface ResultLine {
 /** How a node ended; ephemeral models and nodes that were never reached have no line. */
 export function nodeResultEvents(event: Finished, options: LineOptions): LogEvent[] {
   const { node, index, total, result } = event;
-  if (index === null || (result.status === 'skipped' && result.message === 'Skipping due to fail_fast'))
-    return [];
+  if (index === null) return result.status === 'error' ? failureEvents({ node, result }) : [];
+  if (result.status === 'skipped' && stopMessages.has(result.message ?? '')) return [];
   const line = resultLine(node, result, options);
   const seconds = line.timeless ? null : result.execution_time;
   return [

@@ -3,6 +3,7 @@ import { printPlain } from '../../diagnostics/print.ts';
 import { endOfRun, failureEvents, finishedRunning } from '../log/end-of-run.ts';
 import { mainEncounteredError, printed } from '../log/events.ts';
 import type { Log } from '../log/log.ts';
+import type { LogEvent } from '../log/log-event.ts';
 import { runLogEvents } from '../log/run-events.ts';
 import { warningEvent } from '../log/warning-event.ts';
 import type { Reporter } from './reporter.ts';
@@ -17,31 +18,34 @@ export function lineReporter(log: Log, { width, failFast }: { width: number; fai
         log.emit(it.severity === 'error' ? mainEncounteredError(errorText(it, findNode)) : warningEvent(it));
       }
     },
-    startRun: ({ database, showNodes, findNode }) => {
-      const options = {
-        database,
-        width,
-        showNodes,
-        formatDiagnostic: ({ diagnostic }: { diagnostic: Diagnostic }) =>
-          diagnostic.severity === 'error'
-            ? mainEncounteredError(errorText(diagnostic, findNode))
-            : warningEvent(diagnostic),
-      };
+    startRun: ({ database, showNodes, findNode, ending }) => {
+      const formatDiagnostic = ({ diagnostic }: { diagnostic: Diagnostic }) =>
+        diagnostic.severity === 'error'
+          ? mainEncounteredError(errorText(diagnostic, findNode))
+          : warningEvent(diagnostic);
+      const options = { database, width, showNodes, formatDiagnostic };
       return {
-        event: (event) => {
-          for (const it of runLogEvents(event, options)) log.emit(it);
-        },
+        event: (event) => emitAll(log, runLogEvents(event, options)),
         finish: (ended, { seconds, interrupted }) => {
-          if (failFast)
-            for (const it of ended.filter(({ result }) => stops(result.status)).slice(0, 1))
-              for (const event of failureEvents(it)) log.emit(event);
-          for (const event of [...finishedRunning(ended, seconds), ...endOfRun(ended, { interrupted })])
-            log.emit(event);
+          if (ending === 'none') return;
+          const first = failFast ? ended.find(({ result }) => stops(result.status)) : undefined;
+          if (first) emitAll(log, failureEvents(first));
+          emitAll(log, finishedRunning(ended, seconds));
+          if (ending === 'summary') emitAll(log, endOfRun(ended, { interrupted }));
+          else emitAll(log, ended.filter(({ result }) => isFailure(result.status)).flatMap(failureEvents));
         },
       };
     },
     close: () => log.close(),
   };
+}
+
+function emitAll(log: Log, events: readonly LogEvent[]): void {
+  for (const event of events) log.emit(event);
+}
+
+function isFailure(status: string): boolean {
+  return status === 'error' || status === 'runtime error';
 }
 
 function stops(status: string): boolean {

@@ -79,7 +79,7 @@ export class LiveRun {
 
   finish(ended: readonly EndedNode[], end: { seconds: number; interrupted: boolean }): void {
     this.close();
-    if (this.#options.showNodes) this.#block.above(this.#summary(ended, end));
+    if (this.#options.ending !== 'none') this.#block.above(this.#summary(ended, end));
   }
 
   close(): void {

@@ -18,7 +18,10 @@ export interface Reporter {
 
 export interface RunOptions {
   readonly database: string;
+  /** False for commands that only compile: no line for a node, no summary. */
   readonly showNodes: boolean;
+  /** `summary` is dbt's whole ending; `failures` only what went wrong (freshness). */
+  readonly ending: 'summary' | 'failures' | 'none';
   readonly findNode: FindNode;
 }
 

@@ -24,8 +24,11 @@ export interface RunOutcome {
 export interface RunPlanOptions {
   /** False for commands that only compile. */
   readonly showNodes: boolean;
+  readonly ending: 'summary' | 'failures' | 'none';
+  /** False where run_results.json is to stay that of the last run. */
+  readonly writeResults?: boolean;
   /** More work on the open database once the plan has run. */
-  readonly then?: (warehouse: Warehouse) => Promise<void>;
+  readonly afterwards?: (warehouse: Warehouse) => Promise<void>;
 }
 
 /** Runs a plan on the project's database, tells of it, and writes compiled SQL, manifest.json and run_results.json. */
@@ -39,11 +42,8 @@ export async function runPlan(
   const { executePlan } = await import('../../runner/execute-plan.ts');
   const { openWarehouse } = await import('../../runner/duckdb/warehouse.ts');
   const { credentials, threads } = project.profile;
-  const run = session.reporter.startRun({
-    database: credentials.database,
-    showNodes: options.showNodes,
-    findNode,
-  });
+  const { showNodes, ending } = options;
+  const run = session.reporter.startRun({ database: credentials.database, showNodes, ending, findNode });
   const ids = plan.steps.map((step) => step.id);
   const contexts = nodeContextsFor(session, prepared, ids);
   const compiledNode = (id: UniqueId) => contexts.compiledNode(id);
@@ -63,9 +63,13 @@ export async function runPlan(
       },
       signal: session.signal,
     });
-    await options.then?.(warehouse);
+    await options.afterwards?.(warehouse);
     const ended = results.results.map((result) => endedNode(result, { session, prepared, compiledNode }));
-    writeRunArtifacts(session, prepared, { results, compiledNode });
+    writeRunArtifacts(session, prepared, {
+      results,
+      compiledNode,
+      ...(options.writeResults === false ? { only: 'manifest' } : {}),
+    });
     run.finish(ended, { seconds: results.elapsed, interrupted: results.interrupted });
     return { results, ended, compiledNode };
   } finally {
@@ -115,11 +119,17 @@ export function writeRunArtifacts(
   {
     results,
     compiledNode,
-  }: { results: RunResults; compiledNode?: (id: UniqueId) => ManifestNode | undefined },
+    only,
+  }: {
+    results: RunResults;
+    compiledNode?: (id: UniqueId) => ManifestNode | undefined;
+    only?: 'manifest';
+  },
 ): void {
   if (session.flags.values['write_json'] === false) return;
   const now = session.clock.date();
   writeManifest(targetFolder, manifest, { now, compiledNode });
+  if (only) return;
   const { invocation } = session;
   const metadata = artifactMetadata(schemaUrls.runResults, {
     invocation,

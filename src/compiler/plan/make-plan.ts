@@ -91,7 +91,7 @@ function unitTestsByModel(manifest: Manifest, selection: Selection): Map<UniqueI
 
 function actionOf(node: GraphNode, command: Command): PlanStep['action'] {
   if (node.resource_type === 'exposure' || node.resource_type === 'saved_query') return 'no-op';
-  if (command === 'compile' || command === 'docs generate') return 'compile';
+  if (command === 'compile' || command === 'docs generate' || isEphemeral(node)) return 'compile';
   return 'execute';
 }
 

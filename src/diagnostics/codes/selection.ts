@@ -43,6 +43,11 @@ export function invalidSelectorValue(message: string): Problem {
   return runtime('selection-value-invalid', message);
 }
 
+/** `show` needs something to show. */
+export function showWithoutNode(): Problem {
+  return runtime('show-without-node', 'Either --select or --inline must be passed to show');
+}
+
 export function stateMissing(what: 'manifest' | 'run_results' | 'sources' | 'current-sources'): Problem {
   const messages = {
     manifest: 'Got a state selector method, but no comparison manifest',
