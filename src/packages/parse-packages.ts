@@ -104,7 +104,13 @@ class EntryReader {
       }
       default: {
         const installPrerelease = this.flag('install_prerelease', false);
-        return { ...common, kind: 'hub', package: this.hubName(), version: this.hubVersion(), installPrerelease };
+        return {
+          ...common,
+          kind: 'hub',
+          package: this.hubName(),
+          version: this.hubVersion(),
+          installPrerelease,
+        };
       }
     }
   }
@@ -121,7 +127,8 @@ class EntryReader {
 
   private hubName(): string {
     const name = this.text('package');
-    if (!name.includes('/') && name !== '') this.fail(packageWithoutNamespace(name, this.place.at(['package'])));
+    if (!name.includes('/') && name !== '')
+      this.fail(packageWithoutNamespace(name, this.place.at(['package'])));
     return name;
   }
 

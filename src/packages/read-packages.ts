@@ -5,7 +5,11 @@ import { envVarFunction, VarObject } from '../compiler/jinja/functions/variables
 import { renderNative } from '../compiler/jinja/native.ts';
 import { isRecord } from '../compiler/project/parse-project-config.ts';
 import { locateYaml, parseYaml } from '../compiler/project/yaml.ts';
-import { packageIsNoProject, packagesInBothFiles, projectsInPackagesFile } from '../diagnostics/codes/packages.ts';
+import {
+  packageIsNoProject,
+  packagesInBothFiles,
+  projectsInPackagesFile,
+} from '../diagnostics/codes/packages.ts';
 import { unknownKey } from '../diagnostics/codes/project.ts';
 import { asError, asWarning, type Diagnostic, ProblemError } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source.ts';
@@ -48,27 +52,27 @@ export interface ReadOptions {
   readonly render: RenderPackages;
   /** The root project: its dependencies.yml is not rendered (dbt/config/renderer.py, render_packages). */
   readonly isRoot?: boolean;
-  /** Stands for packages.yml on disk. */
-  readonly packagesText?: string | undefined;
+  /** Stands for the file of that name on disk. */
+  readonly instead?: { readonly fileName: string; readonly text: string } | undefined;
+  /** What stands before the files' names in messages: the package that they are of. */
+  readonly owner?: string;
 }
 
 /** Reads packages.yml or dependencies.yml of a folder. */
 export function readDeclaredPackages(folder: string, options: ReadOptions): DeclaredPackages {
   const diagnostics: Diagnostic[] = [];
-  const packages = readMapping(folder, 'packages.yml', diagnostics, options.packagesText);
-  const dependencies = readMapping(folder, 'dependencies.yml', diagnostics);
+  const packages = readMapping(folder, 'packages.yml', { ...options, diagnostics });
+  const dependencies = readMapping(folder, 'dependencies.yml', { ...options, diagnostics });
   if ('packages' in packages.value && 'packages' in dependencies.value) {
     diagnostics.push(asError(packagesInBothFiles()));
   }
   if ('projects' in packages.value) {
-    diagnostics.push(
-      asError(projectsInPackagesFile(locateYaml(packages.file, ['projects'], { key: true }))),
-    );
+    diagnostics.push(asError(projectsInPackagesFile(locateYaml(packages.file, ['projects'], { key: true }))));
   }
   for (const key of Object.keys(packages.value)) {
     if (key === 'packages' || key === 'projects') continue;
     const at = locateYaml(packages.file, [key], { key: true });
-    diagnostics.push(asWarning(unknownKey(key, 'packages.yml', nearest(key, ['packages']), at)));
+    diagnostics.push(asWarning(unknownKey(key, packages.file.path, nearest(key, ['packages']), at)));
   }
   const fromDependencies = 'packages' in dependencies.value;
   const { file, value } = fromDependencies ? dependencies : packages;
@@ -96,10 +100,10 @@ export function readProjectName(folder: string): string {
 function readMapping(
   folder: string,
   name: string,
-  diagnostics: Diagnostic[],
-  given?: string,
+  { instead, owner, diagnostics }: Omit<ReadOptions, 'render'> & { readonly diagnostics: Diagnostic[] },
 ): { file: SourceFile; value: Record<string, unknown> } {
-  const file = { path: name, text: given ?? readTextIfPresent(join(folder, name)) ?? '' };
+  const text = instead?.fileName === name ? instead.text : (readTextIfPresent(join(folder, name)) ?? '');
+  const file = { path: owner === undefined ? name : `${owner}/${name}`, text };
   const { value, problem } = parseYaml(file);
   if (problem) diagnostics.push(asError({ ...problem, kind: 'Runtime' }));
   return { file, value: isRecord(value) ? value : {} };

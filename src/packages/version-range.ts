@@ -71,7 +71,8 @@ function toRange(version: VersionSpecifier): VersionRange {
 
 function intersect(a: VersionRange, b: VersionRange): VersionRange | undefined {
   const bothExact = a.start?.matcher === '=' && b.start?.matcher === '=';
-  if (bothExact) return compareVersions(a.start!, b.start!) === 0 ? { start: a.start, end: a.start } : undefined;
+  if (bothExact)
+    return compareVersions(a.start!, b.start!) === 0 ? { start: a.start, end: a.start } : undefined;
   const start = combine(a.start, b.start, 1);
   const end = combine(a.end, b.end, -1);
   if (start === undefined || end === undefined) return undefined;

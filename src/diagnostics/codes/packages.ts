@@ -105,7 +105,9 @@ export function packageVersionsConflict(name: string, requirements: readonly str
     'package-versions-conflict',
     'Dependency',
     `Version error for package ${name}: Could not find a satisfactory version from options: ${pythonList(requirements)}`,
-    { hint: 'some come from packages that other packages need: widen your own range, or take other versions of those' },
+    {
+      hint: 'some come from packages that other packages need: widen your own range, or take other versions of those',
+    },
   );
 }
 
@@ -207,12 +209,18 @@ export function gitNotInstalled(): Problem {
   });
 }
 
-export function gitFailed(failure: { repository: string; revision: string; output: string }): Problem {
+/** `scrubbed`: the address comes from a lock file that was written without its secret. */
+export function gitFailed(failure: {
+  repository: string;
+  revision: string;
+  output: string;
+  scrubbed: boolean;
+}): Problem {
   return problem(
     'git-failed',
     'Runtime',
     `Error checking out spec='${failure.revision}' for repo ${failure.repository}\n${failure.output}`,
-    failure.repository.includes('*****')
+    failure.scrubbed
       ? {
           hint: 'package-lock.yml holds no secrets: name them by env_var() in packages.yml and run "emds deps --upgrade"',
         }
@@ -235,16 +243,17 @@ export function subdirectoryNotFound(subdirectory: string, repository: string, r
 
 /** Nothing answered, or not with what was asked for, after all attempts. */
 export function downloadFailed(url: string, cause: string): Problem {
-  return problem(
-    'download-failed',
-    'Runtime',
-    `External connection exception occurred: ${url}: ${cause}`,
-    { hint: 'check the network, a proxy or firewall; what was installed before is untouched' },
-  );
+  return problem('download-failed', 'Runtime', `External connection exception occurred: ${url}: ${cause}`, {
+    hint: 'check the network, a proxy or firewall; what was installed before is untouched',
+  });
 }
 
 export function hubAnswerInvalid(url: string, what: string): Problem {
-  return problem('hub-answer-invalid', 'Runtime', `Request error: ${url} answered something else than a package index: ${what}`);
+  return problem(
+    'hub-answer-invalid',
+    'Runtime',
+    `Request error: ${url} answered something else than a package index: ${what}`,
+  );
 }
 
 /** An archive has an entry that would be written outside of the package, or that is no file, folder or link. */
@@ -257,7 +266,11 @@ export function archiveBroken(source: string, reason: string): Problem {
 }
 
 export function archiveTooLarge(source: string, limit: string): Problem {
-  return problem('archive-too-large', 'Dependency', `The archive ${source} is refused: it has more than ${limit}.`);
+  return problem(
+    'archive-too-large',
+    'Dependency',
+    `The archive ${source} is refused: it has more than ${limit}.`,
+  );
 }
 
 export function archiveWithoutFolder(source: string, name: string): Problem {
@@ -275,7 +288,11 @@ export function lockFileBroken(reason: string, at?: Span): Problem {
   });
 }
 
-export function dbtVersionUnsupported(project: string, installed: string, required: readonly string[]): Problem {
+export function dbtVersionUnsupported(
+  project: string,
+  installed: string,
+  required: readonly string[],
+): Problem {
   return problem(
     'dbt-version-unsupported',
     'Runtime',
@@ -296,6 +313,15 @@ export function installFailed(folder: string, cause: string): Problem {
   return problem('install-failed', 'Runtime', `Could not install packages in ${folder}: ${cause}`, {
     hint: 'what was installed before is untouched',
   });
+}
+
+/** The user stopped the command. */
+export function depsCancelled(): Problem {
+  return problem(
+    'deps-cancelled',
+    'Runtime',
+    'Installing packages was cancelled; what was installed before is untouched.',
+  );
 }
 
 // Warnings.
