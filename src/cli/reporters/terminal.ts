@@ -16,7 +16,7 @@ export function standardOutput(): Terminal {
   });
   return {
     isTty: stdout.isTTY === true,
-    columns: () => stdout.columns ?? 80,
+    columns: () => stdout.columns || 80,
     write: (text) => stdout.write(text),
     onResize: (callback) => {
       stdout.on('resize', callback);
