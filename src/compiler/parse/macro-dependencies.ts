@@ -3,6 +3,8 @@ import type { MacroCall } from '../jinja/static-calls.ts';
 import type { UniqueId } from '../manifest/resource.ts';
 import type { Project } from '../project/project.ts';
 
+const STANDARD: ReadonlySet<string> = new Set(['ref', 'source', 'config']);
+
 /** The names under which `adapter.dispatch` looks for an implementation on DuckDB, best first. */
 const PREFIXES = ['duckdb', 'default'];
 
@@ -24,37 +26,57 @@ export function macroDependencies(library: MacroLibrary, project: Project): void
 }
 
 function dependenciesOf(macro: LibraryMacro, library: MacroLibrary, project: Project): UniqueId[] {
-  const { package_name: packageName, unique_id: own, name } = macro.definition;
+  const { package_name: packageName, name } = macro.definition;
   const ids = new Set<UniqueId>();
+  const add = (found: LibraryMacro | undefined): void => {
+    if (found) ids.add(found.definition.unique_id);
+  };
   for (const call of macro.template.macroCalls()) {
-    // A dispatched call has the name of the macro that it stands in more often than not.
-    if (call.name !== name)
-      addId(
-        ids,
-        resolveMacro(library, call.isDispatched ? packageName : (call.packageName ?? packageName), call.name),
-      );
-    if (call.isDispatched) addId(ids, implementationOf(call, packageName, library, project));
+    const owner = call.isDispatched ? null : call.packageName;
+    // A macro may call its namesake in another package, and a dispatched call mostly has its own name.
+    if (owner !== null || (call.name !== name && !STANDARD.has(call.name)))
+      add(resolveMacro(library, owner ?? packageName, call.name));
+    if (call.isDispatched) add(implementationOf(call, library, project));
   }
-  ids.delete(own);
   return [...ids];
 }
 
-function addId(ids: Set<UniqueId>, macro: LibraryMacro | undefined): void {
-  if (macro) ids.add(macro.definition.unique_id);
-}
-
-/** dbt's MacroResolver: the package's macro of that name, else the root project's, another package's or dbt's own. */
+/**
+ * dbt's MacroResolver: the package's macro of that name, else the root project's, else that of any package (the last
+ * one wins), else dbt's own.
+ */
 export function resolveMacro(
   library: MacroLibrary,
   packageName: string,
   name: string,
 ): LibraryMacro | undefined {
-  return library.inPackage(packageName)?.get(name) ?? library.findAnywhere(name);
+  return library.byId.get(`macro.${packageName}.${name}`) ?? findFlat(library, name);
+}
+
+function findFlat(library: MacroLibrary, name: string): LibraryMacro | undefined {
+  const own = library.inPackage(library.rootPackage)?.get(name);
+  if (own) return own;
+  let found: LibraryMacro | undefined;
+  for (const other of library.packageNames()) {
+    if (!INTERNAL_PACKAGES.includes(other)) found = library.inPackage(other)?.get(name) ?? found;
+  }
+  return found ?? library.inPackage('dbt')?.get(name);
+}
+
+/** A macro and everything it calls, directly or not, as `depends_on.macros` tells. */
+export function macroClosure(library: MacroLibrary, start: LibraryMacro): ReadonlySet<UniqueId> {
+  const ids = new Set<UniqueId>();
+  const pending: UniqueId[] = [start.definition.unique_id];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (ids.has(id)) continue;
+    ids.add(id);
+    pending.push(...(library.byId.get(id)?.definition.depends_on.macros ?? []));
+  }
+  return ids;
 }
 
 function implementationOf(
   call: MacroCall,
-  packageName: string,
   library: MacroLibrary,
   project: Project,
 ): LibraryMacro | undefined {
@@ -69,8 +91,7 @@ function implementationOf(
   for (const searched of order) {
     for (const prefix of PREFIXES) {
       const full = `${prefix}__${name}`;
-      const found =
-        searched === null ? library.find(packageName, full) : library.inPackage(searched)?.get(full);
+      const found = searched === null ? findFlat(library, full) : library.inPackage(searched)?.get(full);
       if (found) return found;
     }
   }

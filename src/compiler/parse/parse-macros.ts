@@ -5,7 +5,7 @@ import { MacroTemplate } from '../jinja/macro.ts';
 import type { BlockKind } from '../jinja/nodes.ts';
 import { type ScannedBlock, scanBlocks } from '../jinja/scan-blocks.ts';
 import type { DocBlock, Json, MacroDefinition } from '../manifest/resource.ts';
-import { pathInFolder, type Package, type ProjectFile } from '../project/project.ts';
+import { type Package, type ProjectFile, pathInFolder } from '../project/project.ts';
 import { leadingSpace } from '../project/strip-text.ts';
 import { asMapping, records, text } from './properties/columns.ts';
 import { locateEntry, type PropertyEntry } from './properties/read-properties.ts';
@@ -108,12 +108,14 @@ export function patchMacros(
       docs,
       config: { meta, docs },
       patch_path: `${entry.package.name}://${entry.file.path}`,
-      arguments: records(entry.data['arguments']).map((argument) => ({
-        name: String(argument['name']),
-        type: text(argument['type']) ?? null,
-        description: text(argument['description']) ?? '',
-      })),
     });
+    const described = records(entry.data['arguments']).map((argument) => ({
+      name: String(argument['name']),
+      type: text(argument['type']) ?? null,
+      description: text(argument['description']) ?? '',
+    }));
+    if (described.length > 0)
+      Object.defineProperty(macro, 'arguments', { value: described, enumerable: true });
   }
 }
 
@@ -140,4 +142,24 @@ export function parseDocs(owner: Package, diagnostics: Diagnostic[]): DocBlock[]
     }
   }
   return blocks;
+}
+
+/**
+ * With dbt's flag `validate_macro_args`, macros have the arguments of their Jinja where properties name none; those of
+ * the test folders have none. Read when asked for.
+ */
+export function argumentsFromText(macros: Iterable<LibraryMacro>, packages: readonly Package[]): void {
+  const generic = new Set<unknown>(packages.flatMap((owner) => owner.files.genericTests));
+  for (const { template, definition } of macros) {
+    if (generic.has(template.source)) continue;
+    let found: MacroDefinition['arguments'] | undefined;
+    Object.defineProperty(definition, 'arguments', {
+      enumerable: true,
+      configurable: true,
+      get: () => {
+        found ??= template.params.map(({ name }) => ({ name, type: null, description: '' }));
+        return found;
+      },
+    });
+  }
 }

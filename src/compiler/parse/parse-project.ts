@@ -1,15 +1,16 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { md5 } from '../../util/hash.ts';
+import { normaliseSelectors } from '../graph/normalise-selectors.ts';
 import { MacroLibrary } from '../jinja/functions/macro-library.ts';
 import type { Manifest, ManifestMetadata } from '../manifest/manifest.ts';
 import type { UniqueId } from '../manifest/resource.ts';
 import type { Project } from '../project/project.ts';
 import { checkManifest } from './check-manifest.ts';
-import { macroDependencies } from './macro-dependencies.ts';
 import { completeDrafts, isEnabledBeforeProperties } from './complete-node.ts';
+import { macroDependencies } from './macro-dependencies.ts';
 import { ManifestBuilder } from './manifest-builder.ts';
 import { createParseEnvironment } from './parse-environment.ts';
-import { parseDocs, parseMacros, patchMacros } from './parse-macros.ts';
+import { argumentsFromText, parseDocs, parseMacros, patchMacros } from './parse-macros.ts';
 import { attempt, type FileParser, parsePackageFiles } from './parse-sql-files.ts';
 import { inferPrimaryKeys } from './primary-keys.ts';
 import { assignPatches, NODE_SECTIONS } from './properties/assign-patches.ts';
@@ -49,6 +50,8 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
     project.root.name,
   );
   macroDependencies(library, project);
+  if (project.root.config.flags['validate_macro_args'] === true)
+    argumentsFromText(library.byId.values(), packages);
   for (const owner of packages)
     for (const doc of parseDocs(owner, diagnostics)) builder.docs[doc.unique_id] = doc;
   const environment = createParseEnvironment(project, library);
@@ -75,7 +78,7 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
   );
   inferPrimaryKeys(builder);
   checkManifest(builder, environment);
-  return { manifest: finish(builder, library), library, diagnostics };
+  return { manifest: finish(builder, library, project), library, diagnostics };
 }
 
 interface PackageProperties {
@@ -114,7 +117,7 @@ function parsePropertyResources(parser: FileParser, properties: readonly Package
   });
 }
 
-function finish(builder: ManifestBuilder, library: MacroLibrary): Manifest {
+function finish(builder: ManifestBuilder, library: MacroLibrary, project: Project): Manifest {
   const { parents, children } = edgeMaps(builder);
   return {
     metadata: builder.metadata,
@@ -125,7 +128,7 @@ function finish(builder: ManifestBuilder, library: MacroLibrary): Manifest {
     exposures: builder.exposures,
     metrics: builder.metrics,
     groups: builder.groups,
-    selectors: {},
+    selectors: normaliseSelectors(project.selectors) as Manifest['selectors'],
     disabled: builder.disabled,
     parent_map: parents,
     child_map: children,
@@ -149,6 +152,8 @@ function groupMap(builder: ManifestBuilder): Record<string, UniqueId[]> {
   return groups;
 }
 
+const DEFAULT_QUOTING = { database: true, schema: true, identifier: true, column: null };
+
 function metadata(project: Project): ManifestMetadata {
   const { invocation, root } = project;
   const custom = Object.entries(invocation.env).filter(
@@ -169,7 +174,7 @@ function metadata(project: Project): ManifestMetadata {
     user_id: null,
     send_anonymous_usage_stats: false,
     adapter_type: 'duckdb',
-    quoting: { database: true, schema: true, identifier: true, column: null },
+    quoting: { ...DEFAULT_QUOTING, ...root.config.quoting },
     run_started_at: startedAt.replace('Z', '+00:00'),
   };
 }

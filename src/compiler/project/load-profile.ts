@@ -12,7 +12,7 @@ import { nearest } from '../../diagnostics/suggest.ts';
 import { readTextIfPresent } from '../../util/file-system.ts';
 import { isRecord } from './parse-project-config.ts';
 import type { DuckdbAttachment, DuckdbCredentials, Profile } from './project.ts';
-import { locateYaml, parseYaml } from './yaml.ts';
+import { locateYaml, parseYaml, type YamlPath } from './yaml.ts';
 
 export interface ProfileRequest {
   /** Name of the profile: `--profile`, else the project's. */
@@ -26,7 +26,7 @@ export interface ProfileRequest {
   /** Whether `--profile` or `--profiles-dir` asked for a file: then its absence is an error. */
   readonly explicit: boolean;
   /** Renders one value of the file: env_var, var and filters. */
-  readonly render: (text: string, path: readonly (string | number)[]) => unknown;
+  readonly render: (file: SourceFile, text: string, path: readonly (string | number)[]) => unknown;
 }
 
 /** Reads the chosen output of profiles.yml. Without any profiles.yml the project gets `<project>.duckdb` beside it. */
@@ -64,14 +64,16 @@ function chooseOutput(
   const declared = chosen['target'];
   const target =
     request.target ??
-    (typeof declared === 'string' ? String(request.render(declared, ['target'])) : 'default');
+    (typeof declared === 'string'
+      ? String(request.render(file, declared, [request.name, 'target']))
+      : 'default');
   const output = outputs[target];
   if (!isRecord(output)) {
     return failed(
       targetNotFound(request.name, target, Object.keys(outputs), locateYaml(file, [request.name, 'outputs'])),
     );
   }
-  const rendered = renderTree(output, [request.name, 'outputs', target], request.render) as Record<
+  const rendered = renderTree(request, file, output, [request.name, 'outputs', target]) as Record<
     string,
     unknown
   >;
@@ -112,16 +114,12 @@ function embeddedProfile(request: ProfileRequest): Profile {
   };
 }
 
-function renderTree(
-  value: unknown,
-  path: readonly (string | number)[],
-  render: ProfileRequest['render'],
-): unknown {
-  if (typeof value === 'string') return value.includes('{') ? render(value, path) : value;
-  if (Array.isArray(value)) return value.map((item, i) => renderTree(item, [...path, i], render));
+function renderTree(request: ProfileRequest, file: SourceFile, value: unknown, path: YamlPath): unknown {
+  if (typeof value === 'string') return request.render(file, value, path);
+  if (Array.isArray(value)) return value.map((item, i) => renderTree(request, file, item, [...path, i]));
   if (!isRecord(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, renderTree(item, [...path, key], render)]),
+    Object.entries(value).map(([key, item]) => [key, renderTree(request, file, item, [...path, key])]),
   );
 }
 

@@ -46,6 +46,8 @@ export interface Project {
   readonly packages: readonly Package[];
   readonly profile: Profile;
   readonly invocation: Invocation;
+  /** The entries of selectors.yml. */
+  readonly selectors: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** The chosen output of profiles.yml, or the embedded default. */

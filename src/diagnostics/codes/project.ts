@@ -94,12 +94,24 @@ export function adapterNotSupported(type: string, at?: Span): Problem {
   };
 }
 
-export function packageMissing(name: string, folder: string): Problem {
+export function packageMissing(declared: readonly string[], installed: number, folder: string): Problem {
   return {
     code: 'package-missing',
-    kind: 'Compilation',
-    message: `emds found packages specified in packages.yml or dependencies.yml, but "${name}" is not installed in ${folder}.`,
+    kind: 'Runtime',
+    message:
+      `emds found ${declared.length} package(s) specified in packages.yml or dependencies.yml, but only ${installed} package(s) installed in ${folder}: ` +
+      `${declared.join(', ')}.`,
     hint: 'run "emds deps" to install the packages',
+  };
+}
+
+/** A package asks for a version of dbt that emds does not answer for. It is read all the same. */
+export function dbtVersionUnsupported(name: string, required: readonly string[], version: string): Problem {
+  return {
+    code: 'dbt-version',
+    kind: 'Runtime',
+    message: `This version of dbt is not supported with the '${name}' package: it requires ${required.join(', ')}, and emds answers for dbt ${version}.`,
+    hint: 'it may work; use --no-version-check to be quiet about it',
   };
 }
 

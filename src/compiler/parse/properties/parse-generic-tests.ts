@@ -2,14 +2,14 @@ import { invalidTest, testMacroNotFound } from '../../../diagnostics/codes/parse
 import { asError, type Problem } from '../../../diagnostics/diagnostic.ts';
 import type { Span } from '../../../diagnostics/source.ts';
 import { nearest } from '../../../diagnostics/suggest.ts';
+import type { LibraryMacro } from '../../jinja/functions/macro-library.ts';
 import { parseTemplate } from '../../jinja/template.ts';
 import { leniently } from '../../jinja/values.ts';
-import type { LibraryMacro } from '../../jinja/functions/macro-library.ts';
 import type { ManifestNode } from '../../manifest/resource.ts';
 import type { Package } from '../../project/project.ts';
 import { applyConfig, applyFindings, nameRelation, startNode } from '../build-node.ts';
+import { macroClosure, resolveMacro } from '../macro-dependencies.ts';
 import { mergeConfigCall } from '../merge-config.ts';
-import { resolveMacro } from '../macro-dependencies.ts';
 import { emptyFindings, type Findings, parseScope } from '../parse-context.ts';
 import { attempt, type FileParser, folders } from '../parse-sql-files.ts';
 import { records, text, texts, versionColumns } from './columns.ts';
@@ -191,22 +191,26 @@ interface RenderedTest {
 }
 
 /**
- * Renders a test for what its arguments and its macro refer to and configure. Of the macros that arguments call, dbt
- * notes the one around the model alone: it renders them where no others are known.
+ * Renders a test for what its arguments and its macro refer to and configure. dbt renders it where only the macros are
+ * known that the test's macro depends on, and the one around the model: other calls go unnoted.
  */
 function renderTest(
   { environment }: FileParser,
   { node, test, macro, path }: RenderedTest,
   findings: Findings,
 ): void {
+  const { library } = environment;
   const scope = parseScope(environment, node, findings);
   leniently(() => {
     scope.define('_dbt_generic_test_kwargs', renderTestKwargs(test.kwargs, scope));
     parseTemplate({ path, text: node.raw_code }).render(scope);
   });
-  const subquery = environment.library.find(node.package_name, 'get_where_subquery');
-  const used = [macro, ...(subquery ? [subquery] : [])];
-  findings.macros.splice(0, findings.macros.length, ...used.map((m) => m.definition.unique_id));
+  const own = macro.definition.unique_id;
+  const subquery = library.find(node.package_name, 'get_where_subquery')?.definition.unique_id;
+  const called = findings.macros.filter((id) => id !== own);
+  const known = called.some((id) => id !== subquery) ? macroClosure(library, macro) : undefined;
+  const noted = called.filter((id) => id === subquery || known?.has(id));
+  findings.macros.splice(0, findings.macros.length, own, ...noted);
 }
 
 /** What dbt's own tests without arguments refer to is known without rendering. */
