@@ -44,6 +44,8 @@ export function parseYaml(file: SourceFile): { value: unknown; problem?: Problem
     return { value: endsInsideScalar(file.text) ? withoutLastNewline(value) : value };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
+    // js-yaml 5 refuses a text of nothing but comments, which PyYAML takes for null.
+    if (error.reason.endsWith('the input is empty')) return { value: null };
     const offset = Math.min(error.mark?.position ?? 0, Math.max(0, file.text.length - 1));
     return { value: null, problem: yamlSyntax(error.reason, { file, offset, length: 1 }) };
   }
