@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import type { Call, GivenValue } from './call.ts';
+import { commandLoaders } from './command-loaders.ts';
 import { type CommandEntry, commands, groups } from './command-table.ts';
 import type { FlagSpec } from './flags/flag-spec.ts';
 import { commandFlags, globalFlags } from './flags/flag-table.ts';
@@ -11,7 +12,7 @@ import { emdsVersion } from './version.ts';
 export async function runProgram(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
   const program = makeProgram(argv, async (call, entry) => {
-    exitCode = await (await entry.load()).run(call);
+    exitCode = await (await commandLoaders[entry.name]!()).run(call);
   });
   try {
     if (argv.length === 0) program.help();

@@ -109,6 +109,7 @@ const flags = {
   compileDocs: pairFlag('--compile', { fallback: true, help: 'Compile as well.' }),
   configDir: switchFlag('--config-dir', { help: 'Print the folder of profiles.yml and stop.' }),
   connection: switchFlag('--connection', { help: 'Test the connection only.' }),
+  dryRun: switchFlag('--dry-run', { help: 'Say what would be installed, and write nothing.' }),
   empty: pairFlag('--empty', {
     env: 'DBT_EMPTY',
     fallback: false,
@@ -220,7 +221,7 @@ export const commandFlags: Readonly<Record<string, readonly FlagSpec[]>> = {
     flags.injectCtes,
   ],
   debug: [...folders, flags.connection, flags.configDir],
-  deps: [...folders, flags.source, flags.lock, flags.upgrade, flags.addPackage],
+  deps: [...folders, flags.source, flags.lock, flags.upgrade, flags.addPackage, flags.dryRun],
   docs: [],
   'docs generate': [...run, flags.compileDocs, flags.emptyCatalog, flags.static],
   'docs serve': [...folders, flags.browser, flags.host, flags.port],

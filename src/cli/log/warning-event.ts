@@ -13,6 +13,9 @@ const eventNames: Readonly<Record<string, readonly [string, string]>> = {
   'config-path-unused': ['UnusedResourceConfigPath', 'I045'],
   'ref-disabled': ['NodeNotFoundOrDisabled', 'I060'],
   'test-target-missing': ['NodeNotFoundOrDisabled', 'I060'],
+  'git-unpinned': ['DepsUnpinned', 'M029'],
+  'package-redirected': ['PackageRedirectDeprecation', 'D001'],
+  'secret-in-lock-file': ['DepsScrubbedPackageName', 'M035'],
   'duplicate-resource-name': ['DuplicateResourceName', 'I101'],
 };
 

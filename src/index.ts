@@ -1,0 +1,24 @@
+// The library: the engine's stages as functions, for tools that read projects or run them. `emds` itself is built of them.
+export { readManifest, writeManifest } from './compiler/artifacts/manifest-artifact.ts';
+export { readRunResults, writeRunResults } from './compiler/artifacts/run-results-artifact.ts';
+export { createNodeContexts } from './compiler/compile/node-contexts.ts';
+export { buildGraph } from './compiler/graph/build-graph.ts';
+export type { Graph } from './compiler/graph/graph.ts';
+export { parseSelectors } from './compiler/graph/parse-selectors.ts';
+export { parseSpec } from './compiler/graph/parse-spec.ts';
+export { type Selection, select } from './compiler/graph/select.ts';
+export type { SelectionContext } from './compiler/graph/selection-context.ts';
+export type { Manifest } from './compiler/manifest/manifest.ts';
+export type { GraphNode, ManifestNode, SourceDefinition, UniqueId } from './compiler/manifest/resource.ts';
+export { parseProject } from './compiler/parse/parse-project.ts';
+export { makePlan } from './compiler/plan/make-plan.ts';
+export type { Plan, PlanStep } from './compiler/plan/plan.ts';
+export { loadBuiltinPackages } from './compiler/project/builtin-packages.ts';
+export { loadProject } from './compiler/project/load-project.ts';
+export type { Invocation, Project } from './compiler/project/project.ts';
+export { type Diagnostic, ProblemError } from './diagnostics/diagnostic.ts';
+export { printHuman, printPlain, toJson } from './diagnostics/print.ts';
+export { openWarehouse, type Warehouse } from './runner/duckdb/warehouse.ts';
+export type { RunEvent } from './runner/events.ts';
+export { type ExecuteOptions, executePlan } from './runner/execute-plan.ts';
+export type { NodeResult, RunResults } from './runner/run-results.ts';
