@@ -23,6 +23,8 @@ const src = (...parts) => join(root, 'src', ...parts);
 const dist = join(root, 'dist');
 const staging = join(root, 'node_modules', `.emds-dist-${process.pid}`);
 const started = performance.now();
+const wantsTypes =
+  process.argv.includes('--types') || ['pack', 'publish'].includes(process.env.npm_command ?? '');
 
 // Bundled CommonJS packages call require() for Node's own modules; `emds` runs as an ES module, which has none.
 const requireBanner =
@@ -55,7 +57,7 @@ const shared = {
 function licences(metafiles) {
   const folders = new Set();
   for (const input of metafiles.flatMap((file) => Object.keys(file.inputs))) {
-    const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+    const found = /^(?:\.\.\/)*(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
     if (found) folders.add(found[1]);
   }
   const texts = [...folders].sort().map((folder) => {
@@ -89,19 +91,40 @@ async function buildApp() {
   return buildDocsApp(join(staging, 'docs-app'));
 }
 
+/** Declarations of src/index.ts and all that it shows. Only a package needs them, and they take a while. */
 async function buildTypes() {
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const options = [
-    '-p',
-    '.',
-    '--noEmit',
-    'false',
-    '--emitDeclarationOnly',
-    '--declaration',
-    '--rewriteRelativeImportExtensions',
-  ];
-  const scope = ['--rootDir', 'src', '--outDir', join(staging, 'types'), '--tsBuildInfoFile', 'null'];
-  await promisify(execFile)(process.execPath, [tsc, ...options, ...scope.slice(0, 4)], { cwd: root });
+  const config = `${staging}.json`;
+  const compilerOptions = {
+    noEmit: false,
+    declaration: true,
+    emitDeclarationOnly: true,
+    rewriteRelativeImportExtensions: true,
+    rootDir: src(),
+    outDir: join(staging, 'types'),
+    types: ['node'],
+    typeRoots: [join(root, 'node_modules', '@types')],
+  };
+  const files = readdirSync(src(), { recursive: true })
+    .filter((path) => path.endsWith('.d.ts') && !path.startsWith('docs'))
+    .map((path) => src(path));
+  writeFileSync(
+    config,
+    JSON.stringify({
+      extends: join(root, 'tsconfig.json'),
+      compilerOptions,
+      include: [],
+      files: [src('index.ts'), ...files],
+    }),
+  );
+  try {
+    await promisify(execFile)(process.execPath, [
+      join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
+      '-p',
+      config,
+    ]);
+  } finally {
+    rmSync(config, { force: true });
+  }
 }
 
 function swapIn() {
@@ -120,7 +143,7 @@ try {
   const [bundle, app] = await Promise.all([
     build({ ...shared, entryPoints: entries, banner: { js: requireBanner } }),
     buildApp(),
-    process.argv.includes('--types') ? buildTypes() : undefined,
+    wantsTypes ? buildTypes() : undefined,
   ]);
   const cli = join(staging, 'cli.js');
   writeFileSync(cli, `#!/usr/bin/env node\n${readFileSync(cli, 'utf8')}`);

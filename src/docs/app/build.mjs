@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** Bundles the docs site's web app into `app.js` and `app.css` in a folder (dist/docs-app in the package). */
+/** Bundles the docs site's web app into `app.js` and `app.css` in a folder (dist/docs-app in the package); gives esbuild's result. */
 export async function buildDocsApp(outdir) {
   const here = fileURLToPath(new URL('.', import.meta.url));
-  await build({
+  return build({
     entryPoints: { app: join(here, 'main.tsx') },
     outdir,
     bundle: true,
@@ -16,6 +16,7 @@ export async function buildDocsApp(outdir) {
     jsxImportSource: 'preact',
     legalComments: 'none',
     charset: 'ascii',
+    metafile: true,
     logLevel: 'warning',
     absWorkingDir: here,
     tsconfigRaw: '{}',
