@@ -16,7 +16,7 @@ import { type Kwargs, Undefined } from './values.ts';
 
 /** `map`: applies a filter by name, or takes an attribute. */
 function map(value: unknown, args: readonly unknown[], kwargs: Kwargs): unknown[] {
-  const items = iterate(value);
+  const items = itemsOf(value);
   if (args.length === 0 && kwargs['attribute'] !== undefined) {
     const get = attributeGetter(kwargs['attribute']);
     const fallback = kwargs['default'];
@@ -32,6 +32,11 @@ function map(value: unknown, args: readonly unknown[], kwargs: Kwargs): unknown[
   return items.map((item) => runFilter(filter, item, rest, named));
 }
 
+/** Jinja2's map and select take None and other false values for empty. */
+function itemsOf(value: unknown): unknown[] {
+  return truth(value) ? iterate(value) : [];
+}
+
 /** `select`, `reject` and their kin: keep the items for which a test holds. */
 function selection(wanted: boolean, byAttribute: boolean): Filter['run'] {
   return (value: unknown, args: readonly unknown[]) => {
@@ -40,7 +45,7 @@ function selection(wanted: boolean, byAttribute: boolean): Filter['run'] {
     const get = byAttribute ? attributeGetter(rest.shift()) : (item: unknown): unknown => item;
     const name = rest.shift();
     const test: TestFunction = name === undefined ? truth : findTest(str(name));
-    return iterate(value).filter((item) => test(get(item), ...rest) === wanted);
+    return itemsOf(value).filter((item) => test(get(item), ...rest) === wanted);
   };
 }
 

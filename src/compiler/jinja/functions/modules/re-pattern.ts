@@ -55,12 +55,11 @@ class PatternReader {
     return valueError(`${message} at position ${at}`);
   }
 
-  /** `(?im)` at the very start counts for the whole pattern. */
+  /** `(?im)` and `(?i)(?m)` at the very start count for the whole pattern. */
   private globalFlags(): Partial<Flags> {
-    const match = /^\(\?([aiLmsux]+)\)/.exec(this.pattern);
-    if (!match) return {};
-    this.at = match[0].length;
-    return Object.fromEntries([...match[1]!].map((letter) => [letter, true]));
+    const [start = ''] = /^(?:\(\?[aiLmsux]+\))*/.exec(this.pattern) ?? [];
+    this.at = start.length;
+    return Object.fromEntries([...start.replace(/[^aiLmsux]/g, '')].map((letter) => [letter, true]));
   }
 
   private alternatives(): string {
