@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type BuildOptions, type BuildOutcome, buildProject, copyProject } from './support/build-project.ts';
+import {
+  type BuildOptions,
+  type BuildOutcome,
+  buildProject,
+  copyProject,
+  runBatches,
+} from './support/build-project.ts';
 import { plainStatements } from './support/plain-statements.ts';
 
 const shop = fileURLToPath(new URL('../cases/builtins/shop', import.meta.url));
@@ -44,6 +50,23 @@ describe('builds of the shop run the statements that dbt runs', () => {
         statements: plainStatements(outcome.statements[id] ?? []).filter(isNoPreview),
       }).toEqual({ status: step.status[id], statements: plainStatements(step.statements[id]!) });
     });
+  });
+
+  test('of the batches of a microbatch model', async () => {
+    const copy = copyProject(shop);
+    try {
+      await buildProject(copy.folder, { only: ['orders', 'stg_orders'] });
+      const id = 'model.shop.orders_by_day';
+      const days = [1, 2, 3].map((day) => ({
+        id: `2023060${day}`,
+        start: new Date(Date.UTC(2023, 5, day)),
+        end: new Date(Date.UTC(2023, 5, day + 1)),
+      }));
+      const statements = await runBatches(copy.folder, id, days);
+      expect(plainStatements(statements)).toEqual(plainStatements(expected[0]!.statements[id]!));
+    } finally {
+      copy.remove();
+    }
   });
 
   test('but changes a column type where dbt cannot', () => {

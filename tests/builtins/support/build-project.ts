@@ -96,6 +96,45 @@ export async function buildProject(folder: string, options: BuildOptions = {}): 
   }
 }
 
+/** A batch of a microbatch model: one UTC day. */
+export interface DayBatch {
+  readonly id: string;
+  readonly start: Date;
+  readonly end: Date;
+}
+
+/** Runs a model for some days, one after the other, and returns its statements. */
+export async function runBatches(folder: string, id: string, days: readonly DayBatch[]): Promise<string[]> {
+  const project = projectIn(folder);
+  const { manifest, library } = parseProject(project, loadBuiltinPackages());
+  const statements: string[] = [];
+  const warehouse = await openWarehouse(project.profile.credentials, {
+    workingFolder: folder,
+    onQuery: (sql) => statements.push(sql),
+  });
+  const contexts = createNodeContexts({
+    project,
+    manifest,
+    library,
+    selected: [id],
+    onMessage: () => {},
+    now: () => new Date(),
+    uniqueText: () => '0123456789ab',
+  });
+  try {
+    for (const day of days) {
+      await warehouse.lend(async (session) => {
+        const context = contexts.open(manifest.nodes[id]!, session, undefined, day);
+        await context.compile();
+        await context.materialize();
+      });
+    }
+    return statements;
+  } finally {
+    await warehouse.close();
+  }
+}
+
 function isWanted(node: ManifestNode, { only, without }: BuildOptions): boolean {
   if (!['model', 'seed', 'snapshot', 'test'].includes(node.resource_type)) return false;
   return (only?.includes(node.name) ?? true) && !without?.includes(node.name);
