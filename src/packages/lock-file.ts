@@ -54,7 +54,7 @@ export function parseLock(text: string, render: RenderPackages): LockFile {
   const written = value?.['packages'];
   const hash = value?.['sha1_hash'];
   const specs = () => {
-    const parsed = parsePackages(render(written, file), written, { label: LOCK_FILE, file });
+    const parsed = parsePackages(render(written, file, ['packages']), written, { label: LOCK_FILE, file });
     const mistake = parsed.diagnostics.find((it) => it.severity === 'error');
     if (mistake) throw new ProblemError(mistake);
     return parsed.specs;

@@ -4,7 +4,7 @@ import { toPlain } from '../compiler/jinja/functions/plain.ts';
 import { envVarFunction, VarObject } from '../compiler/jinja/functions/variables.ts';
 import { renderNative } from '../compiler/jinja/native.ts';
 import { isRecord } from '../compiler/project/parse-project-config.ts';
-import { locateYaml, parseYaml } from '../compiler/project/yaml.ts';
+import { locateYaml, parseYaml, type YamlPath } from '../compiler/project/yaml.ts';
 import {
   packageIsNoProject,
   packagesInBothFiles,
@@ -19,8 +19,8 @@ import type { PackageSpec } from './package-spec.ts';
 import { parsePackages } from './parse-packages.ts';
 import { type Environment, fillInSecrets, withStandIns } from './secrets.ts';
 
-/** Fills in the templates of a parsed YAML value; throws ProblemErrors. */
-export type RenderPackages = (value: unknown, file: SourceFile) => unknown;
+/** Fills in the templates of what stands at a place of a YAML file; throws ProblemErrors that point there. */
+export type RenderPackages = (value: unknown, file: SourceFile, path: YamlPath) => unknown;
 
 /** What packages.yml can use: env_var, secrets included, var of the command line, and dbt's basic functions. */
 export function packageRenderer(env: Environment, vars: Readonly<Record<string, unknown>>): RenderPackages {
@@ -28,17 +28,29 @@ export function packageRenderer(env: Environment, vars: Readonly<Record<string, 
   names.set('env_var', envVarFunction(withStandIns(env), { allowSecrets: true }));
   names.set('var', new VarObject(vars, 'packages.yml'));
   const scope = { lookup: (name: string) => names.get(name) };
-  const render = (value: unknown, file: SourceFile): unknown => {
+  const render = (value: unknown, file: SourceFile, path: YamlPath): unknown => {
     if (typeof value === 'string') {
       if (!/\{[{%#]/.test(value)) return value;
-      const filled = toPlain(renderNative({ path: file.path, text: value }, scope));
+      const filled = placed(() => toPlain(renderNative({ path: file.path, text: value }, scope)), file, path);
       return typeof filled === 'string' ? fillInSecrets(filled, env) : filled;
     }
-    if (Array.isArray(value)) return value.map((item) => render(item, file));
+    if (Array.isArray(value)) return value.map((item, index) => render(item, file, [...path, index]));
     if (!isRecord(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, render(item, file)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, render(item, file, [...path, key])]),
+    );
   };
   return render;
+}
+
+/** The template's own place counts from the value's start: people look for the line in the file. */
+function placed<T>(work: () => T, file: SourceFile, path: YamlPath): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    throw new ProblemError({ ...error.problem, at: locateYaml(file, path) });
+  }
 }
 
 /** What a project declares, and in which of the two files; `fileName` is packages.yml where there is neither. */
@@ -79,7 +91,7 @@ export function readDeclaredPackages(folder: string, options: ReadOptions): Decl
   const fileName = fromDependencies ? 'dependencies.yml' : 'packages.yml';
   const written = value['packages'];
   const keepTemplates = fromDependencies && options.isRoot === true;
-  const rendered = attempt(() => (keepTemplates ? written : options.render(written, file)), diagnostics);
+  const rendered = attempt(() => (keepTemplates ? written : options.render(written, file, ['packages'])), diagnostics);
   const parsed = parsePackages(rendered, written, { label: file.path, file });
   return { specs: parsed.specs, fileName, diagnostics: [...diagnostics, ...parsed.diagnostics] };
 }

@@ -29,8 +29,8 @@ export function readRootProject(
   const text = readTextIfPresent(join(folder, 'dbt_project.yml'));
   if (text === undefined) throw new ProblemError(projectNotFound(folder));
   const file = { path: 'dbt_project.yml', text };
-  const { config, diagnostics } = parseProjectConfig(file, (value, [key]) =>
-    RENDERED_KEYS.has(String(key)) ? render(value, file) : value,
+  const { config, diagnostics } = parseProjectConfig(file, (value, path) =>
+    RENDERED_KEYS.has(String(path[0])) ? render(value, file, path) : value,
   );
   const mistake = diagnostics.find((it) => it.severity === 'error');
   if (!config || mistake) throw new ProblemError(mistake!);
