@@ -26,7 +26,7 @@ export function invalidSemantic(message: string, node: Named, span?: Span): Prob
 }
 
 export interface MissingInput {
-  readonly node: Named;
+  readonly node: Named & { readonly resource_type: string };
   readonly kind: 'metric' | 'measure';
   readonly target: string;
   readonly isDisabled: boolean;
@@ -34,22 +34,20 @@ export interface MissingInput {
   readonly at?: Span | undefined;
 }
 
-/** A metric that is made of a metric or measure that does not exist or is switched off. */
-export function metricInputMissing({
-  node,
-  kind,
-  target,
-  isDisabled,
-  suggestion,
-  at: span,
-}: MissingInput): Problem {
-  const reason = isDisabled ? 'is disabled and thus cannot be referenced' : 'does not exist';
+/** A metric or saved query that needs a metric or measure that does not exist or is switched off. */
+export function metricInputMissing(missing: MissingInput): Problem {
+  const { node, kind, target } = missing;
+  const reason = missing.isDisabled ? 'is disabled and thus cannot be referenced' : 'does not exist';
+  const use =
+    node.resource_type === 'metric'
+      ? `metric \`${node.name}\` is made of it`
+      : `saved query \`${node.name}\` asks for it`;
   return {
     code: `${kind}-not-found`,
     kind: 'Parsing',
-    message: `The ${kind} \`${target}\` ${reason}, but metric \`${node.name}\` is made of it.`,
-    ...didYouMean(suggestion),
-    ...at(span),
+    message: `The ${kind} \`${target}\` ${reason}, but ${use}.`,
+    ...didYouMean(missing.suggestion),
+    ...at(missing.at),
     node: node.unique_id,
   };
 }

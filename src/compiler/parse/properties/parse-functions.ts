@@ -108,7 +108,7 @@ function returnsOf(
   entry: PropertyEntry | undefined,
 ): Record<string, unknown> {
   if (!entry) {
-    builder.diagnostics.push(asWarning(functionWithoutReturns(node)));
+    if (node.config.enabled) builder.diagnostics.push(asWarning(functionWithoutReturns(node)));
     return { data_type: 'INVALID_TYPE', description: null };
   }
   const returns = asMapping(entry.data['returns']);

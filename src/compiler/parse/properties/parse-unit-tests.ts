@@ -20,11 +20,14 @@ export function parseUnitTests(parser: FileParser, entries: readonly PropertyEnt
 function parseUnitTest(parser: FileParser, entry: PropertyEntry): void {
   const { builder } = parser;
   const test = startUnitTest(parser, entry);
+  if (test.config.enabled === false) {
+    builder.addDisabled(test);
+    return;
+  }
   const model = testedModel(parser, entry, test);
-  if ('disabled' in model || test.config.enabled === false) {
+  if ('disabled' in model) {
     test.config.enabled = false;
-    if ('node' in model) attach(test, model.node);
-    builder.addResource(builder.unitTests, test);
+    builder.addDisabled(test);
     return;
   }
   attach(test, model.node);

@@ -1,0 +1,2 @@
+
+  amount * 1.19 + {{ function('fee') }}(amount)
