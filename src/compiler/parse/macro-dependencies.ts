@@ -75,8 +75,9 @@ export function macroClosure(library: MacroLibrary, start: LibraryMacro): Readon
   return ids;
 }
 
-function implementationOf(
-  call: MacroCall,
+/** What `adapter.dispatch` finds for a name and namespace, by dbt's search order. */
+export function implementationOf(
+  call: Pick<MacroCall, 'name' | 'packageName'>,
   library: MacroLibrary,
   project: Project,
 ): LibraryMacro | undefined {

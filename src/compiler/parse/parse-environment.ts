@@ -12,12 +12,14 @@ import { sharedMembers } from '../jinja/functions/shared-members.ts';
 import { renderNative } from '../jinja/native.ts';
 import type { ManifestNode, SourceDefinition } from '../manifest/resource.ts';
 import type { Package, Project } from '../project/project.ts';
+import { MacroEffects } from './macro-effects.ts';
 import { findNameMacro } from './relation-names.ts';
 
 /** What every parser of one project shares. */
 export interface ParseEnvironment {
   readonly project: Project;
   readonly library: MacroLibrary;
+  readonly effects: MacroEffects;
   /** Members that all scopes of a package share (`var`, `env_var`, `target`, `modules`, …). */
   baseFor(packageName: string): ReadonlyMap<string, unknown>;
   /** The parse-time `adapter`, whose dispatch finds macros through `scope`. */
@@ -84,6 +86,7 @@ export function createParseEnvironment(project: Project, library: MacroLibrary):
   return {
     project,
     library,
+    effects: new MacroEffects(library, project),
     baseFor,
     adapterFor,
     relationOf: (node) => relationOfNode(node, quoting),

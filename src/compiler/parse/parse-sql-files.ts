@@ -1,18 +1,20 @@
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
-import { sha256 } from '../../util/hash.ts';
 import { fileSize, readBytesIfPresent } from '../../util/file-system.ts';
+import { sha256 } from '../../util/hash.ts';
 import type { NodeScope } from '../jinja/functions/node-scope.ts';
+import type { TemplateText } from '../jinja/parse-template.ts';
 import { scanBlocks } from '../jinja/scan-blocks.ts';
 import { parseTemplate } from '../jinja/template.ts';
 import { leniently } from '../jinja/values.ts';
 import type { FileChecksum, ManifestNode, NodeType } from '../manifest/resource.ts';
 import { type Package, type ProjectFile, pathInFolder } from '../project/project.ts';
-import { leadingSpace, strip } from '../project/strip-text.ts';
+import { hasJinja, leadingSpace, strip } from '../project/strip-text.ts';
 import { startNode } from './build-node.ts';
-import { attempt, type FileParser } from './draft.ts';
 import { isReadStatically } from './dbt-static.ts';
+import { attempt, type FileParser } from './draft.ts';
 import { emptyFindings, parseScope } from './parse-context.ts';
 import { readPythonModel } from './python-model.ts';
+import { staticFindings } from './static-findings.ts';
 
 export { attempt, type FileParser } from './draft.ts';
 
@@ -80,21 +82,25 @@ interface TextPlace {
   readonly offset: number;
 }
 
-/** Renders a node's text to find what it refers to and how it is configured. */
+/** Finds what a node's text refers to and how it is configured: from the text alone where that is enough. */
 function addSqlNode(parser: FileParser, owner: Package, node: ManifestNode, place: TextPlace): void {
-  const findings = emptyFindings();
-  const scope = (): NodeScope => parseScope(parser.environment, node, findings);
-  const template = parseTemplate(place.file, { text: node.raw_code, offset: place.offset });
-  try {
-    leniently(() => template.render(scope()));
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    throw error.problem.node === undefined
-      ? new ProblemError({ ...error.problem, node: node.unique_id })
-      : error;
-  }
-  const isStatic = node.resource_type === 'model' && isReadStatically(node, parser.environment.library);
+  const { environment } = parser;
+  const where = { source: place.file, text: node.raw_code, offset: place.offset };
+  const read = hasJinja(node.raw_code) ? staticFindings(where, owner.name, environment) : emptyFindings();
+  const findings = read ?? emptyFindings();
+  const scope = (): NodeScope => parseScope(environment, node, findings);
+  if (!read) renderNode(node, where, scope);
+  const isStatic = node.resource_type === 'model' && isReadStatically(node, environment.library);
   parser.drafts.push({ node, owner, findings, scope, isStatic, patch: undefined });
+}
+
+function renderNode(node: ManifestNode, where: TemplateText, scope: () => NodeScope): void {
+  try {
+    leniently(() => parseTemplate(where.source, where).render(scope()));
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.node !== undefined) throw error;
+    throw new ProblemError({ ...error.problem, node: node.unique_id });
+  }
 }
 
 function addPythonModel(parser: FileParser, owner: Package, node: ManifestNode, file: ProjectFile): void {

@@ -1,0 +1,108 @@
+import { codeOf } from '../jinja/compiled-code.ts';
+import type { LibraryMacro, MacroLibrary } from '../jinja/functions/macro-library.ts';
+import type { CallNode, Expression } from '../jinja/nodes.ts';
+import { walk } from '../jinja/nodes.ts';
+import type { Project } from '../project/project.ts';
+import { hasJinja } from '../project/strip-text.ts';
+import { implementationOf } from './macro-dependencies.ts';
+
+/** Names whose use while parsing can be seen afterwards: in what a node refers to, in its config, or as a message. */
+const TELLING: ReadonlySet<string> = new Set([
+  'ref',
+  'source',
+  'config',
+  'metric',
+  'function',
+  'builtins',
+  'context',
+  'exceptions',
+  'env_var',
+  'log',
+  'print',
+  'write',
+  'try_or_compiler_error',
+]);
+
+/**
+ * Knows which names and macros leave no trace when a node is parsed, so that templates need not be rendered to find
+ * out what they refer to. Errs on the safe side: what is not understood counts as telling.
+ */
+export class MacroEffects {
+  private readonly library: MacroLibrary;
+  private readonly project: Project;
+  private readonly varsAreTelling: boolean;
+  private readonly known = new Map<string, boolean>();
+
+  constructor(library: MacroLibrary, project: Project) {
+    this.library = library;
+    this.project = project;
+    const vars = [project.invocation.vars, ...project.packages.map((p) => p.config.vars)];
+    this.varsAreTelling = vars.some(holdsJinja);
+  }
+
+  /** Whether a name that is no macro can be used without a trace. */
+  isTelling(name: string): boolean {
+    return TELLING.has(name) || (this.varsAreTelling && name === 'var');
+  }
+
+  /** Whether a call of the macro, from a node of that package, does no more than make text. */
+  isInert(macro: LibraryMacro, packageName: string): boolean {
+    const key = `${packageName} ${macro.definition.unique_id}`;
+    const before = this.known.get(key);
+    if (before !== undefined) return before;
+    this.known.set(key, true); // a recursion is as inert as the rest of the macro
+    const inert = this.reads(macro, packageName);
+    this.known.set(key, inert);
+    return inert;
+  }
+
+  private reads(macro: LibraryMacro, packageName: string): boolean {
+    const { source, offset, text } = macro.template;
+    const tree = codeOf('macro', text).parse({ source, offset, text });
+    let inert = true;
+    walk(tree, (node) => {
+      if (!inert) return;
+      if (node.typename === 'Symbol') inert = this.isInertName(node.value, packageName);
+      else if (node.typename === 'GetAttr') inert = this.isInertMember(node.target, node.name, packageName);
+      else if (node.typename === 'LookupVal') inert = !this.isPackage(node.target);
+      else if (node.typename === 'Call') inert = this.isInertDispatch(node, packageName);
+    });
+    return inert;
+  }
+
+  private isInertName(name: string, packageName: string): boolean {
+    if (this.isTelling(name)) return false;
+    const macro = this.library.find(packageName, name);
+    return macro === undefined || this.isInert(macro, packageName);
+  }
+
+  private isInertMember(target: Expression, name: string, packageName: string): boolean {
+    if (target.typename !== 'Symbol') return true;
+    const macro = this.library.inPackage(target.value)?.get(name);
+    return macro === undefined || this.isInert(macro, packageName);
+  }
+
+  private isPackage(target: Expression): boolean {
+    return target.typename === 'Symbol' && this.library.inPackage(target.value) !== undefined;
+  }
+
+  private isInertDispatch({ func, args, kwargs }: CallNode, packageName: string): boolean {
+    if (func.typename !== 'GetAttr' || func.name !== 'dispatch') return true;
+    const named = new Map(kwargs);
+    const name = textOf(args[0] ?? named.get('macro_name'));
+    const namespace = args[1] ?? named.get('macro_namespace');
+    if (name === null || (namespace && textOf(namespace) === null)) return false;
+    const macro = implementationOf({ name, packageName: textOf(namespace) }, this.library, this.project);
+    return macro !== undefined && this.isInert(macro, packageName);
+  }
+}
+
+function textOf(node: Expression | undefined): string | null {
+  return node?.typename === 'Literal' && typeof node.value === 'string' ? node.value : null;
+}
+
+function holdsJinja(value: unknown): boolean {
+  if (typeof value === 'string') return hasJinja(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some(holdsJinja);
+}
