@@ -117,6 +117,7 @@ export interface Expression {
   readonly else_expr?: Expression;
   // CAST, COLLATE, SUBQUERY
   readonly child?: Expression;
+  readonly cast_type?: { readonly id: string };
   readonly subquery_type?: string;
   readonly subquery?: { readonly node: QueryNode };
   // CONSTANT

@@ -21,7 +21,7 @@ export interface ColumnSource extends SourceColumn {
 export interface ColumnLineage {
   /** Null where only DuckDB knows the name of an unnamed expression. */
   readonly name: string | null;
-  /** Every source column that the result's own expression reads, in the order of first use. */
+  /** Every source column that the result's own expression reads. */
   readonly from: readonly ColumnSource[];
   readonly transformation: Transformation;
   /** Why `from` may be incomplete. */

@@ -1,8 +1,7 @@
 import { type Expression, findWithin } from './ast.ts';
-import { givesList } from './function-kinds.ts';
 import { type Relation, type RelationColumn, type Rest, unknownRelation } from './relation.ts';
 import { isNamed, resolveName, type StarColumn, sameName, starColumns } from './scope.ts';
-import { isListType, structFieldNames } from './struct-type.ts';
+import { structFieldNames } from './struct-type.ts';
 import type { Place, Tracer } from './tracer.ts';
 import { combine, fieldOf, type Value } from './value.ts';
 
@@ -33,14 +32,18 @@ function isNameFilter(item: Expression): boolean {
   return /^(!?~~\*?|~~~|regexp_full_match|(i)?(not_)?like_escape)$/.test(item.function_name ?? '');
 }
 
+/** REPLACE puts its expression where the first column of that name is; others of that name go. */
 function plainStar(tracer: Tracer, star: Expression, place: Place): Relation {
   const found = starColumns(place.scope, star.relation_name);
   if (!found) return structStar(star, place);
   const columns: RelationColumn[] = [];
+  const replaced = new Set<Expression>();
   for (const column of found.columns) {
     if (isExcluded(star, column)) continue;
-    const replaced = star.replace_list?.find(({ key }) => sameName(key, column.name ?? ''));
-    const value = replaced ? tracer.expression(replaced.value, place) : column.value;
+    const instead = star.replace_list?.find(({ key }) => sameName(key, column.name ?? ''))?.value;
+    if (instead && replaced.has(instead)) continue;
+    if (instead) replaced.add(instead);
+    const value = instead ? tracer.expression(instead, place) : column.value;
     columns.push({ name: renamed(star, column) ?? column.name, value });
   }
   const rest = found.rest && restOfStar(tracer, star, { rest: found.rest, place });
@@ -163,11 +166,6 @@ function unnestedStruct(tracer: Tracer, item: Expression, place: Place): Relatio
   const value = tracer.expression(argument, place);
   const fields = recursive ? undefined : fieldsAsColumns(value);
   if (fields) return fields;
-  const list =
-    !recursive &&
-    (isListType(value.dataType ?? '') ||
-      (argument.class === 'FUNCTION' && givesList(argument.function_name ?? '')));
-  if (list || argument.class === 'SUBQUERY') return undefined;
   if (value.dataType !== undefined && !recursive) return undefined;
   const reason = 'unnest makes one column of a list and several of a struct, and the type is not known';
   return { columns: [], rest: { reason, column: () => combine([value], 'expression') } };

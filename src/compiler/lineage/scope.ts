@@ -6,7 +6,7 @@ import {
   type RelationColumn,
   type Rest,
 } from './relation.ts';
-import { constantValue, fieldOf, structOf, unknownValue, type Value } from './value.ts';
+import { combine, constantValue, fieldOf, structOf, unknownValue, type Value } from './value.ts';
 
 /** A relation under the name that it has in a FROM clause. */
 export interface Binding {
@@ -40,6 +40,12 @@ export interface Scope extends FromClause {
 
 export const emptyFrom: FromClause = { bindings: [], merged: [] };
 
+/** Functions that DuckDB calls without parentheses where there is no column of that name. */
+const valueWords = new Set(
+  `current_catalog current_date current_role current_schema current_time current_timestamp current_user get_current_time
+  localtime localtimestamp session_user user`.split(/\s+/),
+);
+
 /**
  * What a reference of one or more parts is made from, by DuckDB's order: columns of the FROM clause, fields of struct
  * columns, a whole row, names of select items, then the query around.
@@ -49,6 +55,7 @@ export function resolveName(parts: readonly string[], scope: Scope): Value {
     const found = lookUpHere(parts, at);
     if (found) return found;
   }
+  if (parts.length === 1 && valueWords.has(parts[0]!.toLowerCase())) return combine([], 'expression');
   return unknownValue(`"${parts.join('.')}" is not found`);
 }
 

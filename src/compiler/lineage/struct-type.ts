@@ -8,11 +8,6 @@ export function structFieldNames(dataType: string): readonly string[] | undefine
   });
 }
 
-/** Whether values of the type are lists or arrays. */
-export function isListType(dataType: string): boolean {
-  return /\[\d*\]$/.test(dataType.trim());
-}
-
 function splitTopLevel(text: string): string[] {
   const pieces: string[] = [];
   let depth = 0;

@@ -1,5 +1,5 @@
 import { childExpressions, type Expression, findWithin } from './ast.ts';
-import { isAggregate, takesLambda } from './function-kinds.ts';
+import { givesList, isAggregate, takesLambda } from './function-kinds.ts';
 import type { RelationColumn } from './relation.ts';
 import { emptyFrom, resolveName, type Scope, starColumns } from './scope.ts';
 import type { Place, Tracer } from './tracer.ts';
@@ -40,7 +40,7 @@ export function traceExpression(tracer: Tracer, expression: Expression, place: P
     case 'CASE':
       return traceCase(tracer, expression, place);
     case 'CAST':
-      return derive([tracer.expression(expression.child!, place)], 'cast');
+      return traceCast(tracer, expression, place);
     case 'WINDOW':
       return traceWindow(tracer, expression, place);
     case 'FUNCTION':
@@ -108,6 +108,14 @@ function sourceOfCondition(relation: string, column: string): Value {
   };
 }
 
+function traceCast(tracer: Tracer, expression: Expression, place: Place): Value {
+  const value = derive([tracer.expression(expression.child!, place)], 'cast');
+  return expression.cast_type?.id === 'LIST' ? { ...value, dataType: listType } : value;
+}
+
+/** Enough of a type to know that `unnest` makes one column of it. */
+const listType = '[]';
+
 function traceCase(tracer: Tracer, expression: Expression, place: Place): Value {
   const conditions: Value[] = [];
   const results: Value[] = [];
@@ -136,8 +144,10 @@ function traceFunction(tracer: Tracer, expression: Expression, place: Place): Va
   const aggregate =
     !expression.is_operator &&
     (isAggregate(name) || orders || expression.filter !== undefined || expression.distinct === true);
-  if (aggregate) return traceChildren(tracer, expression, withoutAliasFirst(place), 'aggregate');
-  return traceChildren(tracer, expression, place, 'expression');
+  const value = aggregate
+    ? traceChildren(tracer, expression, withoutAliasFirst(place), 'aggregate')
+    : traceChildren(tracer, expression, place, 'expression');
+  return givesList(name) ? { ...value, dataType: listType } : value;
 }
 
 /** Within an aggregate, names are columns before they are results. */

@@ -154,6 +154,7 @@ function traceJoin(tracer: Tracer, ref: TableRef, place: Place): FromClause {
     place.uses.add(tracer.expression(ref.condition, { ...place, scope }), 'join');
   }
   const shared = sharedNames(ref, left, right);
+  if (ref.ref_type === 'NATURAL') noteUnknownNames(both, place);
   const merged = shared.map((name) => mergeColumn(ref, name, { left, right, place }));
   if (ref.join_type === 'SEMI' || ref.join_type === 'ANTI') return left;
   const untouched = both.merged.filter(
@@ -170,6 +171,11 @@ function sharedNames(ref: TableRef, left: FromClause, right: FromClause): readon
   return [...new Set(common.map((column) => column.name!))];
 }
 
+function noteUnknownNames(from: FromClause, place: Place): void {
+  const rest = starColumns(from)?.rest;
+  if (rest) place.uses.addUnknown(`it joins by all common columns, and ${rest.reason}`);
+}
+
 /** The one column that USING makes of two: the side that is always there has the value. */
 function mergeColumn(
   ref: TableRef,
@@ -184,10 +190,9 @@ function mergeColumn(
   const kind = ref.join_type;
   const value =
     kind === 'RIGHT' ? b : kind === 'FULL' || kind === 'OUTER' ? combine([a, b], 'expression') : a;
-  const open = ref.ref_type === 'NATURAL' ? (starColumns(left)?.rest ?? starColumns(right)?.rest) : undefined;
   return {
     name,
-    value: open ? { ...value, unknown: open.reason } : value,
+    value,
     members: [...membersOf(left, name), ...membersOf(right, name)],
   };
 }

@@ -46,7 +46,7 @@ function selectItems(
   for (const expression of list) {
     const earlier = items.slice();
     const scope = scopeOf(from, outer, (name) => aliasAmong(earlier, name));
-    const name = nameOf(expression);
+    const name = nameOf(expression, from);
     let traced: Relation | undefined;
     const relation = () => {
       traced ??= tracer.stars(expression, { ...place, scope }) ?? {
@@ -59,11 +59,13 @@ function selectItems(
   return items;
 }
 
-/** The name that DuckDB gives to a select item. */
-export function nameOf(expression: Expression): string | undefined {
+/** The name that DuckDB gives to a select item: that of a column as its table spells it. */
+function nameOf(expression: Expression, from: FromClause): string | undefined {
   if (expression.alias !== undefined) return expression.alias;
-  if (expression.class === 'COLUMN_REF') return expression.column_names?.at(-1);
-  return expression.implied_name;
+  const last = expression.class === 'COLUMN_REF' ? expression.column_names?.at(-1) : undefined;
+  if (last === undefined) return expression.implied_name;
+  const columns = from.bindings.flatMap((binding) => binding.relation.columns);
+  return columns.find(({ name }) => name !== undefined && sameName(name, last))?.name ?? last;
 }
 
 function aliasAmong(items: readonly Item[], name: string): Value | undefined {
