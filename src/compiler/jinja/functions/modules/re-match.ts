@@ -5,7 +5,7 @@ import { isInteger, toNumber } from '../../numbers.ts';
 import { repr } from '../../text.ts';
 import { tupleOf } from '../../values.ts';
 import { type Members, memberOf } from '../host-class.ts';
-import type { PyPattern } from './re-object.ts';
+import type { PyPattern, Way } from './re-object.ts';
 import { expandTemplate, readTemplate } from './re-template.ts';
 
 /** Python's re.Match. Positions count code points, as Python's do. */
@@ -13,12 +13,18 @@ export class PyMatch extends HostObject {
   readonly pattern: PyPattern;
   readonly text: string;
   private readonly found: RegExpExecArray;
+  private readonly way: Way;
 
-  constructor(pattern: PyPattern, text: string, found: RegExpExecArray) {
+  constructor(
+    pattern: PyPattern,
+    text: string,
+    { found, way }: { readonly found: RegExpExecArray; readonly way: Way },
+  ) {
     super();
     this.pattern = pattern;
     this.text = text;
     this.found = found;
+    this.way = way;
   }
 
   get start(): number {
@@ -42,7 +48,7 @@ export class PyMatch extends HostObject {
     return found ? [this.codePoints(found[0]), this.codePoints(found[1])] : [-1, -1];
   }
   private groupSpan(number: number): readonly [number, number] | undefined {
-    return this.pattern.execWithSpans(this.text, this.start)?.indices?.groups?.[`g${number}`];
+    return this.pattern.execWithSpans(this.text, this.start, this.way)?.indices?.groups?.[`g${number}`];
   }
   private codePoints(index: number): number {
     return Array.from(this.text.slice(0, index)).length;

@@ -16,12 +16,12 @@ import { expandTemplate, readTemplate } from './re-template.ts';
 /** Texts longer than this are searched under the clock when a pattern can take polynomial time. */
 const LONG_TEXT = 2000;
 
-type Way = 'search' | 'match' | 'fullmatch';
+/** How a match is looked for: `grown` wants one at the place that is not empty. */
+export type Way = 'search' | 'match' | 'fullmatch' | 'grown';
 
 /**
  * Python's re.Pattern. Differences to Python that remain: a reference to a group that took no part matches the empty
- * text, a group within a repetition forgets what it took in earlier turns, `(?(1)a|b)` is refused, and after an empty
- * match no second one is looked for at the same place.
+ * text, a group within a repetition forgets what it took in earlier turns, and `(?(1)a|b)` is refused.
  */
 export class PyPattern extends HostObject {
   readonly pattern: string;
@@ -49,7 +49,7 @@ export class PyPattern extends HostObject {
     if (!expression) {
       const { source, flags } = this.translated;
       const flagText = `v${flags.i ? 'i' : ''}${way === 'search' ? 'g' : 'y'}${extra}`;
-      expression = new RegExp(way === 'fullmatch' ? `(?:${source})(?![\\s\\S])` : source, flagText);
+      expression = new RegExp(sourceFor(way, source), flagText);
       this.expressions.set(key, expression);
     }
     return expression;
@@ -66,11 +66,11 @@ export class PyPattern extends HostObject {
   /** The first match from an index on; null when there is none. */
   find(way: Way, text: string, from = 0): PyMatch | null {
     const found = this.exec(this.expression(way), text, from);
-    return found && new PyMatch(this, text, found);
+    return found && new PyMatch(this, text, { found, way });
   }
   /** The match at an index once more, with the places of its groups. */
-  execWithSpans(text: string, at: number): RegExpExecArray | null {
-    return this.exec(this.expression('match', 'd'), text, at);
+  execWithSpans(text: string, at: number, way: Way): RegExpExecArray | null {
+    return this.exec(this.expression(way === 'search' ? 'match' : way, 'd'), text, at);
   }
   /** All matches, one after the other, from left to right. */
   *findAll(text: string, from = 0): Generator<PyMatch> {
@@ -78,8 +78,15 @@ export class PyPattern extends HostObject {
       const match = this.find('search', text, at);
       if (!match) return;
       yield match;
-      at = match.end > match.start ? match.end : match.end + characterSize(text, match.end);
+      const grown = match.end === match.start ? this.grown(text, match.end) : null;
+      if (grown) yield grown;
+      const { end } = grown ?? match;
+      at = end > match.start ? end : end + characterSize(text, end);
     }
+  }
+  /** What follows an empty match at its own place, as in Python: a match that is not empty. */
+  private grown(text: string, at: number): PyMatch | null {
+    return this.translated.mayGrow && text.length <= LONG_TEXT ? this.find('grown', text, at) : null;
   }
 
   override get typeName(): string {
@@ -101,6 +108,13 @@ export class PyPattern extends HostObject {
   override hashKey(): string {
     return `pattern ${this.flagBits} ${this.pattern}`;
   }
+}
+
+function sourceFor(way: Way, source: string): string {
+  if (way === 'fullmatch') return `(?:${source})(?![\\s\\S])`;
+  // The rest of the text, from before the match, must not be the rest after it.
+  if (way === 'grown') return `(?=(?<rest>[\\s\\S]*))(?:${source})(?!\\k<rest>(?![\\s\\S]))`;
+  return source;
 }
 
 const FLAG_NAMES: readonly (readonly [number, string])[] = [

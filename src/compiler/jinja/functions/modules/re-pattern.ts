@@ -10,6 +10,8 @@ export interface TranslatedPattern {
   readonly flags: Flags;
   /** Whether matching could take exponential time (a repetition within a repetition), or polynomial time. */
   readonly risk: 'none' | 'polynomial' | 'exponential';
+  /** Whether it may match more at a place where its first choice is the empty text. */
+  readonly mayGrow: boolean;
 }
 
 /** Translates a pattern; fails with the sentences of Python's re.error. Groups become `g1`, `g2` and so on. */
@@ -24,6 +26,7 @@ interface Quantifier {
 }
 
 const LETTERS = 'aiLmsux';
+const POSITION = /^(?:[\^$]|\\[AZbB])$/;
 
 /** Reads one pattern from left to right; the emitted text grows with it. */
 class PatternReader {
@@ -37,6 +40,7 @@ class PatternReader {
   private atomics = 0;
   private unbounded = 0;
   private nested = false;
+  private mayGrow = false;
 
   constructor(pattern: string, flags: Flags) {
     this.pattern = pattern;
@@ -48,7 +52,7 @@ class PatternReader {
     const source = this.alternatives();
     if (this.at < this.pattern.length) this.fail('unbalanced parenthesis');
     const risk = this.nested ? 'exponential' : this.unbounded > 1 ? 'polynomial' : 'none';
-    return { source, groups: this.groups, names: this.names, flags: this.flags, risk };
+    return { source, groups: this.groups, names: this.names, flags: this.flags, risk, mayGrow: this.mayGrow };
   }
 
   private fail(message: string, at = this.at): never {
@@ -66,6 +70,7 @@ class PatternReader {
     let source = this.sequence();
     while (this.pattern[this.at] === '|') {
       this.at++;
+      this.mayGrow = true;
       source += `|${this.sequence()}`;
     }
     return source;
@@ -74,21 +79,26 @@ class PatternReader {
   private sequence(): string {
     let source = '';
     let item: string | null = null;
+    let isPosition = false;
     for (;;) {
       this.skipComments();
       const char = this.pattern[this.at];
       if (char === undefined || char === '|' || char === ')') break;
+      const start = this.at;
       const quantifier = this.quantifier();
       if (quantifier) {
-        if (item === null) this.fail(source === '' ? 'nothing to repeat' : 'multiple repeat', this.at - 1);
-        item = this.repeated(item, quantifier);
-        source += item;
+        if (item === null) this.fail(source === '' ? 'nothing to repeat' : 'multiple repeat', start);
+        if (isPosition) this.fail('nothing to repeat', start);
+        source += this.repeated(item, quantifier);
         item = null;
         continue;
       }
+      const next = this.atom();
+      // A comment is not what a quantifier after it repeats.
+      if (next === '') continue;
       source += item ?? '';
-      item = this.atom();
-      if (item === '') item = null;
+      item = next;
+      isPosition = POSITION.test(this.pattern.slice(start, this.at));
     }
     return source + (item ?? '');
   }
@@ -99,9 +109,9 @@ class PatternReader {
       if (/[*+|}]/.test(item.replace(/\\.|\[(?:\\.|[^\]])*\]/gs, '')) && item.startsWith('('))
         this.nested = true;
     }
-    const wrapped = item.startsWith('(?<!') || item.startsWith('(?=') ? `(?:${item})` : item;
-    if (!isPossessive) return wrapped + text;
-    return this.atomic(wrapped + text);
+    if (text.endsWith('?') && text !== '?') this.mayGrow = true;
+    const wrapped = /^\(\?(?:[=!]|<[=!])/.test(item) ? `(?:${item})` : item;
+    return isPossessive ? this.atomic(wrapped + text) : wrapped + text;
   }
 
   private atomic(source: string): string {
