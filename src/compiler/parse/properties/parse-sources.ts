@@ -15,8 +15,7 @@ export function parseSource(parser: FileParser, entry: PropertyEntry, override?:
     const table = patch ? { ...raw, ...patch } : raw;
     const definition = sourceTable(parser, entry, source, table);
     if (override) definition.patch_path = override.file.path;
-    const tags = [...texts(source['tags']), ...texts(table['tags'])];
-    parseSourceTests(parser, entry, index, tags);
+    parseSourceTests(parser, entry, { source, table, index });
     parser.builder.addSource(definition);
   }
 }

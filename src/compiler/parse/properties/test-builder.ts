@@ -24,10 +24,16 @@ const CONFIG_KEYS = [
 
 /** What a generic test is put on. */
 export interface TestTarget {
+  /** `orders`, `orders_v2` or `shop_orders`: the middle of the test's name. */
   readonly name: string;
   /** `ref('orders')` or `source('shop', 'orders')`. */
   readonly reference: string;
-  readonly isSource: boolean;
+  /** Source and table, when the test is on a source. */
+  readonly source: readonly [string, string] | null;
+  /** Name of the model, seed or snapshot, without its version. */
+  readonly node: string;
+  readonly version: string | number | null;
+  readonly versionText: string | null;
 }
 
 export interface GenericTest {
@@ -125,7 +131,7 @@ function syntheticNames(
   target: TestTarget,
   args: Properties,
 ): [string, string] {
-  const type = `${namespace ? `${namespace}_` : ''}${target.isSource ? 'source_' : ''}${name}`;
+  const type = `${namespace ? `${namespace}_` : ''}${target.source ? 'source_' : ''}${name}`;
   const parts = Object.keys(args)
     .filter((key) => key !== 'model')
     .sort()

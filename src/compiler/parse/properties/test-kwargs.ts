@@ -8,6 +8,11 @@ import type { Properties } from './read-properties.ts';
 const LOOKS_LIKE_CALL = /^\s*(env_var|ref|var|source|doc)\s*\(.+\)\s*$/;
 const FILE = 'test arguments';
 
+/** Whether dbt takes a text for an expression. */
+export function looksLikeCall(text: string): boolean {
+  return LOOKS_LIKE_CALL.test(text);
+}
+
 /** A generic test's arguments with the Jinja in them evaluated: what the test macro gets. `column_name` stays text. */
 export function renderTestKwargs(kwargs: Properties, scope: Scope): unknown {
   const render = (value: unknown): unknown => {
