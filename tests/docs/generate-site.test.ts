@@ -227,11 +227,11 @@ describe('reading artifacts', () => {
   const folder = () => mkdtempSync(join(tmpdir(), 'emds-target-'));
 
   test('a missing manifest is one error that says what to run', () => {
-    const { artifacts, diagnostics } = readArtifacts('target');
+    const { artifacts, diagnostics } = readArtifacts('no-such-target');
     expect(artifacts).toBeUndefined();
     expect(diagnostics[0]).toMatchObject({
       code: 'docs-manifest-missing',
-      message: 'There is no manifest at target/manifest.json.',
+      message: 'There is no manifest at no-such-target/manifest.json.',
     });
   });
 
