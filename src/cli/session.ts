@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { parseDotenv } from '../compiler/project/dotenv.ts';
 import type { Invocation } from '../compiler/project/project.ts';
 import { asError, type Diagnostic, ProblemError } from '../diagnostics/diagnostic.ts';
 import type { FindNode } from '../diagnostics/print.ts';
 import type { Clock } from '../runner/clock.ts';
+import { readTextIfPresent } from '../util/file-system.ts';
 import type { Call } from './call.ts';
 import { invocationClock } from './clock.ts';
-import { readEnvFile } from './env-file.ts';
 import { readProjectFile } from './flags/project-flags.ts';
 import { type Environment, type ResolvedFlags, resolveFlags } from './flags/resolve-flags.ts';
 import { toArgs, toFlags } from './flags/to-flags.ts';
@@ -84,7 +85,7 @@ function failure(error: unknown, session: Session): number {
 function openSession(call: Call): Session {
   const workingFolder = process.cwd();
   const projectFolder = findProjectFolder(call, process.env, workingFolder);
-  const env = { ...readEnvFile(projectFolder), ...process.env };
+  const env = { ...parseDotenv(readTextIfPresent(join(projectFolder, '.env')) ?? ''), ...process.env };
   const project = readProjectFile(projectFolder);
   const flags = resolveFlags(call, env, record(project['flags']));
   const clock = invocationClock(env);

@@ -15,7 +15,6 @@ import { adapterRegistered, artifactWritten, foundStats } from '../log/events.ts
 import { exitCodes } from '../outcome.ts';
 import { EarlyExit, type Session } from '../session.ts';
 import { withInlineQuery } from './inline-query.ts';
-import { readSelectors } from './read-selectors.ts';
 
 /** A project that has been read, parsed and linked without an error. */
 export interface PreparedProject {
@@ -66,9 +65,7 @@ export function prepareProject(session: Session, options: { announce?: boolean }
   const inline = session.flags.values['inline'];
   const project = typeof inline === 'string' ? withInlineQuery.addTo(loaded, inline) : loaded;
   const parsed = parseProject(project, loadBuiltinPackages());
-  const selectors = readSelectors(session, project);
-  const named = { ...parsed.manifest, selectors };
-  const manifest = typeof inline === 'string' ? withInlineQuery.rename(named) : named;
+  const manifest = typeof inline === 'string' ? withInlineQuery.rename(parsed.manifest) : parsed.manifest;
   const findNode: FindNode = (id) => findResource(manifest, id) ?? manifest.macros[id];
   if (session.report(parsed.diagnostics, findNode)) throw new EarlyExit(exitCodes.unable);
   const { graph, diagnostics } = buildGraph(manifest);
