@@ -2,6 +2,7 @@ import {
   boolYaml11Tag,
   CORE_SCHEMA,
   defineScalarTag,
+  dump,
   floatYaml11Tag,
   intYaml11Tag,
   load,
@@ -105,4 +106,14 @@ export function locateYaml(file: SourceFile, path: YamlPath, options: { key?: bo
 
 function rangeOf(node: unknown): readonly number[] | undefined | null {
   return (node as { range?: readonly number[] | null } | null | undefined)?.range;
+}
+
+/** The value of a YAML text, with YAML 1.1 rules; throws the parser's error. */
+export function readYamlText(text: string): unknown {
+  return load(text, { schema: SCHEMA, json: true }) ?? null;
+}
+
+/** Plain data as block YAML. */
+export function dumpYaml(value: unknown, sortKeys: boolean): string {
+  return dump(value, { sortKeys, lineWidth: 80 });
 }

@@ -1,7 +1,7 @@
-import { dump, load } from 'js-yaml';
 import { raisedByTemplate } from '../../../diagnostics/codes/context.ts';
 import { ProblemError } from '../../../diagnostics/diagnostic.ts';
 import { md5 } from '../../../util/hash.ts';
+import { dumpYaml, readYamlText } from '../../project/yaml.ts';
 import { fromPlain, PySet } from '../dict.ts';
 import { hostFunction } from '../host.ts';
 import { iterate } from '../sequence.ts';
@@ -15,21 +15,37 @@ export type OnTemplateMessage = (level: 'debug' | 'info' | 'warn' | 'print', mes
 /** dbt's documented functions that need neither the project nor the database. */
 export function baseFunctions(onMessage: OnTemplateMessage): Map<string, unknown> {
   const functions = [
-    hostFunction('log', ([message, info]) => say(onMessage, info === true ? 'info' : 'debug', message), { params: ['msg', 'info'] }),
+    hostFunction('log', ([message, info]) => say(onMessage, info === true ? 'info' : 'debug', message), {
+      params: ['msg', 'info'],
+    }),
     hostFunction('print', ([message]) => say(onMessage, 'print', message), { params: ['msg'] }),
     hostFunction('tojson', ([value, fallback, sortKeys]) => toJson(value, fallback, sortKeys === true), {
       params: ['value', 'default', 'sort_keys'],
     }),
-    hostFunction('fromjson', ([text, fallback]) => attempt(() => fromPlain(JSON.parse(String(text))), fallback), {
-      params: ['string', 'default'],
-    }),
-    hostFunction('toyaml', ([value, fallback, sortKeys]) => attempt(() => dump(toPlain(value), { sortKeys: sortKeys === true, lineWidth: 80 }), fallback), {
-      params: ['value', 'default', 'sort_keys'],
-    }),
-    hostFunction('fromyaml', ([text, fallback]) => attempt(() => fromPlain(load(String(text)) ?? null), fallback), {
+    hostFunction(
+      'fromjson',
+      ([text, fallback]) => attempt(() => fromPlain(JSON.parse(String(text))), fallback),
+      {
+        params: ['string', 'default'],
+      },
+    ),
+    hostFunction(
+      'toyaml',
+      ([value, fallback, sortKeys]) => attempt(() => dumpYaml(toPlain(value), sortKeys === true), fallback),
+      {
+        params: ['value', 'default', 'sort_keys'],
+      },
+    ),
+    hostFunction(
+      'fromyaml',
+      ([text, fallback]) => attempt(() => fromPlain(readYamlText(String(text))), fallback),
+      {
+        params: ['value', 'default'],
+      },
+    ),
+    hostFunction('set', ([values, fallback]) => attempt(() => new PySet(iterate(values)), fallback), {
       params: ['value', 'default'],
     }),
-    hostFunction('set', ([values, fallback]) => attempt(() => new PySet(iterate(values)), fallback), { params: ['value', 'default'] }),
     hostFunction('set_strict', ([values]) => new PySet(iterate(values)), { params: ['value'] }),
     hostFunction('zip', (lists, kwargs) => attempt(() => zip(lists), kwargs['default'])),
     hostFunction('zip_strict', (lists) => zip(lists)),
@@ -58,8 +74,19 @@ function toJson(value: unknown, fallback: unknown, sortKeys: boolean): unknown {
 export function pythonJson(value: unknown, sortKeys = false): string {
   if (value instanceof PyFloat) return `${value.value}.0`;
   if (typeof value === 'bigint') return value.toString();
-  if (typeof value === 'number') return Number.isNaN(value) ? 'NaN' : Number.isFinite(value) ? String(value) : value > 0 ? 'Infinity' : '-Infinity';
-  if (typeof value === 'string') return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  if (typeof value === 'number')
+    return Number.isNaN(value)
+      ? 'NaN'
+      : Number.isFinite(value)
+        ? String(value)
+        : value > 0
+          ? 'Infinity'
+          : '-Infinity';
+  if (typeof value === 'string')
+    return JSON.stringify(value).replace(
+      /[\u007f-\uffff]/g,
+      (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
   if (Array.isArray(value)) return `[${value.map((item) => pythonJson(item, sortKeys)).join(', ')}]`;
   if (value !== null && typeof value === 'object') {
     const entries = Object.entries(value);
@@ -87,7 +114,10 @@ function zip(lists: readonly unknown[]): unknown[] {
 function diffOfTwoDicts(a: unknown, b: unknown): unknown {
   const left = toPlain(a) as Record<string, unknown[]>;
   const right = Object.fromEntries(
-    Object.entries(toPlain(b) as Record<string, unknown[]>).map(([key, list]) => [key.toLowerCase(), list.map((v) => String(v).toLowerCase())]),
+    Object.entries(toPlain(b) as Record<string, unknown[]>).map(([key, list]) => [
+      key.toLowerCase(),
+      list.map((v) => String(v).toLowerCase()),
+    ]),
   );
   const difference: Record<string, unknown[]> = {};
   for (const [key, list] of Object.entries(left)) {
