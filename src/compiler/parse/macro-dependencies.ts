@@ -54,14 +54,19 @@ export function resolveMacro(
 }
 
 function findFlat(library: MacroLibrary, name: string): LibraryMacro | undefined {
-  const own = library.inPackage(library.rootPackage)?.get(name);
-  if (own) return own;
-  let found: LibraryMacro | undefined;
-  for (const other of library.packageNames()) {
-    if (!INTERNAL_PACKAGES.includes(other)) found = library.inPackage(other)?.get(name) ?? found;
+  let flat = flatNames.get(library);
+  if (!flat) {
+    flat = new Map(library.inPackage('dbt'));
+    for (const packageName of [...library.packageNames(), library.rootPackage]) {
+      if (INTERNAL_PACKAGES.includes(packageName)) continue;
+      for (const [key, macro] of library.inPackage(packageName) ?? []) flat.set(key, macro);
+    }
+    flatNames.set(library, flat);
   }
-  return found ?? library.inPackage('dbt')?.get(name);
+  return flat.get(name);
 }
+
+const flatNames = new WeakMap<MacroLibrary, Map<string, LibraryMacro>>();
 
 /** A macro and everything it calls, directly or not, as `depends_on.macros` tells. */
 export function macroClosure(library: MacroLibrary, start: LibraryMacro): ReadonlySet<UniqueId> {

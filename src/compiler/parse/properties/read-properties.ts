@@ -5,8 +5,8 @@ import type { Span } from '../../../diagnostics/source.ts';
 import { nearest } from '../../../diagnostics/suggest.ts';
 import { isRecord } from '../../project/parse-project-config.ts';
 import type { Package, ProjectFile } from '../../project/project.ts';
-import { hasJinja, withoutFinalNewline } from '../../project/strip-text.ts';
 import { locateYaml, parseYaml, type YamlPath } from '../../project/yaml.ts';
+import { needsRendering, renderEntry } from './render-properties.ts';
 
 export type Properties = Record<string, unknown>;
 
@@ -86,9 +86,11 @@ export function readProperties(
         ),
       );
     }
+    const isRendered = needsRendering(file.text);
     for (const section of PROPERTY_SECTIONS) {
       if (value[section] == null) continue;
-      readSection({ owner, file, section, render, diagnostics }, value[section], entries.get(section)!);
+      const reader = { owner, file, section, isRendered, render, diagnostics };
+      readSection(reader, value[section], entries.get(section)!);
     }
   }
   return entries;
@@ -98,6 +100,8 @@ interface SectionReader {
   readonly owner: Package;
   readonly file: ProjectFile;
   readonly section: PropertySection;
+  /** Whether the file has anything to render. */
+  readonly isRendered: boolean;
   readonly render: (text: string, at: () => Span) => unknown;
   readonly diagnostics: Diagnostic[];
 }
@@ -121,7 +125,9 @@ function readSection(reader: SectionReader, list: unknown, into: PropertyEntry[]
       continue;
     }
     try {
-      const data = renderTree(raw, [], reader, index) as Properties;
+      const locate = (path: YamlPath): Span => locateYaml(file, [section, index, ...path]);
+      const rendered = reader.isRendered ? renderEntry(raw, { section, render: reader.render, locate }) : raw;
+      const data = withDataTests(rendered);
       if (section !== 'macros') moveToConfig(data, section);
       into.push({ section, data, raw, file, package: reader.owner, index });
     } catch (error) {
@@ -129,60 +135,6 @@ function readSection(reader: SectionReader, list: unknown, into: PropertyEntry[]
       diagnostics.push(asError(error.problem.at ? error.problem : { ...error.problem, at: at() }));
     }
   }
-}
-
-function renderTree(
-  value: unknown,
-  path: readonly (string | number)[],
-  reader: SectionReader,
-  index: number,
-): unknown {
-  if (typeof value === 'string') {
-    if (!hasJinja(value) && !value.endsWith('\n')) return value;
-    if (!isRendered(reader.section, path)) return value;
-    if (!hasJinja(value)) return withoutFinalNewline(value);
-    return reader.render(value, () => locateYaml(reader.file, [reader.section, index, ...path]));
-  }
-  if (Array.isArray(value)) return value.map((item, i) => renderTree(item, [...path, i], reader, index));
-  if (!isRecord(value)) return value;
-  const rendered: Properties = {};
-  for (const key of Object.keys(value)) rendered[key] = renderTree(value[key], [...path, key], reader, index);
-  return rendered;
-}
-
-const LATE = new Set<unknown>(['tests', 'data_tests', 'description', 'loaded_at_query']);
-
-/** dbt renders these later, or never: descriptions, tests, hooks, metric and saved query filters. */
-function isRendered(section: PropertySection, path: readonly (string | number)[]): boolean {
-  switch (section) {
-    case 'sources':
-      if (path[0] === 'description' || path[0] === 'loaded_at_query') return false;
-      if (path[0] === 'config' && path[1] === 'loaded_at_query') return false;
-      return path[0] === 'tables' ? !isLate(path.slice(2)) : true;
-    case 'macros':
-      return !isLate(path[0] === 'arguments' ? path.slice(1) : path);
-    case 'metrics':
-      return !(path.at(-1) === 'filter' || path.at(-2) === 'filter' || isLate(path));
-    case 'saved_queries':
-      return !((path[0] === 'query_params' && path[1] === 'where') || isLate(path));
-    default:
-      return !isLate(path);
-  }
-}
-
-function isLate(path: readonly (string | number)[]): boolean {
-  if (LATE.has(path[0])) return true;
-  if (path.length === 2 && LATE.has(path[1])) return true;
-  if (
-    path[0] === 'config' &&
-    (path[1] === 'pre_hook' || path[1] === 'post_hook' || path[1] === 'loaded_at_query')
-  )
-    return true;
-  if (path.length === 5 && path[4] === 'description') return true;
-  return (
-    (path[0] === 'columns' || path[0] === 'dimensions' || path[0] === 'measures' || path[0] === 'entities') &&
-    (path[2] === 'tests' || path[2] === 'data_tests' || path[2] === 'description')
-  );
 }
 
 const NODE_SECTIONS = new Set<PropertySection>([
@@ -194,12 +146,11 @@ const NODE_SECTIONS = new Set<PropertySection>([
   'data_tests',
 ]);
 
-/** dbt's older spelling: meta, docs, group, contract and access beside the config belong into it; `tests` are `data_tests`. */
+/** dbt's older spelling: meta, docs, group, contract and access beside the config belong into it. */
 function moveToConfig(data: Properties, section: PropertySection): void {
-  renameTests(data);
   if (!NODE_SECTIONS.has(section)) return;
   const config: Properties = isRecord(data['config']) ? { ...data['config'] } : {};
-  for (const key of ['meta', 'docs', 'group', 'contract', 'access']) {
+  for (const key of MOVED) {
     if (data[key] === undefined || key in config) continue;
     config[key] = data[key];
     delete data[key];
@@ -207,14 +158,27 @@ function moveToConfig(data: Properties, section: PropertySection): void {
   data['config'] = config;
 }
 
-/** Renames `tests` to `data_tests` on the entry, its columns, tables and versions. */
-function renameTests(data: Properties): void {
-  if (data['tests'] !== undefined && data['data_tests'] === undefined) {
-    data['data_tests'] = data['tests'];
-    delete data['tests'];
+const MOVED = ['meta', 'docs', 'group', 'contract', 'access'] as const;
+
+/** A copy whose `tests`, on itself, its columns, tables and versions, are called `data_tests`. */
+function withDataTests(data: Properties): Properties {
+  const copy = { ...data };
+  if (copy['tests'] !== undefined && copy['data_tests'] === undefined) {
+    copy['data_tests'] = copy['tests'];
+    delete copy['tests'];
   }
   for (const key of ['columns', 'tables', 'versions']) {
-    const children = data[key];
-    if (Array.isArray(children)) for (const child of children) if (isRecord(child)) renameTests(child);
+    const children = copy[key];
+    if (Array.isArray(children) && children.some(holdsTests)) {
+      copy[key] = children.map((child) => (isRecord(child) ? withDataTests(child) : child));
+    }
   }
+  return copy;
+}
+
+function holdsTests(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  if (value['tests'] !== undefined) return true;
+  const { columns } = value;
+  return Array.isArray(columns) && columns.some(holdsTests);
 }

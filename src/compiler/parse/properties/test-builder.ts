@@ -147,6 +147,7 @@ function syntheticNames(
 }
 
 function pythonText(value: unknown): string {
+  if (typeof value === 'string') return value;
   return str(fromPlain(value));
 }
 
@@ -160,15 +161,22 @@ function configCall(config: Properties): string {
 
 /** The ten digits that end a generic test's unique_id: a hash over its name and metadata in Python's repr. */
 export function testHash(test: GenericTest): string {
-  const metadata = { namespace: test.namespace, name: test.name, kwargs: test.kwargs };
-  return md5(test.fullName + repr(hashable(metadata))).slice(-10);
+  const { namespace, name, kwargs } = test;
+  return md5(`${test.fullName}${hashed({ namespace, name, kwargs })}`).slice(-10);
 }
 
-function hashable(value: unknown): unknown {
-  if (isRecord(value)) {
-    const sorted: Properties = {};
-    for (const key of Object.keys(value).sort()) sorted[key] = hashable(value[key]);
-    return fromPlain(sorted);
-  }
-  return Array.isArray(value) ? value.map(hashable) : pythonText(value);
+/** Python's repr of a value whose mappings are sorted and whose scalars became texts. */
+function hashed(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(hashed).join(', ')}]`;
+  if (!isRecord(value)) return quoted(pythonText(value));
+  const items = Object.keys(value)
+    .sort()
+    .map((key) => `${quoted(key)}: ${hashed(value[key])}`);
+  return `{${items.join(', ')}}`;
+}
+
+const PLAIN = /^[ !#-&(-[\]-~]*$/;
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `'${text}'` : repr(text);
 }
