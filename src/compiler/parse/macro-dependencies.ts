@@ -2,6 +2,7 @@ import { INTERNAL_PACKAGES, type LibraryMacro, type MacroLibrary } from '../jinj
 import type { MacroCall } from '../jinja/static-calls.ts';
 import type { UniqueId } from '../manifest/resource.ts';
 import type { Project } from '../project/project.ts';
+import { scanMacroCalls } from './scan-macro-calls.ts';
 
 const STANDARD: ReadonlySet<string> = new Set(['ref', 'source', 'config']);
 
@@ -31,7 +32,7 @@ function dependenciesOf(macro: LibraryMacro, library: MacroLibrary, project: Pro
   const add = (found: LibraryMacro | undefined): void => {
     if (found) ids.add(found.definition.unique_id);
   };
-  for (const call of macro.template.macroCalls()) {
+  for (const call of scanMacroCalls(macro.template)) {
     const owner = call.isDispatched ? null : call.packageName;
     // A macro may call its namesake in another package, and a dispatched call mostly has its own name.
     if (owner !== null || (call.name !== name && !STANDARD.has(call.name)))
