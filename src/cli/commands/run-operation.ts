@@ -1,4 +1,5 @@
 import type { ManifestNode } from '../../compiler/manifest/resource.ts';
+import { BackgroundFiles } from '../../util/background-files.ts';
 import type { Call } from '../call.ts';
 import { logEvent } from '../log/events.ts';
 import { exitCodes } from '../outcome.ts';
@@ -18,11 +19,12 @@ export function run(call: Call): Promise<number> {
     const { openWarehouse } = await import('../../runner/duckdb/warehouse.ts');
     const { workingFolder } = session.invocation;
     const warehouse = await openWarehouse(project.profile.credentials, { workingFolder });
+    const files = new BackgroundFiles();
     try {
       const results = await runOperation(macro, args, {
         manifest,
         warehouse,
-        contexts: nodeContextsFor(session, prepared, []),
+        contexts: nodeContextsFor(session, prepared, { selected: [], files }),
         clock: session.clock,
         projectName: project.root.name,
         node: operationNode(prepared, macro),
@@ -40,6 +42,7 @@ export function run(call: Call): Promise<number> {
           }),
         );
       }
+      await files.flush();
       writeRunArtifacts(session, prepared, { results });
       return result?.status === 'success' ? exitCodes.success : exitCodes.failed;
     } finally {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { runPath } from '../../compiler/compile/compiled-path.ts';
 import { createNodeContexts, type NodeContexts } from '../../compiler/compile/node-contexts.ts';
 import type { UniqueId } from '../../compiler/manifest/resource.ts';
-import { writeFileAtomically } from '../../util/write-file.ts';
+import type { BackgroundFiles } from '../../util/background-files.ts';
 import { templateMessage } from '../log/template-message.ts';
 import type { Session } from '../session.ts';
 import { deferredRelations } from './deferred-relations.ts';
@@ -13,7 +13,7 @@ import type { PreparedProject } from './prepare-project.ts';
 export function nodeContextsFor(
   session: Session,
   prepared: PreparedProject,
-  selected: readonly UniqueId[],
+  { selected, files }: { selected: readonly UniqueId[]; files: BackgroundFiles },
 ): NodeContexts {
   const { project, manifest, library } = prepared;
   const deferred = deferredRelations(session, prepared);
@@ -28,8 +28,7 @@ export function nodeContextsFor(
       session.reporter.event(templateMessage({ kind: 'message', level, message, ...(node ? { node } : {}) }));
     },
     onRunSql: (node, sql) => {
-      const path = resolve(project.root.root, runPath(project.root.config.targetPath, node));
-      writeFileAtomically(path, sql, { durable: false });
+      files.write(resolve(project.root.root, runPath(project.root.config.targetPath, node)), sql);
     },
     ...(deferred ? { deferred } : {}),
   });

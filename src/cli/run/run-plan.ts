@@ -7,7 +7,7 @@ import type { GraphNode, ManifestNode, UniqueId } from '../../compiler/manifest/
 import type { Plan } from '../../compiler/plan/plan.ts';
 import type { Warehouse } from '../../runner/duckdb/warehouse.ts';
 import type { NodeResult, RunResults } from '../../runner/run-results.ts';
-import { writeFileAtomically } from '../../util/write-file.ts';
+import { BackgroundFiles } from '../../util/background-files.ts';
 import type { EndedNode } from '../log/end-of-run.ts';
 import { artifactWritten, nothingToDo } from '../log/events.ts';
 import type { Session } from '../session.ts';
@@ -45,7 +45,8 @@ export async function runPlan(
   const { showNodes, ending } = options;
   const run = session.reporter.startRun({ database: credentials.database, showNodes, ending, findNode });
   const ids = plan.steps.map((step) => step.id);
-  const contexts = nodeContextsFor(session, prepared, ids);
+  const files = new BackgroundFiles();
+  const contexts = nodeContextsFor(session, prepared, { selected: ids, files });
   const compiledNode = (id: UniqueId) => contexts.compiledNode(id);
   const warehouse = await openWarehouse(credentials, { workingFolder: session.invocation.workingFolder });
   try {
@@ -58,7 +59,7 @@ export async function runPlan(
       failFast: session.flags.values['fail_fast'] === true,
       clock: session.clock,
       onEvent: (event) => {
-        if (event.kind === 'node-finished') writeCompiledSql(prepared, compiledNode(event.id));
+        if (event.kind === 'node-finished') writeCompiledSql(prepared, compiledNode(event.id), files);
         run.event(event);
       },
       signal: session.signal,
@@ -70,6 +71,7 @@ export async function runPlan(
       compiledNode,
       ...(options.writeResults === false ? { only: 'manifest' } : {}),
     });
+    await files.flush();
     run.finish(ended, { seconds: results.elapsed, interrupted: results.interrupted });
     return { results, ended, compiledNode };
   } finally {
@@ -78,9 +80,13 @@ export async function runPlan(
 }
 
 /** `target/compiled/…` of a node, which is there also when the database then refuses it. */
-function writeCompiledSql({ project }: PreparedProject, node: ManifestNode | undefined): void {
+function writeCompiledSql(
+  { project }: PreparedProject,
+  node: ManifestNode | undefined,
+  files: BackgroundFiles,
+): void {
   if (!node?.compiled_path || typeof node.compiled_code !== 'string') return;
-  writeFileAtomically(resolve(project.root.root, node.compiled_path), node.compiled_code, { durable: false });
+  files.write(resolve(project.root.root, node.compiled_path), node.compiled_code);
 }
 
 interface EndedContext {
