@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Reads a UTF-8 file; undefined when there is none. A byte order mark is dropped. */
@@ -70,4 +70,13 @@ export function listFolders(root: string): string[] {
     .filter((entry) => entry.isDirectory() || (entry.isSymbolicLink() && isFolder(join(root, entry.name))))
     .map((entry) => entry.name)
     .sort();
+}
+
+/** The path of a file with its links followed; undefined when there is none. */
+export function realPathOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { listFiles, readTextIfPresent } from '../../util/file-system.ts';
+import { listFiles, readTextIfPresent, realPathOf } from '../../util/file-system.ts';
 import { readIgnoreFile } from './ignore-file.ts';
-import { pathInFolder, type Package, type PackageFiles, type ProjectFile } from './project.ts';
+import { type Package, type PackageFiles, type ProjectFile, pathInFolder } from './project.ts';
 import type { ProjectConfig } from './project-config.ts';
 import { stripEnd } from './strip-text.ts';
 
@@ -46,10 +46,24 @@ export function loadPackage(root: string, config: ProjectConfig): Package {
     genericTests: find(config.testPaths, ['.sql'], (path) => path.startsWith('generic/')),
     functions: find(config.functionPaths, ['.sql', '.py', '.js']),
     docs: find(config.docsPaths, ['.md']),
-    properties: find(propertyFolders(config), ['.yml', '.yaml']),
+    properties: withRootSources(root, find(propertyFolders(config), ['.yml', '.yaml'])),
     fixtures: find(config.testPaths, ['.csv', '.sql'], (path) => path.startsWith('fixtures/')),
   };
   return { name: config.name, root, config, files };
+}
+
+/**
+ * A `sources.yml` beside dbt_project.yml counts too, which dbt passes over; a link to it in a folder that dbt reads is
+ * the same file and counts once.
+ */
+function withRootSources(root: string, properties: ProjectFile[]): ProjectFile[] {
+  const path = join(root, 'sources.yml');
+  const real = realPathOf(path);
+  if (real === undefined) return properties;
+  const isThere = properties.some(
+    (file) => file.path.endsWith('sources.yml') && realPathOf(file.absolutePath) === real,
+  );
+  return isThere ? properties : [...properties, new FileOnDisk('', 'sources.yml', path)];
 }
 
 /** dbt reads properties from every folder that can hold a resource. */
