@@ -7,6 +7,7 @@ import { dictGet, fromPlain, isMapping } from '../jinja/dict.ts';
 import { PyDateTime } from '../jinja/functions/modules/datetime.ts';
 import { Relation } from '../jinja/functions/relation.ts';
 import type { WarehouseSession } from '../jinja/functions/warehouse.ts';
+import { hostFunction } from '../jinja/host.ts';
 import { invokeAsync } from '../jinja/macro.ts';
 import { parseTemplate } from '../jinja/template.ts';
 import type { GraphResource, ManifestNode, UniqueId } from '../manifest/resource.ts';
@@ -62,6 +63,10 @@ export interface NodeContexts {
   loadSchemas(session: WarehouseSession, schemas: readonly (readonly [string, string])[]): Promise<void>;
   /** A node's attempt was undone: what it told of its schema no longer holds. */
   forget(session: WarehouseSession, node: ManifestNode): Promise<void>;
+  /** A node's relation came to be by other means than its materialization. */
+  created(node: ManifestNode): void;
+  /** What the node's relation is in the database, as far as the run knows: `table`, `view`; null when there is none. */
+  relationType(node: ManifestNode): string | null;
   /** The node as the run leaves it, with its compiled SQL. */
   compiledNode(id: UniqueId): ManifestNode | undefined;
 }
@@ -80,6 +85,12 @@ export function createNodeContexts(options: RunOptions): NodeContexts {
       cache.clear(node.database, node.schema);
       await cache.load(session, node.database, node.schema);
     },
+    created: ({ database, schema, alias }) =>
+      environment.adapterRun.cache.add(
+        Relation.of({ database, schema, identifier: alias }, { type: 'table' }),
+      ),
+    relationType: ({ database, schema, alias }) =>
+      environment.adapterRun.cache.get(database, schema, alias)?.type ?? null,
     compiledNode: (id) => environment.compiled.get(id),
   };
 }
@@ -106,9 +117,24 @@ function openContext(environment: RunEnvironment, request: ContextRequest): Exec
     compile: () => compileNode(environment, node, runtime, session),
     callMacro: (name, args = [], kwargs = {}) =>
       callMacro(environment, node, runtime, name, { args, kwargs }),
-    materialize: () => materialize(environment, node, runtime),
+    materialize: () => {
+      if (batch?.isIncremental) forceIncremental(runtime);
+      return materialize(environment, node, runtime);
+    },
     result: (name) => runtime.results.get(name),
   };
+}
+
+/** The batches after the first add to what it made: also with --full-refresh, and only in the materialization. */
+function forceIncremental({ scope }: RuntimeScope): void {
+  scope.define(
+    'is_incremental',
+    hostFunction('is_incremental', () => true),
+  );
+  scope.define(
+    'should_full_refresh',
+    hostFunction('should_full_refresh', () => false),
+  );
 }
 
 /** `model.batch` in templates, and dbt's internal config keys for it. */
@@ -145,7 +171,7 @@ async function compileNode(
     extra_ctes_injected: true,
     extra_ctes: sql.ctes.map(({ id, sql: text }) => ({ id, sql: text })),
   };
-  environment.compiled.set(node.unique_id, compiled);
+  if (!node['batch']) environment.compiled.set(node.unique_id, compiled);
   updateModel(runtime.scope, compiled);
   return { compiled_code: sql.sql, compiledPath: path, mapOffset: sql.place };
 }

@@ -1,0 +1,136 @@
+import type { ManifestNode } from '../compiler/manifest/resource.ts';
+import {
+  configColumnMissing,
+  describedColumnMissing,
+  incrementalSchemaMismatch,
+} from '../diagnostics/codes/check.ts';
+import { nearest } from '../diagnostics/suggest.ts';
+import { checkContract } from './check-contract.ts';
+import { type CheckEnvironment, columnsIn } from './environment.ts';
+import type { CheckedColumn } from './finding.ts';
+import { makeRelation, refusal, relationName } from './make-relation.ts';
+
+/** Makes a model or snapshot as an empty table; true when what is built on it can be checked. */
+export async function checkModel(node: ManifestNode, environment: CheckEnvironment): Promise<boolean> {
+  const { session, contexts, found, relations } = environment;
+  const context = contexts.open(node, session);
+  const compiled = await context.compile();
+  const made = await makeRelation(session, node, compiled);
+  for (const problem of made.problems) found(problem, 'error');
+  const ephemeral = node.config.materialized === 'ephemeral';
+  if (!made.exists) return false;
+  if (node.resource_type === 'snapshot') await addSnapshotColumns(node, environment);
+  const columns = await columnsIn(session, node);
+  relations.set(node.unique_id, { id: node.unique_id, columns, sql: compiled.compiled_code });
+  checkDescribed(node, columns, environment);
+  checkConfig(node, columns, environment);
+  if (node.config.contract?.enforced) await checkContract(node, { columns, compiled, environment });
+  if (ephemeral) {
+    await session.execute(`drop table ${relationName(node)}`);
+    return true;
+  }
+  contexts.created(node);
+  if (node.config.materialized === 'incremental') await checkIncremental(node, columns, environment);
+  return true;
+}
+
+/** Columns that YAML describes and nobody has: a build says nothing of them, docs show them. */
+function checkDescribed(
+  node: ManifestNode,
+  columns: readonly CheckedColumn[],
+  { places, found }: CheckEnvironment,
+): void {
+  if (node.config.contract?.enforced) return;
+  const names = columns.map((column) => column.name);
+  for (const { name } of Object.values(node.columns)) {
+    if (hasColumn(columns, name)) continue;
+    const near = nearest(name, names);
+    const at = places.column(node, name);
+    const place = { node: node.unique_id, ...(at ? { at } : {}) };
+    found(describedColumnMissing({ ...place, name, model: node.name, ...(near ? { near } : {}) }), 'warning');
+  }
+}
+
+const columnSettings = ['unique_key', 'updated_at', 'check_cols', 'event_time'] as const;
+
+/** Settings that name columns. An expression in their place is left to the build. */
+function checkConfig(
+  node: ManifestNode,
+  columns: readonly CheckedColumn[],
+  { places, found }: CheckEnvironment,
+): void {
+  for (const setting of columnSettings) {
+    const given = node.config[setting];
+    for (const name of Array.isArray(given) ? given : [given]) {
+      if (typeof name !== 'string' || name === 'all' || !/^\w+$/.test(name)) continue;
+      if (hasColumn(columns, name)) continue;
+      const near = nearest(
+        name,
+        columns.map((column) => column.name),
+      );
+      const at = settingPlace(node, name) ?? places.column(node, undefined);
+      const place = { node: node.unique_id, ...(at ? { at } : {}) };
+      found(
+        configColumnMissing({ ...place, name, setting, model: node.name, ...(near ? { near } : {}) }),
+        'error',
+      );
+    }
+  }
+}
+
+/** Where the name stands in the model's own `config()`. */
+function settingPlace(node: ManifestNode, name: string) {
+  const offset = /config\s*\(/.test(node.raw_code)
+    ? node.raw_code.search(new RegExp(`(?<=['"])${name}(?=['"])`))
+    : -1;
+  if (offset < 0) return undefined;
+  return { file: { path: node.original_file_path, text: node.raw_code }, offset, length: name.length };
+}
+
+/** dbt's four columns of a snapshot, under the names that the project gives them. */
+async function addSnapshotColumns(node: ManifestNode, { session }: CheckEnvironment): Promise<void> {
+  const names = (node.config['snapshot_meta_column_names'] ?? {}) as Readonly<Record<string, string>>;
+  const columns = [
+    ['dbt_scd_id', 'VARCHAR'],
+    ['dbt_updated_at', 'TIMESTAMP'],
+    ['dbt_valid_from', 'TIMESTAMP'],
+    ['dbt_valid_to', 'TIMESTAMP'],
+  ] as const;
+  for (const [name, type] of columns)
+    await session.execute(
+      `alter table ${relationName(node)} add column if not exists "${(names[name] ?? name).replaceAll('"', '""')}" ${type}`,
+    );
+}
+
+/** Renders the model once more with its table in place, as every run but the first does. */
+async function checkIncremental(
+  node: ManifestNode,
+  first: readonly CheckedColumn[],
+  environment: CheckEnvironment,
+): Promise<void> {
+  const { session, contexts, found, places } = environment;
+  const compiled = await contexts.open(node, session).compile();
+  const beside = { ...node, alias: `${node.alias}__emds_next` };
+  const made = await makeRelation(session, beside, compiled);
+  for (const problem of made.problems) found(problem, 'error');
+  if (!made.exists) return;
+  const next = await columnsIn(session, beside);
+  await refusal(session, `drop table ${relationName(beside)}`);
+  const change = String(node.config.on_schema_change ?? 'ignore');
+  const added = next.filter(({ name }) => !hasColumn(first, name)).map(({ name }) => name);
+  const removed = first.filter(({ name }) => !hasColumn(next, name)).map(({ name }) => name);
+  if (change === 'sync_all_columns' || added.length + removed.length === 0) return;
+  if (change === 'append_new_columns' && removed.length === 0) return;
+  const at = places.column(node, undefined) ?? {
+    file: { path: node.original_file_path, text: node.raw_code },
+    offset: Math.max(0, node.raw_code.search(/is_incremental\s*\(/)),
+    length: 14,
+  };
+  const model = { node: node.unique_id, at, model: node.name, added, removed };
+  found(incrementalSchemaMismatch(model), change === 'fail' || removed.length > 0 ? 'error' : 'warning');
+}
+
+export function hasColumn(columns: readonly CheckedColumn[], name: string): boolean {
+  const wanted = name.toLowerCase().replace(/^"(.*)"$/, '$1');
+  return columns.some((column) => column.name.toLowerCase() === wanted);
+}

@@ -1,0 +1,153 @@
+import { type Graph, reach } from '../compiler/graph/graph.ts';
+import type { ManifestNode, SourceDefinition, UniqueId } from '../compiler/manifest/resource.ts';
+import { sourceSchemaUnknown } from '../diagnostics/codes/check.ts';
+import { type Diagnostic, type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
+import { createSchemas, type SchemaName } from '../runner/create-schemas.ts';
+import { quoteIdentifier } from '../runner/duckdb/quote.ts';
+import { locateFailure } from '../runner/locate-failure.ts';
+import { checkModel } from './check-model.ts';
+import { checkTest } from './check-test.ts';
+import { type CheckEnvironment, columnsIn } from './environment.ts';
+import type { CheckResult, Finding } from './finding.ts';
+import { refusal, relationName } from './make-relation.ts';
+import { relationKey, sourceColumns } from './source-columns.ts';
+import { YamlPlaces } from './yaml-places.ts';
+
+/** What `checkProject` needs; its `found`, `places` and `relations` are its own. */
+export type CheckOptions = Omit<CheckEnvironment, 'found' | 'places' | 'relations'> & {
+  /** Nodes to check with everything that they are built from, parents first. */
+  readonly ids: readonly UniqueId[];
+  readonly signal?: AbortSignal;
+};
+
+/**
+ * Proves a project without data: every relation is made empty in a scratch database in the order of the graph, so that
+ * DuckDB's binder finds what a build would stumble over. One run finds all mistakes that do not follow from others.
+ */
+export async function checkProject(options: CheckOptions): Promise<CheckResult> {
+  const { ids, signal, ...given } = options;
+  const findings = new Map<string, Finding>();
+  const unchecked = new Map<UniqueId, string>();
+  const found = (problem: Problem, severity: Diagnostic['severity']) =>
+    noteFinding(findings, { ...problem, severity }, given.graph);
+  const places = new YamlPlaces(given.project);
+  const environment: CheckEnvironment = { ...given, places, relations: new Map(), found };
+  await prepare(environment, ids);
+  let checked = 0;
+  for (const id of ids) {
+    if (signal?.aborted) break;
+    const blocker = given.graph.parents.get(id)?.find((parent) => unchecked.has(parent));
+    if (blocker !== undefined) {
+      unchecked.set(id, blocker);
+      continue;
+    }
+    checked++;
+    if (!(await checkNode(id, environment))) unchecked.set(id, id);
+  }
+  return { findings: [...findings.values()], relations: environment.relations, unchecked, checked };
+}
+
+function noteFinding(findings: Map<string, Finding>, diagnostic: Diagnostic, graph: Graph): void {
+  const { at, code, message, node } = diagnostic;
+  const place = at ? `${at.file.path}:${at.offset}` : node;
+  const key = `${code} ${place} ${message}`;
+  if (findings.has(key)) return;
+  const breaks = diagnostic.severity === 'error' && node ? [...reach(graph.children, [node])] : [];
+  findings.set(key, { diagnostic, breaks: breaks.sort() });
+}
+
+/** Makes all schemas and sources; what the scratch database has is then known to templates. */
+async function prepare(environment: CheckEnvironment, ids: readonly UniqueId[]): Promise<void> {
+  const { manifest, session, contexts, project } = environment;
+  const schemas = new Map<string, SchemaName>();
+  const add = (database: string | null, schema: string) => {
+    const name: SchemaName = [database ?? project.profile.credentials.database, schema];
+    schemas.set(name.join('\0').toLowerCase(), name);
+  };
+  for (const id of ids) {
+    const node = manifest.nodes[id] ?? manifest.sources[id];
+    if (node) add(node.database, node.schema);
+  }
+  await createSchemas(session, [...schemas.values()]);
+  for (const id of ids) {
+    const source = manifest.sources[id];
+    if (source) await makeSource(source, environment);
+  }
+  await contexts.loadSchemas(session, [...schemas.values()]);
+}
+
+async function makeSource(source: SourceDefinition, environment: CheckEnvironment): Promise<void> {
+  const { session, existing, relations, project } = environment;
+  const database = source.database ?? project.profile.credentials.database;
+  const columns = sourceColumns(
+    source,
+    existing.get(relationKey(database, source.schema, source.identifier)),
+  );
+  if (!columns) return;
+  const list = columns.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`).join(', ');
+  const name = relationName({ database, schema: source.schema, alias: source.identifier });
+  const problem = await refusal(session, `create table if not exists ${name} (${list})`);
+  if (!problem) relations.set(source.unique_id, { id: source.unique_id, columns, sql: null });
+}
+
+/** True when what is built on the node can be checked. */
+async function checkNode(id: UniqueId, environment: CheckEnvironment): Promise<boolean> {
+  const source = environment.manifest.sources[id];
+  if (source) return sourceIsKnown(source, environment);
+  const node = environment.manifest.nodes[id];
+  if (!node || node.language === 'python') return node === undefined;
+  try {
+    return await checkByType(node, environment);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const compiled = environment.contexts.compiledNode(id);
+    environment.found(
+      { ...(compiled ? locateFailure(error.problem, undefined) : error.problem), node: id },
+      'error',
+    );
+    return false;
+  } finally {
+    await environment.session.rollback();
+  }
+}
+
+async function checkByType(node: ManifestNode, environment: CheckEnvironment): Promise<boolean> {
+  const { contexts, session, relations } = environment;
+  switch (node.resource_type) {
+    case 'model':
+    case 'snapshot':
+      return await checkModel(node, environment);
+    case 'seed':
+      await contexts.open(node, session).materialize();
+      await session.commit();
+      relations.set(node.unique_id, {
+        id: node.unique_id,
+        columns: await columnsIn(session, node),
+        sql: null,
+      });
+      return true;
+    case 'test':
+      await checkTest(node, environment);
+      return true;
+    default:
+      return true;
+  }
+}
+
+function sourceIsKnown(source: SourceDefinition, { relations, places, found }: CheckEnvironment): boolean {
+  if (relations.has(source.unique_id)) return true;
+  if (isExternal(source)) return true;
+  const at = places.column(source, undefined);
+  const name = `${source.source_name}.${source.name}`;
+  found(sourceSchemaUnknown({ node: source.unique_id, name, ...(at ? { at } : {}) }), 'warning');
+  return false;
+}
+
+/** Files that the SQL itself reads. */
+function isExternal(source: SourceDefinition): boolean {
+  const places = [source.config, source.meta, source.source_meta] as readonly (
+    | Record<string, unknown>
+    | undefined
+  )[];
+  return places.some((place) => place?.['external_location'] !== undefined);
+}

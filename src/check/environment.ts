@@ -1,0 +1,38 @@
+import type { NodeContexts } from '../compiler/compile/node-contexts.ts';
+import type { Graph } from '../compiler/graph/graph.ts';
+import type { Manifest } from '../compiler/manifest/manifest.ts';
+import type { UniqueId } from '../compiler/manifest/resource.ts';
+import type { Project } from '../compiler/project/project.ts';
+import type { Problem } from '../diagnostics/diagnostic.ts';
+import type { DuckdbSession } from '../runner/duckdb/session.ts';
+import type { CheckedColumn, CheckedRelation } from './finding.ts';
+import type { ExistingColumns } from './source-columns.ts';
+import type { YamlPlaces } from './yaml-places.ts';
+
+/** What checking one node works with. */
+export interface CheckEnvironment {
+  readonly project: Project;
+  readonly manifest: Manifest;
+  readonly graph: Graph;
+  readonly contexts: NodeContexts;
+  /** On a scratch warehouse. */
+  readonly session: DuckdbSession;
+  readonly places: YamlPlaces;
+  readonly existing: ExistingColumns;
+  /** What has been made so far. */
+  readonly relations: Map<UniqueId, CheckedRelation>;
+  /** Notes a mistake: `warning` where a build would go on. */
+  readonly found: (problem: Problem, severity: 'error' | 'warning') => void;
+}
+
+/** The columns of a relation of the scratch database. */
+export async function columnsIn(
+  session: DuckdbSession,
+  relation: { database: string | null; schema: string; alias: string },
+): Promise<readonly CheckedColumn[]> {
+  return await session.columnsOf({
+    database: relation.database,
+    schema: relation.schema,
+    identifier: relation.alias,
+  });
+}

@@ -1,0 +1,101 @@
+import type { CompiledNode } from '../compiler/compile/node-contexts.ts';
+import type { ManifestNode } from '../compiler/manifest/resource.ts';
+import { type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/suggest.ts';
+import { quoteIdentifier } from '../runner/duckdb/quote.ts';
+import type { DuckdbSession } from '../runner/duckdb/session.ts';
+import { locateFailure } from '../runner/locate-failure.ts';
+
+/** How many mistakes of one query are looked for, each behind the last. */
+const mostMistakes = 25;
+
+/** What became of a query: the mistakes in it, and whether a relation of its columns could be made all the same. */
+export interface Made {
+  readonly problems: readonly Problem[];
+  readonly exists: boolean;
+}
+
+/** The name of a node's relation, quoted. */
+export function relationName(node: { database: string | null; schema: string; alias: string }): string {
+  const parts = [...(node.database ? [node.database] : []), node.schema, node.alias];
+  return parts.map(quoteIdentifier).join('.');
+}
+
+/**
+ * Makes an empty table of a node's query: DuckDB binds every name and type and runs nothing. A column that is not
+ * there is taken for NULL, so that further mistakes are found and what is built on it can still be checked.
+ */
+export async function makeRelation(
+  session: DuckdbSession,
+  node: ManifestNode,
+  compiled: CompiledNode,
+): Promise<Made> {
+  const problems: Problem[] = [];
+  let sql = compiled.compiled_code ?? '';
+  const name = relationName(node);
+  while (problems.length < mostMistakes) {
+    const statement = `create or replace table ${name} as (\n${sql}\n) with no data`;
+    const problem = await refusal(session, statement);
+    if (!problem) return { problems, exists: true };
+    problems.push(locate(problem, { node, compiled, statement, sql }));
+    const mended = withoutName(problem, statement, sql);
+    if (mended === undefined) return { problems, exists: false };
+    sql = mended;
+  }
+  return { problems, exists: false };
+}
+
+/** What DuckDB says against a statement; other failures are passed on. */
+export async function refusal(session: DuckdbSession, statement: string): Promise<Problem | undefined> {
+  try {
+    await session.execute(statement);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem;
+    throw error;
+  }
+}
+
+interface Attempt {
+  readonly node: ManifestNode;
+  readonly compiled: CompiledNode;
+  readonly statement: string;
+  /** Perhaps mended: as long as the compiled SQL, so that places agree. */
+  readonly sql: string;
+}
+
+function locate(problem: Problem, { node, compiled, statement, sql }: Attempt): Problem {
+  const place = problem.compiledAt;
+  const original = compiled.compiled_code ?? '';
+  const same = place && { ...place, file: { ...place.file, text: statement.replace(sql, () => original) } };
+  const located = locateFailure(same ? { ...problem, compiledAt: same } : problem, compiled);
+  return withHint({ ...located, node: node.unique_id });
+}
+
+/** DuckDB lists candidates in its sentence only, where a table's name stands before the column's. */
+export function withHint(problem: Problem): Problem {
+  if (problem.hint !== undefined) return problem;
+  const missing = /does not have a column named "([^"]+)"|(?:column|table) "([^"]+)" not found/i.exec(
+    problem.message,
+  );
+  const list = /Candidate (?:bindings|tables|columns): *:?(.*)/i.exec(problem.message)?.[1] ?? '';
+  const candidates = [...list.matchAll(/"([^"]+)"/g)].map((match) => match[1]!.replace(/^.*\./, ''));
+  const suggestion = missing && nearest(missing[1] ?? missing[2]!, candidates);
+  return suggestion ? { ...problem, hint: `did you mean "${suggestion}"?` } : problem;
+}
+
+/** The SQL with the missing column at its place turned into NULL, padded to the same length. */
+function withoutName(problem: Problem, statement: string, sql: string): string | undefined {
+  if (!isMissingColumn(problem) || !problem.compiledAt) return undefined;
+  const start = statement.indexOf(sql);
+  const { offset, length } = problem.compiledAt;
+  const within = offset - start;
+  const piece = sql.slice(within, within + length);
+  if (within < 0 || length < 4 || !/^[\w".$]+$/.test(piece)) return undefined;
+  return sql.slice(0, within) + 'null'.padEnd(length) + sql.slice(within + length);
+}
+
+/** Whether the mistake is a name that no relation has, rather than one that fits badly. */
+export function isMissingColumn(problem: Problem): boolean {
+  return /not found in FROM clause|does not have a column named/.test(problem.message);
+}

@@ -1,0 +1,140 @@
+import type { Problem } from '../diagnostic.ts';
+import type { Span } from '../source.ts';
+
+interface Place {
+  readonly node: string;
+  readonly at?: Span;
+}
+
+const at = ({ node, at: span }: Place) => ({ node, ...(span ? { at: span } : {}) });
+
+/** Nobody says which columns a source has, so what reads it can't be checked. */
+export function sourceSchemaUnknown(source: Place & { readonly name: string }): Problem {
+  return {
+    code: 'source-schema-unknown',
+    kind: 'Validation',
+    message: `The columns of source "${source.name}" are not known, so what reads it is not checked.`,
+    hint: 'give its columns a data_type in YAML, or let the profile name a database file that has the table',
+    ...at(source),
+  };
+}
+
+/** A column that the contract declares and the query does not give. */
+export function contractColumnMissing(
+  column: Place & { readonly name: string; readonly model: string; readonly near?: string },
+): Problem {
+  return {
+    code: 'contract-column-missing',
+    kind: 'Breaking change to contract',
+    message: `The contract of ${column.model} has a column "${column.name}", which its query does not give.`,
+    ...(column.near ? { hint: `did you mean "${column.near}"?` } : {}),
+    ...at(column),
+  };
+}
+
+/** A column that the query gives and the contract does not declare. */
+export function contractColumnExtra(
+  column: Place & { readonly name: string; readonly model: string },
+): Problem {
+  return {
+    code: 'contract-column-extra',
+    kind: 'Breaking change to contract',
+    message: `The query of ${column.model} gives a column "${column.name}", which its contract does not have.`,
+    hint: 'declare it in the YAML of the model, or leave it out of the query',
+    ...at(column),
+  };
+}
+
+/** A column whose type is another than the contract declares. */
+export function contractTypeMismatch(
+  column: Place & {
+    readonly name: string;
+    readonly model: string;
+    readonly declared: string;
+    readonly actual: string;
+  },
+): Problem {
+  return {
+    code: 'contract-type-mismatch',
+    kind: 'Breaking change to contract',
+    message: `Column "${column.name}" of ${column.model} is ${column.actual}, and its contract says ${column.declared}.`,
+    hint: `cast it: ${column.name}::${column.declared.toLowerCase()}`,
+    ...at(column),
+  };
+}
+
+/** A column that YAML describes and the relation does not have. */
+export function describedColumnMissing(
+  column: Place & { readonly name: string; readonly model: string; readonly near?: string },
+): Problem {
+  return {
+    code: 'described-column-missing',
+    kind: 'Validation',
+    message: `YAML describes a column "${column.name}" of ${column.model}, which has no such column.`,
+    ...(column.near ? { hint: `did you mean "${column.near}"?` } : {}),
+    ...at(column),
+  };
+}
+
+/** A configuration that names columns, one of which is not there. */
+export function configColumnMissing(
+  column: Place & {
+    readonly name: string;
+    readonly setting: string;
+    readonly model: string;
+    readonly near?: string;
+  },
+): Problem {
+  return {
+    code: 'config-column-missing',
+    kind: 'Validation',
+    message: `"${column.setting}" of ${column.model} names the column "${column.name}", which is not there.`,
+    ...(column.near ? { hint: `did you mean "${column.near}"?` } : {}),
+    ...at(column),
+  };
+}
+
+/** An incremental model whose later runs make other columns than its first. */
+export function incrementalSchemaMismatch(
+  model: Place & {
+    readonly model: string;
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+  },
+): Problem {
+  const parts = [
+    ...(model.added.length > 0 ? [`more columns (${model.added.join(', ')})`] : []),
+    ...(model.removed.length > 0 ? [`fewer columns (${model.removed.join(', ')})`] : []),
+  ];
+  return {
+    code: 'incremental-schema-mismatch',
+    kind: 'Validation',
+    message: `An incremental run of ${model.model} makes ${parts.join(' and ')} than its first run.`,
+    hint: 'select the same columns in both branches of is_incremental(), or set on_schema_change',
+    ...at(model),
+  };
+}
+
+/** A row of a rule in `checks/`. */
+export function ruleBroken(rule: Place & { readonly rule: string; readonly message: string }): Problem {
+  return {
+    code: `rule-${rule.rule}`,
+    kind: 'Validation',
+    message: rule.message,
+    ...at(rule),
+  };
+}
+
+/** A rule that DuckDB refuses. */
+export function ruleRefused(rule: {
+  readonly rule: string;
+  readonly detail: string;
+  readonly at?: Span;
+}): Problem {
+  return {
+    code: 'rule-refused',
+    kind: 'Validation',
+    message: `The rule "${rule.rule}" can't be run: ${rule.detail}`,
+    ...(rule.at ? { at: rule.at } : {}),
+  };
+}

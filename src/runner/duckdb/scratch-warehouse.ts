@@ -1,0 +1,65 @@
+import type { DuckdbCredentials } from '../../compiler/project/project.ts';
+import { Lane } from './lane.ts';
+import type { DuckDBConnection } from './load-duckdb.ts';
+import { openInstance } from './open-database.ts';
+import { prepareDatabase } from './prepare-database.ts';
+import { quoteIdentifier } from './quote.ts';
+import { Warehouse } from './warehouse.ts';
+
+/**
+ * A warehouse in memory that looks like the profile's: same names of databases, same extensions and settings as far as
+ * they can be had, no data, no secrets, and nothing attached. What runs in it leaves the real database alone.
+ */
+export async function openScratchWarehouse(
+  credentials: DuckdbCredentials,
+  databases: Iterable<string>,
+): Promise<Warehouse> {
+  const instance = await openInstance(':memory:', {});
+  try {
+    const first = await instance.connect();
+    const settingsOfEach = await prepare(first, credentials);
+    for (const name of new Set([credentials.database, ...databases])) await attach(first, name);
+    const use = `USE ${quoteIdentifier(credentials.database)}`;
+    await first.run(use);
+    return new Warehouse({
+      instance,
+      first,
+      host: {
+        defaultDatabase: credentials.database,
+        lane: new Lane(),
+        retry: (work) => work(),
+        onQuery: undefined,
+      },
+      settingsOfEach: [...settingsOfEach, use],
+    });
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+}
+
+/** An extension that can't be had is noticed where something of it is used. */
+async function prepare(connection: DuckDBConnection, credentials: DuckdbCredentials): Promise<string[]> {
+  const { schema: _schema, search_path: _path, ...settings } = credentials.settings;
+  const bare = { ...credentials, settings, secrets: [], attach: [], extensions: [] };
+  for (const extension of credentials.extensions) {
+    await prepareDatabase(
+      connection,
+      { ...bare, settings: {}, extensions: [extension] },
+      (path) => path,
+    ).catch(() => undefined);
+  }
+  return await prepareDatabase(connection, bare, (path) => path).catch(() => []);
+}
+
+async function attach(connection: DuckDBConnection, name: string): Promise<void> {
+  const found = await connection.run(
+    `select 1 from duckdb_databases() where lower(database_name) = lower(${quoteLiteral(name)})`,
+  );
+  if ((await found.getRows()).length === 0)
+    await connection.run(`ATTACH ':memory:' AS ${quoteIdentifier(name)}`);
+}
+
+function quoteLiteral(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
