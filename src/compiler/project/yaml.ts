@@ -16,6 +16,7 @@ import { yamlSyntax } from '../../diagnostics/codes/project.ts';
 import type { Problem } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile, Span } from '../../diagnostics/source.ts';
 import { PyFloat } from '../jinja/values.ts';
+import { parsePlainYaml, UNUSUAL } from './plain-yaml.ts';
 
 // Values come from js-yaml with PyYAML's 1.1 rules (yes/no, 012, 1_000), four times faster than `yaml`, which is asked
 // for positions only when there is something to report. Dates stay text: Python prints them as they were written.
@@ -39,10 +40,12 @@ export type YamlPath = readonly (string | number)[];
 
 /** Parses one document with YAML 1.1 values; an empty file is null. A syntax error comes back as a located problem. */
 export function parseYaml(file: SourceFile): { value: unknown; problem?: Problem } {
+  const plain = parsePlainYaml(file.text, readScalar);
+  if (plain !== UNUSUAL) return { value: plain };
   try {
     const value: unknown =
       load(file.text, { schema: SCHEMA, json: true, filename: file.path } as object) ?? null;
-    return { value: endsInsideScalar(file.text) ? withoutLastNewline(value) : value };
+    return { value: endsInsideBlock(file.text) ? withoutLastNewline(value) : value };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     // js-yaml 5 refuses a text of nothing but comments, which PyYAML takes for null.
@@ -52,9 +55,27 @@ export function parseYaml(file: SourceFile): { value: unknown; problem?: Problem
   }
 }
 
-/** Whether a text without a final newline may end in a block scalar (`|` or `>`), rather than in a quoted text or an alias. */
-function endsInsideScalar(text: string): boolean {
-  return !text.endsWith('\n') && !/(?:\\n"|\*[\w.-]+|[\]}])$/.test(text);
+function readScalar(text: string): unknown {
+  return load(text, { schema: SCHEMA, json: true } as object);
+}
+
+const BLOCK_HEADER = /(?:^|[\s:-])[|>][-+\d]*\s*(?:\s#.*)?$/;
+
+/** Whether a text without a final newline ends in a block scalar (`|` or `>`): all lines after its header are deeper. */
+function endsInsideBlock(text: string): boolean {
+  if (text.endsWith('\n')) return false;
+  let depth = Number.POSITIVE_INFINITY;
+  for (let end = text.length; end > 0 && depth > 0; ) {
+    const start = text.lastIndexOf('\n', end - 1) + 1;
+    const line = text.slice(start, end);
+    const indent = line.search(/\S/);
+    if (indent >= 0 && indent < depth) {
+      if (depth !== Number.POSITIVE_INFINITY && BLOCK_HEADER.test(line)) return true;
+      depth = indent;
+    }
+    end = start - 1;
+  }
+  return false;
 }
 
 /** js-yaml ends a block scalar at the end of the file with a newline that is not there; PyYAML does not. */
