@@ -10,14 +10,9 @@ import { emdsVersion } from './version.ts';
 
 /** Parses the command line, runs the command and gives the exit code: 0, 1 or 2 as in dbt. Never throws. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
-  let exitCode = 0;
-  const program = makeProgram(argv, async (call, entry) => {
-    exitCode = await (await commandLoaders[entry.name]!()).run(call);
-  });
   try {
-    if (argv.length === 0) program.help();
-    await program.parseAsync([...argv], { from: 'user' });
-    return exitCode;
+    const call = await readCall(argv);
+    return await (await commandLoaders[call.command]!()).run(call);
   } catch (error) {
     if (!(error instanceof CommanderError)) return reportFailure(error);
     if (error.exitCode === 0) return 0;
@@ -27,9 +22,20 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   }
 }
 
-type RunCall = (call: Call, entry: CommandEntry) => Promise<void>;
+/** What a command line asks for. Throws a CommanderError for mistakes, and after printing help or version. */
+export async function readCall(argv: readonly string[]): Promise<Call> {
+  let found: Call | undefined;
+  const program = makeProgram(argv, (call) => {
+    found = call;
+  });
+  if (argv.length === 0) program.help();
+  await program.parseAsync([...argv], { from: 'user' });
+  return found!;
+}
 
-function makeProgram(argv: readonly string[], runCall: RunCall): Command {
+type TakeCall = (call: Call) => void;
+
+function makeProgram(argv: readonly string[], takeCall: TakeCall): Command {
   const given = new Map<string, GivenValue>();
   const program = prepare(
     new Command('emds'),
@@ -50,7 +56,7 @@ function makeProgram(argv: readonly string[], runCall: RunCall): Command {
     const command = prepare((parent ? parents.get(parent)! : program).command(last), entry.summary);
     if (entry.aliases) command.aliases(entry.aliases);
     if (![last, ...(entry.aliases ?? [])].some((name) => argv.includes(name))) continue;
-    addCall(command, entry, { given, argv, runCall });
+    addCall(command, entry, { given, argv, takeCall });
   }
   return program;
 }
@@ -58,7 +64,7 @@ function makeProgram(argv: readonly string[], runCall: RunCall): Command {
 function addCall(
   command: Command,
   entry: CommandEntry,
-  { given, argv, runCall }: { given: Map<string, GivenValue>; argv: readonly string[]; runCall: RunCall },
+  { given, argv, takeCall }: { given: Map<string, GivenValue>; argv: readonly string[]; takeCall: TakeCall },
 ): void {
   const flags = [...(commandFlags[entry.name] ?? []), ...globalFlags];
   addFlags(command, flags, given);
@@ -66,7 +72,7 @@ function addCall(
     const { name, required } = entry.argument;
     command.addArgument(new Argument(required ? `<${name}>` : `[${name}]`));
   }
-  command.action(() => runCall({ command: entry.name, arguments: command.args, given, flags, argv }, entry));
+  command.action(() => takeCall({ command: entry.name, arguments: command.args, given, flags, argv }));
 }
 
 function prepare(command: Command, summary: string): Command {

@@ -13,7 +13,8 @@ export function describeNode(node: GraphNode, defaultDatabase: string): string {
   switch (node.resource_type) {
     case 'model': {
       const { language, config } = node as ManifestNode;
-      return `${language ?? 'sql'} ${config.materialized} model ${relationText(node, defaultDatabase)}`;
+      const kind = config['incremental_strategy'] === 'microbatch' ? 'microbatch' : config.materialized;
+      return `${language ?? 'sql'} ${kind} model ${relationText(node, defaultDatabase)}`;
     }
     case 'seed':
       return `seed file ${relationText(node, defaultDatabase)}`;

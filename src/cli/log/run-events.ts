@@ -28,7 +28,7 @@ export function runLogEvents(event: RunEvent, options: LineOptions): readonly Lo
       return options.showNodes ? nodeResultEvents(event, options) : [];
     case 'batch-started':
     case 'batch-finished':
-      return [batchLine(event, options)];
+      return [...batchFailure(event), batchLine(event, options)];
     case 'message':
       return [templateMessage(event)];
     case 'diagnostic':
@@ -100,6 +100,21 @@ function nodeStart(
       code: 'Q011',
       text: fancyLine(`START ${description}`, 'RUN', { index, total, width }),
       data: { description, index, node_info: nodeInfo(node, { status: 'started' }), total },
+    }),
+  ];
+}
+
+/** The lines of the batches say no reason, so it goes before them. */
+function batchFailure(event: Extract<RunEvent, { kind: 'batch-started' | 'batch-finished' }>): LogEvent[] {
+  const { result, node } = event;
+  if (result?.status !== 'error' || !result.message) return [];
+  const exc = `Exception on worker thread. ${result.message}`;
+  return [
+    logEvent('GenericExceptionOnRun', {
+      code: 'W004',
+      level: 'error',
+      text: (paint) => `${paint.red('Unhandled error while executing ')}\n${exc}`,
+      data: { exc, unique_id: node.unique_id, node_info: resultInfo(node, result) },
     }),
   ];
 }
