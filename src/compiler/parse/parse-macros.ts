@@ -62,8 +62,21 @@ function definitionOf(
     patch_path: null,
     arguments: [],
     created_at: now,
-    supported_languages: template.kind === 'materialization' ? [...template.supportedLanguages] : null,
+    supported_languages: template.kind === 'materialization' ? supportedLanguages(template) : null,
   };
+}
+
+// `{% materialization table, adapter='duckdb', supported_languages=['sql'] %}`: the settings of most are plain.
+const TAG =
+  /^\s*\{%[-+]?\s*materialization\s+\w+\s*,\s*(?:default|adapter\s*=\s*(['"])(\w+)\1)\s*([^%]*?)[-+]?%\}/;
+
+function materializationAdapter(template: MacroTemplate): string {
+  const tag = TAG.exec(template.text);
+  return tag ? (tag[2] ?? 'default') : template.adapter;
+}
+
+function supportedLanguages(template: MacroTemplate): string[] {
+  return TAG.exec(template.text)?.[3] === '' ? ['sql'] : [...template.supportedLanguages];
 }
 
 /** The name that templates call it by: tests and materializations have a prefix. */
@@ -73,7 +86,7 @@ function macroName(template: MacroTemplate): string {
     case 'data_test':
       return `test_${template.name}`;
     case 'materialization':
-      return `materialization_${template.name}_${template.adapter}`;
+      return `materialization_${template.name}_${materializationAdapter(template)}`;
     default:
       return template.name;
   }

@@ -1,17 +1,8 @@
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
-import { codeOf } from '../jinja/compiled-code.ts';
 import type { LibraryMacro, MacroLibrary } from '../jinja/functions/macro-library.ts';
-import type {
-  CallArguments,
-  CallNode,
-  Expression,
-  IfNode,
-  NodeList,
-  Statement,
-  Target,
-} from '../jinja/nodes.ts';
+import type { CallArguments, CallNode, Expression, IfNode, Statement, Target } from '../jinja/nodes.ts';
 import { walk } from '../jinja/nodes.ts';
-import type { TemplateText } from '../jinja/parse-template.ts';
+import { parseNodes, type TemplateText } from '../jinja/parse-template.ts';
 import { literalValue } from '../jinja/static-calls.ts';
 import type { MacroEffects } from './macro-effects.ts';
 import { mergeConfigCall } from './merge-config.ts';
@@ -28,7 +19,8 @@ export function staticFindings(
   packageName: string,
   tools: { readonly library: MacroLibrary; readonly effects: MacroEffects },
 ): Findings | undefined {
-  const root = codeOf('template', where.text).parse(where) as NodeList;
+  // Not kept: most templates of a large project are never compiled.
+  const root = parseNodes(where);
   const reader = new StaticReader(packageName, tools.library, tools.effects);
   try {
     return reader.readStatements(root.children) ? reader.findings : undefined;
