@@ -49,6 +49,8 @@ export type RunEvent =
       readonly total: number;
       readonly start: string;
       readonly result?: NodeResult;
+      /** Of the batch's compiled SQL. */
+      readonly compiledPath?: string;
     }
   /** `log()` and `print()` of a template, warnings raised by macros, queries at debug level. */
   | {

@@ -8,6 +8,7 @@ import { createSchemas, nodesOf, schemasOf } from './create-schemas.ts';
 import type { Warehouse } from './duckdb/warehouse.ts';
 import type { OnRunEvent } from './events.ts';
 import { builtinMacroFiles } from './locate-failure.ts';
+import type { BatchSettings } from './microbatch/run-microbatch.ts';
 import { unrunResult } from './node-result.ts';
 import { runEndFacts } from './run-end-facts.ts';
 import type { RunEnvironment } from './run-environment.ts';
@@ -15,6 +16,7 @@ import { runHooks } from './run-hooks.ts';
 import type { NodeResult, RunResults } from './run-results.ts';
 import { runStep } from './run-step.ts';
 import { schedule } from './schedule.ts';
+import { SlotPool } from './slots.ts';
 
 export interface ExecuteOptions {
   readonly project: Project;
@@ -25,6 +27,8 @@ export interface ExecuteOptions {
   readonly failFast: boolean;
   readonly clock: Clock;
   readonly onEvent: OnRunEvent;
+  /** What the call says of microbatch models; their batches end now where it is left out. */
+  readonly batches?: BatchSettings;
   /** Stops the run: statements are interrupted and rolled back, what has not run is skipped. */
   readonly signal?: AbortSignal;
 }
@@ -41,6 +45,8 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
     ...options,
     plan,
     builtinFiles: builtinMacroFiles(options.manifest),
+    slots: new SlotPool(Math.max(1, options.threads)),
+    batches: options.batches ?? { asked: {}, now: new Date(options.clock.now()) },
     stop: { reason: undefined },
   };
   const { clock, onEvent, project } = options;
@@ -113,7 +119,7 @@ async function runSteps(options: ExecuteOptions, environment: RunEnvironment): P
   }
   const outcome = await schedule<NodeResult>({
     steps: plan.steps,
-    slots: Math.max(1, options.threads),
+    slots: environment.slots,
     isStopped: () => stop.reason !== undefined,
     blocks: (result) => blockingStatuses.has(result.status),
     skip: (step, cause) => {
@@ -157,7 +163,7 @@ function isEphemeral(step: PlanStep, manifest: Manifest): boolean {
 }
 
 function wasInterrupted(result: NodeResult): boolean {
-  return result.diagnostic?.code === 'sql-interrupted';
+  return result.status === 'error' && result.diagnostic?.code === 'sql-interrupted';
 }
 
 function skippedResult(step: PlanStep, message: string | null, { manifest }: RunEnvironment): NodeResult {

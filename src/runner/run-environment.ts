@@ -5,6 +5,8 @@ import type { Project } from '../compiler/project/project.ts';
 import type { Clock } from './clock.ts';
 import type { Warehouse } from './duckdb/warehouse.ts';
 import type { OnRunEvent } from './events.ts';
+import type { BatchSettings } from './microbatch/run-microbatch.ts';
+import type { SlotPool } from './slots.ts';
 
 /** Why nothing more starts. */
 export type StopReason = 'fail-fast' | 'interrupted' | 'first-error';
@@ -18,6 +20,8 @@ export interface RunEnvironment {
   readonly contexts: NodeContexts;
   readonly clock: Clock;
   readonly onEvent: OnRunEvent;
+  readonly slots: SlotPool;
+  readonly batches: BatchSettings;
   /** Files of macros that ship with emds. */
   readonly builtinFiles: ReadonlySet<string>;
   /** Set once, by whoever stops the run. */

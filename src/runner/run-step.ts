@@ -1,35 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExecutionContext, NodeContexts } from '../compiler/compile/node-contexts.ts';
 import { findResource } from '../compiler/manifest/manifest.ts';
-import type {
-  GraphNode,
-  GraphResource,
-  ManifestNode,
-  SourceDefinition,
-} from '../compiler/manifest/resource.ts';
+import type { GraphNode, ManifestNode, SourceDefinition } from '../compiler/manifest/resource.ts';
 import type { PlanStep } from '../compiler/plan/plan.ts';
-import { mainStatementMissing } from '../diagnostics/codes/runner.ts';
-import { ProblemError } from '../diagnostics/diagnostic.ts';
 import { runDataTest } from './checks/data-test.ts';
 import { checkFreshness } from './checks/freshness.ts';
 import { runUnitTest } from './checks/unit-test.ts';
-import type { DuckdbSession } from './duckdb/session.ts';
-import {
-  failedResult,
-  type NodeOutcome,
-  type NodeRecord,
-  newRecord,
-  recordedResult,
-  timed,
-  unrunResult,
-} from './node-result.ts';
-import type { NodeWork } from './node-work.ts';
+import { isMicrobatch, runMicrobatch } from './microbatch/run-microbatch.ts';
+import { type NodeOutcome, unrunResult } from './node-result.ts';
 import { previewNode } from './preview-node.ts';
 import type { RunEnvironment } from './run-environment.ts';
+import { type Execute, runMaterialization, runNode } from './run-node.ts';
 import type { NodeResult } from './run-results.ts';
-
-/** How often a node whose transaction lost against another is tried. */
-const conflictAttempts = 6;
 
 /** Runs one step to its result. Never rejects: whatever goes wrong is the node's own error. */
 export async function runStep(
@@ -50,13 +30,21 @@ export async function runStep(
   if (node.resource_type === 'source') {
     return await checkFreshness(node as SourceDefinition, slot, environment);
   }
-  return await runNode(node as unknown as ManifestNode, slot, {
+  const model = node as unknown as ManifestNode;
+  if (step.action === 'execute' && batchCommands.has(environment.plan.command)) {
+    const { manifest, project } = environment;
+    if (isMicrobatch(model, manifest, project.invocation.flags)) {
+      return await runMicrobatch(model, slot, environment);
+    }
+  }
+  return await runNode(model, slot, {
     environment,
     execute: executionOf(step, node, environment),
   });
 }
 
-type Execute = (work: NodeWork) => Promise<NodeOutcome>;
+/** Other commands take a microbatch model as a whole. */
+const batchCommands: ReadonlySet<string> = new Set(['build', 'run']);
 
 function executionOf(step: PlanStep, node: GraphNode, environment: RunEnvironment): Execute {
   const isShown = environment.plan.command === 'show';
@@ -69,75 +57,4 @@ function executionOf(step: PlanStep, node: GraphNode, environment: RunEnvironmen
 
 async function onlyCompiled(): Promise<NodeOutcome> {
   return { status: 'success', message: null };
-}
-
-/** Compiles and executes one node on a session of its own; a lost race with another transaction is run again. */
-async function runNode(
-  node: ManifestNode,
-  slot: number,
-  { environment, execute }: { environment: RunEnvironment; execute: Execute },
-): Promise<NodeResult> {
-  const { clock, warehouse, contexts } = environment;
-  const record = newRecord(node, slot, clock);
-  for (let attempt = 1; ; attempt++) {
-    let session: DuckdbSession | undefined;
-    try {
-      session = await warehouse.session();
-      const context = openContext(node, session, contexts);
-      await timed(record, clock, 'compile', () => compileNode(record, context));
-      const work: NodeWork = { node, record, session, context, environment };
-      const outcome = await timed(record, clock, 'execute', () => execute(work));
-      return recordedResult(record, clock, outcome);
-    } catch (error) {
-      if (session && attempt < conflictAttempts && (await undoneConflict(error, session))) {
-        await contexts.forget(session, node);
-        await sleep(attempt * 15 + slot * 5);
-        record.timing.length = 0;
-        continue;
-      }
-      return failedResult(record, environment, { error, status: 'error' });
-    } finally {
-      await session?.release();
-    }
-  }
-}
-
-function openContext(node: ManifestNode, session: DuckdbSession, contexts: NodeContexts): ExecutionContext {
-  return (node.resource_type as string) === 'unit_test'
-    ? contexts.openUnitTest(node as unknown as GraphResource, session)
-    : contexts.open(node, session);
-}
-
-async function compileNode(record: NodeRecord, context: ExecutionContext): Promise<void> {
-  record.compiled = record.node.resource_type === 'seed' ? null : await context.compile();
-}
-
-/** A conflict after which the database is as it was before the node: then it may simply be tried again. */
-async function undoneConflict(error: unknown, session: DuckdbSession): Promise<boolean> {
-  if (!(error instanceof ProblemError) || error.problem.code !== 'sql-transaction-conflict') return false;
-  if (session.wroteForGood) return false;
-  await session.rollback();
-  return true;
-}
-
-async function runMaterialization({ node, context, environment }: NodeWork): Promise<NodeOutcome> {
-  await context.materialize();
-  const main = context.result('main');
-  if (!main) throw new ProblemError(mainStatementMissing(node.unique_id));
-  return {
-    status: 'success',
-    message: responseText(main.response),
-    adapter_response: main.response,
-    ...(environment.plan.command === 'show' ? { preview: tableOf(context) } : {}),
-  };
-}
-
-/** What dbt prints of an adapter's response. */
-function responseText(response: Readonly<Record<string, unknown>>): string {
-  return String(response['_message'] ?? 'OK');
-}
-
-function tableOf(context: ExecutionContext): NonNullable<NodeOutcome['preview']> {
-  const stored = context.result('agate_table') ?? context.result('main');
-  return { columns: [], rows: stored?.data ?? [], table: stored?.table };
 }

@@ -1,11 +1,12 @@
 import type { UniqueId } from '../compiler/manifest/resource.ts';
 import type { PlanStep } from '../compiler/plan/plan.ts';
+import type { SlotPool } from './slots.ts';
 
 export interface ScheduleOptions<Result> {
   /** In a valid order; of steps that are ready at once, the earlier one starts first. */
   readonly steps: readonly PlanStep[];
-  /** How many run at once. */
-  readonly slots: number;
+  /** How many run at once. A step may take free ones for parts of its work, and gives them back. */
+  readonly slots: SlotPool;
   /** Runs a step in a slot (0 …). A rejection is a bug of ours and ends the whole schedule with it. */
   readonly run: (step: PlanStep, slot: number) => Promise<Result>;
   /** The result of a step that is left out since `cause`, which it depends on, ended as it did. */
@@ -40,7 +41,6 @@ export function schedule<Result>(options: ScheduleOptions<Result>): Promise<Sche
   const pending = connect(options.steps);
   const ready = new ReadyQueue();
   for (const item of pending) if (item.waiting === 0) ready.add(item);
-  const freeSlots = Array.from({ length: options.slots }, (_, i) => options.slots - 1 - i);
   let running = 0;
 
   return new Promise((resolve, reject) => {
@@ -54,11 +54,11 @@ export function schedule<Result>(options: ScheduleOptions<Result>): Promise<Sche
       }
     }
     function advance(): void {
-      while (!options.isStopped() && ready.size > 0 && freeSlots.length > 0) {
+      while (!options.isStopped() && ready.size > 0 && options.slots.free > 0) {
         const item = ready.take();
         if (item.cause) {
           end(item, options.skip(item.step, { step: item.cause, result: results.get(item.cause.id)! }));
-        } else start(item, freeSlots.pop()!);
+        } else start(item, options.slots.take()!);
       }
       if (running === 0 && (ready.size === 0 || options.isStopped())) {
         resolve({ results, unstarted: options.steps.filter((step) => !results.has(step.id)) });
@@ -68,12 +68,12 @@ export function schedule<Result>(options: ScheduleOptions<Result>): Promise<Sche
       running++;
       const ended = (result: Result) => {
         running--;
-        freeSlots.push(slot);
         end(item, result);
-        advance();
+        options.slots.give(slot);
       };
       options.run(item.step, slot).then(ended).catch(reject);
     }
+    options.slots.listen(advance);
     advance();
   });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanStep } from '../../src/compiler/plan/plan.ts';
 import { schedule } from '../../src/runner/schedule.ts';
+import { SlotPool } from '../../src/runner/slots.ts';
 
 /** A small generator of our own, so that a failure can be repeated by its seed. */
 function randomOf(seed: number): () => number {
@@ -36,7 +37,7 @@ describe('scheduling', () => {
     }));
     await schedule({
       steps,
-      slots: 1,
+      slots: new SlotPool(1),
       run: async (step) => started.push(step.id),
       skip: () => 0,
       blocks: () => false,
@@ -48,7 +49,7 @@ describe('scheduling', () => {
   it('ends at once when there is nothing to do', async () => {
     const outcome = await schedule({
       steps: [],
-      slots: 4,
+      slots: new SlotPool(4),
       run: async () => 0,
       skip: () => 0,
       blocks: () => false,
@@ -67,7 +68,7 @@ describe('scheduling', () => {
     }));
     const outcome = await schedule({
       steps,
-      slots: 2,
+      slots: new SlotPool(2),
       run: async (step) => {
         stopped = true;
         return step.id;
@@ -92,7 +93,7 @@ async function checkGraph(seed: number): Promise<void> {
   let most = 0;
   const { results, unstarted } = await schedule<string>({
     steps,
-    slots,
+    slots: new SlotPool(slots),
     isStopped: () => false,
     blocks: (result) => result !== 'ok',
     skip: (step) => {

@@ -5,9 +5,11 @@ import { makePlan } from '../../compiler/plan/make-plan.ts';
 import type { Command } from '../../compiler/plan/plan.ts';
 import { previousRunMissing } from '../../diagnostics/codes/artifacts.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
+import type { BatchResults } from '../../runner/microbatch/run-microbatch.ts';
 import type { Call } from '../call.ts';
 import { toArgs, toFlags } from '../flags/to-flags.ts';
 import { exitCodes } from '../outcome.ts';
+import type { PreviousBatches } from '../run/event-times.ts';
 import { exitCodeOf } from '../run/exit-code.ts';
 import { loadSessionProject, prepareProject, targetFolderOf } from '../run/prepare-project.ts';
 import { runNothing, runPlan } from '../run/run-plan.ts';
@@ -43,9 +45,23 @@ export function run(call: Call): Promise<number> {
       runNothing(again, prepared);
       return exitCodes.success;
     }
-    const { results, ended } = await runPlan(again, prepared, plan, { showNodes: true, ending: 'summary' });
+    const { results, ended } = await runPlan(again, prepared, plan, {
+      showNodes: true,
+      ending: 'summary',
+      ...(['build', 'run'].includes(command) ? { previousBatches: previousBatches(previous) } : {}),
+    });
     return exitCodeOf(ended, results.interrupted);
   });
+}
+
+/** The batches of models that got done in part. Where none got done, the model begins anew. */
+function previousBatches({ results, metadata }: RunResultsArtifact): PreviousBatches {
+  const byId = new Map<string, BatchResults>();
+  for (const { unique_id: id, batch_results: found } of results) {
+    const batches = found as BatchResults | null;
+    if (batches && batches.successful.length > 0 && batches.failed.length > 0) byId.set(id, batches);
+  }
+  return { byId, startedAt: new Date(metadata.invocation_started_at ?? metadata.generated_at) };
 }
 
 function previousRun(session: Session): { previous: RunResultsArtifact | undefined; folder: string } {

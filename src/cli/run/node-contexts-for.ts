@@ -7,6 +7,7 @@ import type { BackgroundFiles } from '../../util/background-files.ts';
 import { templateMessage } from '../log/template-message.ts';
 import type { Session } from '../session.ts';
 import { deferredRelations } from './deferred-relations.ts';
+import { sampleWindow } from './event-times.ts';
 import type { PreparedProject } from './prepare-project.ts';
 
 /** The templates of a run: messages go to the reporter, statements to `target/run/`. */
@@ -16,6 +17,7 @@ export function nodeContextsFor(
   { selected, files }: { selected: readonly UniqueId[]; files: BackgroundFiles },
 ): NodeContexts {
   const { project, manifest, library } = prepared;
+  const sample = sampleWindow(session);
   const deferred = deferredRelations(session, prepared);
   return createNodeContexts({
     project,
@@ -31,5 +33,6 @@ export function nodeContextsFor(
       files.write(resolve(project.root.root, runPath(project.root.config.targetPath, node)), sql);
     },
     ...(deferred ? { deferred } : {}),
+    ...(sample ? { sample } : {}),
   });
 }

@@ -6,11 +6,13 @@ import { findResource } from '../../compiler/manifest/manifest.ts';
 import type { GraphNode, ManifestNode, UniqueId } from '../../compiler/manifest/resource.ts';
 import type { Plan } from '../../compiler/plan/plan.ts';
 import type { Warehouse } from '../../runner/duckdb/warehouse.ts';
+import type { RunEvent } from '../../runner/events.ts';
 import type { NodeResult, RunResults } from '../../runner/run-results.ts';
 import { BackgroundFiles } from '../../util/background-files.ts';
 import type { EndedNode } from '../log/end-of-run.ts';
 import { artifactWritten, nothingToDo } from '../log/events.ts';
 import type { Session } from '../session.ts';
+import { batchSettings, type PreviousBatches } from './event-times.ts';
 import { nodeContextsFor } from './node-contexts-for.ts';
 import type { PreparedProject } from './prepare-project.ts';
 
@@ -27,6 +29,8 @@ export interface RunPlanOptions {
   readonly ending: 'summary' | 'failures' | 'none';
   /** False where run_results.json is to stay that of the last run. */
   readonly writeResults?: boolean;
+  /** For `retry`: what the run that it repeats did of its microbatch models. */
+  readonly previousBatches?: PreviousBatches;
   /** More work on the open database once the plan has run. */
   readonly afterwards?: (warehouse: Warehouse) => Promise<void>;
 }
@@ -58,8 +62,10 @@ export async function runPlan(
       threads,
       failFast: session.flags.values['fail_fast'] === true,
       clock: session.clock,
+      batches: batchSettings(session, options.previousBatches),
       onEvent: (event) => {
         if (event.kind === 'node-finished') writeCompiledSql(prepared, compiledNode(event.id), files);
+        if (event.kind === 'batch-finished') writeCompiledBatch(prepared, event, files);
         run.event(event);
       },
       signal: session.signal,
@@ -87,6 +93,16 @@ function writeCompiledSql(
 ): void {
   if (!node?.compiled_path || typeof node.compiled_code !== 'string') return;
   files.write(resolve(project.root.root, node.compiled_path), node.compiled_code);
+}
+
+/** Each batch of a model has compiled SQL of its own. */
+function writeCompiledBatch(
+  { project }: PreparedProject,
+  { compiledPath, result }: Extract<RunEvent, { kind: 'batch-started' | 'batch-finished' }>,
+  files: BackgroundFiles,
+): void {
+  if (!compiledPath || typeof result?.compiled_code !== 'string') return;
+  files.write(resolve(project.root.root, compiledPath), result.compiled_code);
 }
 
 interface EndedContext {

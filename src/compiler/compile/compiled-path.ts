@@ -13,5 +13,20 @@ export function runPath(targetPath: string, node: ManifestNode): string {
 function outputPath(folder: string, node: ManifestNode): string {
   const { package_name: packageName, original_file_path: file, path } = node;
   const sameName = file.slice(file.lastIndexOf('/') + 1) === path.slice(path.lastIndexOf('/') + 1);
-  return `${folder}/${packageName}/${sameName ? file : `${file}/${path}`}`;
+  const whole = sameName ? file : `${file}/${path}`;
+  const batch = (node['batch'] as { readonly id: string } | null | undefined)?.id;
+  return `${folder}/${packageName}/${batch ? pathOfBatch(whole, batch) : whole}`;
+}
+
+/** Each batch of a model has a file of its own: `models/orders/orders_2024-01-31.sql` for the batch `20240131`. */
+function pathOfBatch(path: string, id: string): string {
+  const date = id.replace(/^(\d{4})(\d\d)?(\d\d)?/, (_, ...parts) =>
+    parts
+      .slice(0, 3)
+      .filter((part) => part !== undefined)
+      .join('-'),
+  );
+  const dot = path.lastIndexOf('.');
+  const [stem, extension] = [path.slice(0, dot), path.slice(dot)];
+  return `${stem}/${stem.slice(stem.lastIndexOf('/') + 1)}_${date}${extension}`;
 }

@@ -11,6 +11,8 @@ export interface EventWindow {
 export interface NodeBatch extends EventWindow {
   /** dbt's id of the batch, such as `20240101`; part of the temporary table's name. */
   readonly id: string;
+  /** It adds to the relation, whatever the flags say: all batches but the first of a run that begins anew. */
+  readonly isIncremental: boolean;
 }
 
 /**

@@ -124,7 +124,10 @@ export async function runBatches(folder: string, id: string, days: readonly DayB
   try {
     for (const day of days) {
       await warehouse.lend(async (session) => {
-        const context = contexts.open(manifest.nodes[id]!, session, undefined, day);
+        const context = contexts.open(manifest.nodes[id]!, session, undefined, {
+          ...day,
+          isIncremental: false,
+        });
         await context.compile();
         await context.materialize();
       });

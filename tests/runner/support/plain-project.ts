@@ -61,6 +61,7 @@ export function plainContexts(): NodeContexts {
     },
     loadSchemas: async () => {},
     forget: async () => {},
+    relationType: () => null,
     created: () => {},
     compiledNode: () => undefined,
   };

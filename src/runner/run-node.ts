@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NodeBatch } from '../compiler/compile/event-window.ts';
+import type { ExecutionContext, NodeContexts } from '../compiler/compile/node-contexts.ts';
+import type { GraphResource, ManifestNode } from '../compiler/manifest/resource.ts';
+import { mainStatementMissing } from '../diagnostics/codes/runner.ts';
+import { ProblemError } from '../diagnostics/diagnostic.ts';
+import type { DuckdbSession } from './duckdb/session.ts';
+import {
+  failedResult,
+  type NodeOutcome,
+  type NodeRecord,
+  newRecord,
+  recordedResult,
+  timed,
+} from './node-result.ts';
+import type { NodeWork } from './node-work.ts';
+import type { RunEnvironment } from './run-environment.ts';
+import type { NodeResult } from './run-results.ts';
+
+/** How often a node whose transaction lost against another is tried. */
+const conflictAttempts = 6;
+
+/** What is done with a node once it is compiled. */
+export type Execute = (work: NodeWork) => Promise<NodeOutcome>;
+
+interface NodeRun {
+  readonly environment: RunEnvironment;
+  readonly execute: Execute;
+  readonly batch?: NodeBatch | undefined;
+}
+
+/** Compiles and executes one node on a session of its own; a lost race with another transaction is run again. */
+export async function runNode(
+  node: ManifestNode,
+  slot: number,
+  { environment, execute, batch }: NodeRun,
+): Promise<NodeResult> {
+  const { clock, warehouse, contexts } = environment;
+  const record = newRecord(node, slot, clock);
+  for (let attempt = 1; ; attempt++) {
+    let session: DuckdbSession | undefined;
+    try {
+      session = await warehouse.session();
+      const context = openContext(node, session, { contexts, batch });
+      await timed(record, clock, 'compile', () => compileNode(record, context));
+      const work: NodeWork = { node, record, session, context, environment };
+      const outcome = await timed(record, clock, 'execute', () => execute(work));
+      return recordedResult(record, clock, outcome);
+    } catch (error) {
+      if (session && attempt < conflictAttempts && (await undoneConflict(error, session))) {
+        await contexts.forget(session, node);
+        await sleep(attempt * 15 + slot * 5);
+        record.timing.length = 0;
+        continue;
+      }
+      return failedResult(record, environment, { error, status: 'error' });
+    } finally {
+      await session?.release();
+    }
+  }
+}
+
+function openContext(
+  node: ManifestNode,
+  session: DuckdbSession,
+  { contexts, batch }: { contexts: NodeContexts; batch: NodeBatch | undefined },
+): ExecutionContext {
+  return (node.resource_type as string) === 'unit_test'
+    ? contexts.openUnitTest(node as unknown as GraphResource, session)
+    : contexts.open(node, session, undefined, batch);
+}
+
+async function compileNode(record: NodeRecord, context: ExecutionContext): Promise<void> {
+  record.compiled = record.node.resource_type === 'seed' ? null : await context.compile();
+}
+
+/** A conflict after which the database is as it was before the node: then it may simply be tried again. */
+async function undoneConflict(error: unknown, session: DuckdbSession): Promise<boolean> {
+  if (!(error instanceof ProblemError) || error.problem.code !== 'sql-transaction-conflict') return false;
+  if (session.wroteForGood) return false;
+  await session.rollback();
+  return true;
+}
+
+/** Runs the node's materialization, whose main statement tells how it went. */
+export async function runMaterialization({ node, context, environment }: NodeWork): Promise<NodeOutcome> {
+  await context.materialize();
+  const main = context.result('main');
+  if (!main) throw new ProblemError(mainStatementMissing(node.unique_id));
+  return {
+    status: 'success',
+    message: responseText(main.response),
+    adapter_response: main.response,
+    ...(environment.plan.command === 'show' ? { preview: tableOf(context) } : {}),
+  };
+}
+
+/** What dbt prints of an adapter's response. */
+function responseText(response: Readonly<Record<string, unknown>>): string {
+  return String(response['_message'] ?? 'OK');
+}
+
+function tableOf(context: ExecutionContext): NonNullable<NodeOutcome['preview']> {
+  const stored = context.result('agate_table') ?? context.result('main');
+  return { columns: [], rows: stored?.data ?? [], table: stored?.table };
+}
