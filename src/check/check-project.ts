@@ -97,7 +97,9 @@ async function checkNode(id: UniqueId, environment: CheckEnvironment): Promise<b
   const node = environment.manifest.nodes[id];
   if (!node || node.language === 'python') return node === undefined;
   try {
-    return await checkByType(node, environment);
+    const made = await checkByType(node, environment);
+    await environment.session.commit();
+    return made;
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     const compiled = environment.contexts.compiledNode(id);
@@ -119,7 +121,6 @@ async function checkByType(node: ManifestNode, environment: CheckEnvironment): P
       return await checkModel(node, environment);
     case 'seed':
       await contexts.open(node, session).materialize();
-      await session.commit();
       relations.set(node.unique_id, {
         id: node.unique_id,
         columns: await columnsIn(session, node),
