@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { depsCancelled, installFailed, secretInLockFile } from '../diagnostics/codes/packages.ts';
 import {
@@ -52,7 +52,7 @@ export interface DepsRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What the declarations and the lock file came to; on errors the installed packages are as they were. */
+/** What was installed, or why not: then the installed packages are as they were. Warnings go by `onEvent`. */
 export interface DepsResult {
   readonly packages: readonly DescribedPackage[];
   readonly diagnostics: readonly Diagnostic[];
@@ -63,13 +63,15 @@ export interface DepsResult {
  * them anew and writes it. Packages appear in the install folder all together once every one of them has been fetched.
  */
 export async function installPackages(request: DepsRequest): Promise<DepsResult> {
-  const workFolder = mkdtempSync(join(request.temporaryFolder, 'emds-deps-'));
+  let workFolder: string | undefined;
   try {
+    mkdirSync(request.temporaryFolder, { recursive: true });
+    workFolder = mkdtempSync(join(request.temporaryFolder, 'emds-deps-'));
     return await new DepsRun(request, workFolder).run();
   } catch (error) {
     return { packages: [], diagnostics: [asError(problemOf(error, request))] };
   } finally {
-    rmSync(workFolder, { recursive: true, force: true });
+    if (workFolder) rmSync(workFolder, { recursive: true, force: true });
   }
 }
 
@@ -115,7 +117,8 @@ class DepsRun {
     for (const warning of declared.diagnostics.filter((it) => it.severity === 'warning')) {
       this.request.onEvent({ type: 'warning', problem: warning });
     }
-    if (hasErrors(declared.diagnostics)) return { packages: [], diagnostics: declared.diagnostics };
+    const mistakes = declared.diagnostics.filter((it) => it.severity === 'error');
+    if (mistakes.length > 0) return { packages: [], diagnostics: mistakes };
     const specs = await this.lock(declared.specs, edit);
     if (this.request.lockOnly && !this.request.dryRun) return { packages: [], diagnostics: [] };
     const pinned = await pinLocked(specs, this.store);

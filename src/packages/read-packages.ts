@@ -91,7 +91,10 @@ export function readDeclaredPackages(folder: string, options: ReadOptions): Decl
   const fileName = fromDependencies ? 'dependencies.yml' : 'packages.yml';
   const written = value['packages'];
   const keepTemplates = fromDependencies && options.isRoot === true;
-  const rendered = attempt(() => (keepTemplates ? written : options.render(written, file, ['packages'])), diagnostics);
+  const rendered = attempt(
+    () => (keepTemplates ? written : options.render(written, file, ['packages'])),
+    diagnostics,
+  );
   const parsed = parsePackages(rendered, written, { label: file.path, file });
   return { specs: parsed.specs, fileName, diagnostics: [...diagnostics, ...parsed.diagnostics] };
 }

@@ -21,13 +21,14 @@ export function openStaging(projectFolder: string, installPath: string): Staging
   const folder = resolve(projectFolder, installPath);
   refuseProjectFolder(projectFolder, folder, installPath);
   mkdirSync(folder, { recursive: true });
-  const staging = mkdtempSync(join(folder, '.staging-'));
+  removeAbandoned(folder);
+  const staging = mkdtempSync(join(folder, `${PREFIX}${process.pid}-`));
   const [fresh, old] = [join(staging, 'new'), join(staging, 'old')];
   mkdirSync(fresh);
   mkdirSync(old);
   return {
     pathFor: (name) => {
-      if (name === '.' || name === '..' || /[/\\\0]/.test(name) || name.startsWith('.staging-')) {
+      if (name === '.' || name === '..' || /[/\\\0]/.test(name) || name.startsWith(PREFIX)) {
         throw new ProblemError(packageNameUnsafe(name, installPath));
       }
       return join(fresh, name);
@@ -44,6 +45,24 @@ export function openStaging(projectFolder: string, installPath: string): Staging
     },
     discard: () => rmSync(staging, { recursive: true, force: true }),
   };
+}
+
+const PREFIX = '.staging-';
+
+/** Stagings of processes that were killed. */
+function removeAbandoned(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const pid = /^\.staging-(\d+)-/.exec(name)?.[1];
+    if (pid && !isRunning(Number(pid))) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** dbt empties the install folder; here only packages go, so that a wrong setting costs nothing else. */
