@@ -1,16 +1,17 @@
 import { tmpdir } from 'node:os';
 import { invalidOptionValue } from '../../diagnostics/codes/usage.ts';
-import { asError, asWarning, ProblemError } from '../../diagnostics/diagnostic.ts';
+import { asWarning, ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { AddedPackage } from '../../packages/add-package.ts';
 import type { DepsEvent } from '../../packages/deps-event.ts';
 import { installPackages } from '../../packages/install-packages.ts';
 import type { Call } from '../call.ts';
 import { depsLogEvent } from '../log/deps-events.ts';
+import { blankLine } from '../log/events.ts';
 import { exitCodes } from '../outcome.ts';
-import { inSession, type Session } from '../session.ts';
+import { EarlyExit, inSession, type Session } from '../session.ts';
 import { dbtVersion } from '../version.ts';
 
-/** `deps`: installs the packages of packages.yml and keeps package-lock.yml. */
+/** `deps`: installs what packages.yml or dependencies.yml declares, and keeps package-lock.yml. */
 export function run(call: Call): Promise<number> {
   return inSession(call, async (session) => {
     const { flags, env, invocation, signal, projectFolder } = session;
@@ -18,7 +19,7 @@ export function run(call: Call): Promise<number> {
     const { diagnostics } = await installPackages({
       projectFolder,
       homeFolder: env['HOME'] ?? env['USERPROFILE'],
-      temporaryFolder: tmpdir(),
+      temporaryFolder: env['DBT_DOWNLOADS_DIR'] || tmpdir(),
       env,
       vars: invocation.vars,
       dbtVersion: values['version_check'] === false ? undefined : dbtVersion,
@@ -33,15 +34,15 @@ export function run(call: Call): Promise<number> {
   });
 }
 
+/** `name@version`; the `@` of an address such as git@github.com:acme/dates.git is none. */
 function addedPackage({ flags }: Session): AddedPackage | undefined {
   const text = flags.values['add_package'];
-  if (typeof text !== 'string') return undefined;
+  if (typeof text !== 'string' || text === '') return undefined;
   const source = flags.values['source'] as AddedPackage['source'];
-  const at = text.lastIndexOf('@');
-  // git@github.com:… holds an @ that is no version's.
-  const hasVersion = at > 0 && !/[:/]/.test(text.slice(at + 1));
-  const [name, version] = hasVersion ? [text.slice(0, at), text.slice(at + 1)] : [text, null];
-  if (version === null && source !== 'local') {
+  const found = /^(.+)@([^@]*)$/.exec(text);
+  const isAddress = found !== null && /^[\w.-]+:/.test(found[2]!);
+  const [name, version] = found && !isAddress ? [found[1]!, found[2]!] : [text, null];
+  if (!version && source !== 'local') {
     const reason = `Version is required in --add-package when a package when source is ${source}`;
     throw new ProblemError(invalidOptionValue('--add-package', reason));
   }
@@ -49,6 +50,11 @@ function addedPackage({ flags }: Session): AddedPackage | undefined {
 }
 
 function tell(session: Session, event: DepsEvent): void {
-  if (event.type !== 'warning') session.reporter.event(depsLogEvent(event));
-  else if (session.report([asWarning(event.problem)])) throw new ProblemError(asError(event.problem));
+  if (event.type === 'warning') {
+    // With --warn-error nothing more is done, as in dbt; the warning has been reported as the error that it is.
+    if (session.report([asWarning(event.problem)])) throw new EarlyExit(exitCodes.unable);
+    return;
+  }
+  if (event.type === 'updates-available') session.reporter.event(blankLine);
+  session.reporter.event(depsLogEvent(event));
 }

@@ -315,16 +315,6 @@ export function installFailed(folder: string, cause: string): Problem {
   });
 }
 
-/** `--add-package` without a version; only local packages have none. */
-export function versionOfAddedPackageMissing(name: string, source: string): Problem {
-  return problem(
-    'added-version-missing',
-    'Validation',
-    `Version is required in --add-package when its source is ${source}`,
-    { hint: `for example: --add-package ${name}@${source === 'git' ? 'v1.0.0' : '1.0.0'}` },
-  );
-}
-
 /** The user stopped the command. */
 export function depsCancelled(): Problem {
   return problem(
