@@ -59,12 +59,15 @@ export class MacroEffects {
   private reads(macro: LibraryMacro, packageName: string): boolean {
     const { source, offset, text } = macro.template;
     const tree = codeOf('macro', text).parse({ source, offset, text });
+    const readings = new Set<unknown>();
     let inert = true;
     walk(tree, (node) => {
       if (!inert) return;
-      if (node.typename === 'Symbol') inert = this.isInertName(node.value, packageName);
-      else if (node.typename === 'GetAttr') inert = this.isInertMember(node.target, node.name, packageName);
-      else if (node.typename === 'LookupVal') inert = !this.isPackage(node.target);
+      if (node.typename === 'Symbol') inert = readings.has(node) || this.isInertName(node.value, packageName);
+      else if (node.typename === 'GetAttr') {
+        if (isConfigReading(node.target, node.name)) readings.add(node.target);
+        inert = this.isInertMember(node.target, node.name, packageName);
+      } else if (node.typename === 'LookupVal') inert = !this.isPackage(node.target);
       else if (node.typename === 'Call') inert = this.isInertDispatch(node, packageName);
     });
     return inert;
@@ -96,6 +99,20 @@ export class MacroEffects {
     return macro !== undefined && this.isInert(macro, packageName);
   }
 }
+
+/** `config.get(…)` and the like tell nothing. */
+function isConfigReading(target: Expression, name: string): boolean {
+  return target.typename === 'Symbol' && target.value === 'config' && READERS.has(name);
+}
+
+const READERS = new Set([
+  'get',
+  'require',
+  'meta_get',
+  'meta_require',
+  'persist_relation_docs',
+  'persist_column_docs',
+]);
 
 function textOf(node: Expression | undefined): string | null {
   return node?.typename === 'Literal' && typeof node.value === 'string' ? node.value : null;

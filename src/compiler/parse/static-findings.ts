@@ -83,7 +83,9 @@ class StaticReader {
     if (cond.typename !== 'Call' || cond.func.typename !== 'Symbol' || cond.func.value !== 'is_incremental')
       return false;
     const macro = this.library.find(this.packageName, 'is_incremental');
-    return macro?.definition.package_name === 'dbt' && this.readMacro(macro, cond);
+    if (macro?.definition.package_name !== 'dbt') return false;
+    this.note(macro);
+    return true;
   }
 
   private declare(target: Target): boolean {
@@ -141,9 +143,13 @@ class StaticReader {
 
   private readMacro(macro: LibraryMacro, node: CallArguments): boolean {
     if (!this.readArguments(node) || !this.effects.isInert(macro, this.packageName)) return false;
+    this.note(macro);
+    return true;
+  }
+
+  private note(macro: LibraryMacro): void {
     const id = macro.definition.unique_id;
     if (!this.findings.macros.includes(id)) this.findings.macros.push(id);
-    return true;
   }
 
   private readArguments({ args, kwargs, dynArgs, dynKwargs }: CallArguments): boolean {
