@@ -8,7 +8,9 @@ import { exceptionsObject } from '../jinja/functions/exceptions.ts';
 import { relationOfNode, relationOfSource } from '../jinja/functions/node-relation.ts';
 import { NodeScope } from '../jinja/functions/node-scope.ts';
 import { Relation } from '../jinja/functions/relation.ts';
+import { RenderedVar } from '../jinja/functions/rendered-var.ts';
 import { scopeResolver } from '../jinja/functions/scope-resolver.ts';
+import type { VarObject } from '../jinja/functions/variables.ts';
 import type { WarehouseSession } from '../jinja/functions/warehouse.ts';
 import { HostObject, hostFunction } from '../jinja/host.ts';
 import { parseTemplate } from '../jinja/template.ts';
@@ -121,6 +123,10 @@ export function createRuntimeScope(options: RuntimeScopeOptions): RuntimeScope {
         environment.onRunSql?.(node, String(sql));
         return '';
       }),
+    ],
+    [
+      'var',
+      new RenderedVar(environment.baseFor(node.package_name).get('var') as VarObject, () => scope, 'async'),
     ],
     ['sql_now', 'now()'],
     ...(options.extra ?? []),

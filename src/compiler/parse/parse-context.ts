@@ -102,7 +102,11 @@ class NodeMembers extends Map<string, unknown> {
           metric: this.get('metric'),
         };
       case 'var':
-        return new RenderedVar(environment.baseFor(node.package_name).get('var') as VarObject, this.scope);
+        return new RenderedVar(
+          environment.baseFor(node.package_name).get('var') as VarObject,
+          this.scope,
+          'plain',
+        );
       case 'adapter':
         return environment.adapterFor(this.scope);
       case 'this':

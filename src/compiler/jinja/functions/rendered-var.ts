@@ -1,8 +1,9 @@
-import { HostObject } from '../host.ts';
 import { hasJinja } from '../../project/strip-text.ts';
-import { parseTemplate } from '../template.ts';
+import { HostObject } from '../host.ts';
 import type { Scope } from '../render-context.ts';
+import { parseTemplate } from '../template.ts';
 import type { Kwargs } from '../values.ts';
+import type { ScopeMode } from './node-scope.ts';
 import type { VarObject } from './variables.ts';
 
 /** `var()` in a template: a var that is itself a template is rendered where it is read, as in dbt. */
@@ -10,10 +11,13 @@ export class RenderedVar extends HostObject {
   private readonly vars: VarObject;
   private readonly scope: () => Scope;
 
-  constructor(vars: VarObject, scope: () => Scope) {
+  private readonly mode: ScopeMode;
+
+  constructor(vars: VarObject, scope: () => Scope, mode: ScopeMode) {
     super();
     this.vars = vars;
     this.scope = scope;
+    this.mode = mode;
   }
 
   override get typeName(): string {
@@ -27,6 +31,8 @@ export class RenderedVar extends HostObject {
   override call(args: readonly unknown[], kwargs: Kwargs): unknown {
     const value = this.vars.call(args, kwargs);
     if (typeof value !== 'string' || !hasJinja(value) || !this.vars.isSet(args, kwargs)) return value;
-    return parseTemplate({ path: 'vars', text: value }).render(this.scope()).text;
+    const template = parseTemplate({ path: 'vars', text: value });
+    if (this.mode === 'plain') return template.render(this.scope()).text;
+    return template.renderAsync(this.scope()).then(({ text }) => text);
   }
 }
