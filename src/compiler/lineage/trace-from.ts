@@ -59,7 +59,7 @@ function readTable(tracer: Tracer, ref: TableRef, place: Place): Relation {
   const plain = ref.schema_name === undefined && ref.catalog_name === undefined;
   const recurring = ref.catalog_name === undefined && ref.schema_name === 'recurring';
   const cte = plain || recurring ? findCte(place.ctes, name) : undefined;
-  if (cte) return take(cte.trace(), place);
+  if (cte) return readCte(tracer, cte, place);
   const { id, columns } = tracer.schema.relation({
     name,
     ...(ref.schema_name === undefined ? {} : { schema: ref.schema_name }),
@@ -67,6 +67,16 @@ function readTable(tracer: Tracer, ref: TableRef, place: Place): Relation {
   });
   place.uses.addRelation(id);
   return sourceRelation(id, columns);
+}
+
+function readCte(tracer: Tracer, cte: CteScope, place: Place): Relation {
+  const traced = cte.trace();
+  const id = tracer.schema.cteRelation?.(cte.name);
+  if (id === undefined) return take(traced, place);
+  place.uses.addRelation(id);
+  const { columns, rest } = traced.relation;
+  const names = columns.flatMap(({ name }) => (name === undefined ? [] : [{ name }]));
+  return sourceRelation(id, rest || names.length < columns.length ? null : names);
 }
 
 function findCte(scope: CteScope | undefined, name: string): CteScope | undefined {

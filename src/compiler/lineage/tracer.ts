@@ -18,6 +18,8 @@ export interface LineageSchema {
     readonly id: string;
     readonly columns: readonly { readonly name: string; readonly type?: string }[] | null;
   };
+  /** The id of the relation that a CTE stands for: an ephemeral model is one to lineage. */
+  cteRelation?(name: string): string | undefined;
   /** The columns that `COLUMNS(…)` picks; undefined where that has not been asked yet. */
   matchColumns?(star: Expression, names: readonly string[]): readonly string[] | null | undefined;
 }
