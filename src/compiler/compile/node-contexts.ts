@@ -17,10 +17,11 @@ import { assembleSql, type CompiledPlace, type CompiledSql } from './compiled-sq
 import type { NodeBatch } from './event-window.ts';
 import { findMaterialization } from './find-materialization.ts';
 import { withForeignKeyTargets } from './foreign-key-targets.ts';
+import { cteName } from './resolve-relations.ts';
 import type { StoredResult } from './result-store.ts';
 import { createRunEnvironment, type RunEnvironment, type RunOptions } from './run-environment.ts';
 import { runResultDict } from './run-result-dict.ts';
-import { createRuntimeScope, cteName, type RuntimeScope, updateModel } from './runtime-scope.ts';
+import { createRuntimeScope, type RuntimeScope, updateModel } from './runtime-scope.ts';
 import { fixtureSql, openUnitTestScopes } from './unit-test.ts';
 
 /** A node with its SQL. */

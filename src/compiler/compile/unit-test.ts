@@ -9,8 +9,9 @@ import type { GraphResource, ManifestNode, SourceDefinition, UniqueId } from '..
 import { staticReference } from '../parse/properties/static-reference.ts';
 import { isRecord } from '../project/parse-project-config.ts';
 import { assembleSql, type CompiledSql } from './compiled-sql.ts';
+import type { Fixtures } from './resolve-relations.ts';
 import type { RunEnvironment } from './run-environment.ts';
-import { createRuntimeScope, type Fixtures, type RuntimeScope } from './runtime-scope.ts';
+import { createRuntimeScope, type RuntimeScope } from './runtime-scope.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 

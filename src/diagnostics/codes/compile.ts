@@ -33,3 +33,16 @@ export function unitTestInputMissing(test: Named & { readonly name: string }, ta
     node: test.unique_id,
   };
 }
+
+/** A ref() that parsing did not see would run before its target. dbt's text. */
+export function refNotSeen(node: Named & { readonly name: string }, target: string): Problem {
+  return {
+    code: 'ref-not-seen-while-parsing',
+    kind: 'Compilation',
+    message:
+      `dbt was unable to infer all dependencies for the model "${node.name}".\n` +
+      'This typically happens when ref() is placed within a conditional block.\n\n' +
+      `To fix this, add the following hint to the top of the model "${node.name}":\n\n-- depends_on: {{ ref('${target}') }}`,
+    node: node.unique_id,
+  };
+}

@@ -6,6 +6,14 @@ import type { LibraryMacro, MacroLibrary } from './macro-library.ts';
 
 export type ScopeMode = 'plain' | 'async';
 
+/** A member that is made when a template first names it: most templates name few of the many. */
+export class LazyMember {
+  readonly make: () => unknown;
+  constructor(make: () => unknown) {
+    this.make = make;
+  }
+}
+
 export interface ScopeOptions {
   readonly library: MacroLibrary;
   /** The package whose macros are found by bare names first. */
@@ -82,6 +90,7 @@ export class NodeScope implements Scope {
     const macros = library.inPackage(name);
     if (macros) return new PackageNamespace(name, macros, this);
     const member = members.get(name);
+    if (member instanceof LazyMember) return member.make();
     return member !== undefined ? member : base.get(name);
   }
 }
