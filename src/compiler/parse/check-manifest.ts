@@ -1,91 +1,96 @@
 import { ambiguousAlias, duplicateResource, invalidConfig } from '../../diagnostics/codes/parse.ts';
 import { asError } from '../../diagnostics/diagnostic.ts';
+import type { Span } from '../../diagnostics/source.ts';
+import { nearest } from '../../diagnostics/suggest.ts';
 import type { ManifestNode } from '../manifest/resource.ts';
+import { locateNode } from './locate-call.ts';
 import type { ManifestBuilder } from './manifest-builder.ts';
 import type { ParseEnvironment } from './parse-environment.ts';
 
 /** What only the whole can show: two nodes of one relation, names that clash, groups and access that do not exist. */
 export function checkManifest(builder: ManifestBuilder, environment: ParseEnvironment): void {
-  const relations = new Map<string, ManifestNode>();
-  const names = new Map<string, ManifestNode>();
+  const groups = new Set(Object.values(builder.groups).map((group) => group.name));
+  const check = { builder, environment, groups, relations: new Map(), names: new Map() };
   for (const node of Object.values(builder.nodes)) {
-    checkGroup(builder, node);
-    if (node.resource_type === 'model') checkModel(builder, node);
-    if (node.resource_type !== 'model' && node.resource_type !== 'seed' && node.resource_type !== 'snapshot')
-      continue;
-    const key = `${node.package_name}.${node.name}`;
-    const sameName = names.get(key);
-    if (sameName && node.version == null && sameName.version == null)
-      builder.diagnostics.push(asError(duplicateResource(node, sameName)));
-    names.set(key, node);
-    const relation = environment.relationName(
-      { database: node.database, schema: node.schema, identifier: node.alias },
-      node.config.quoting ?? {},
-    );
-    const other = relations.get(relation);
-    if (other) builder.diagnostics.push(asError(ambiguousAlias(node, other, relation)));
-    relations.set(relation, node);
+    checkGroup(check, node);
+    if (node.resource_type === 'model') checkModel(check, node);
+    if (isRelation(node)) checkRelation(check, node);
   }
 }
 
-function checkGroup(builder: ManifestBuilder, node: ManifestNode): void {
-  if (!node.group || Object.values(builder.groups).some((group) => group.name === node.group)) return;
+interface Check {
+  readonly builder: ManifestBuilder;
+  readonly environment: ParseEnvironment;
+  readonly groups: ReadonlySet<string>;
+  readonly relations: Map<string, ManifestNode>;
+  readonly names: Map<string, ManifestNode>;
+}
+
+function isRelation({ resource_type: type }: ManifestNode): boolean {
+  return type === 'model' || type === 'seed' || type === 'snapshot';
+}
+
+function checkRelation({ builder, environment, relations, names }: Check, node: ManifestNode): void {
+  const key = `${node.package_name}.${node.name}`;
+  const sameName = names.get(key);
+  const at = (): Span | undefined => locateNode(environment.project, node);
+  if (sameName && node.version == null && sameName.version == null) {
+    builder.diagnostics.push(asError(duplicateResource(node, sameName, at())));
+    return;
+  }
+  names.set(key, node);
+  const path = { database: node.database, schema: node.schema, identifier: node.alias };
+  const relation = node.relation_name ?? environment.relationName(path, node.config.quoting ?? {});
+  const other = relations.get(relation);
+  if (other) builder.diagnostics.push(asError(ambiguousAlias(node, other, relation, at())));
+  relations.set(relation, node);
+}
+
+function reportConfig(
+  { builder, environment }: Check,
+  node: ManifestNode,
+  message: string,
+  hint?: string,
+): void {
   builder.diagnostics.push(
-    asError(
-      invalidConfig(
-        `Invalid group '${node.group}', expected one of ${JSON.stringify(Object.values(builder.groups).map((g) => g.name))}`,
-        node,
-      ),
-    ),
+    asError(invalidConfig(message, node, { at: locateNode(environment.project, node), hint })),
   );
 }
 
-const ACCESS = new Set(['private', 'protected', 'public']);
+function checkGroup(check: Check, node: ManifestNode): void {
+  const { group } = node;
+  if (!group || check.groups.has(group) || node.resource_type === 'test') return;
+  const known = [...check.groups].map((name) => `'${name}'`).join(', ');
+  const suggestion = nearest(group, check.groups);
+  const hint = suggestion
+    ? `did you mean "${suggestion}"?`
+    : 'define the group under "groups:" in a properties file';
+  reportConfig(check, node, `Invalid group '${group}', expected one of [${known}]`, hint);
+}
 
-function checkModel(builder: ManifestBuilder, node: ManifestNode): void {
-  if (node.access !== undefined && !ACCESS.has(node.access)) {
-    builder.diagnostics.push(
-      asError(
-        invalidConfig(
-          `Node ${node.unique_id} has an invalid value (${node.access}) for the access field`,
-          node,
-        ),
-      ),
-    );
-  } else if (node.access === 'private' && !node.group) {
-    builder.diagnostics.push(
-      asError(
-        invalidConfig(
-          `Found private model '${node.unique_id}' without a group. Private models must be in a group.`,
-          node,
-        ),
-      ),
+const ACCESS = ['private', 'protected', 'public'];
+
+function checkModel(check: Check, node: ManifestNode): void {
+  const { access, unique_id: id } = node;
+  if (access !== undefined && !ACCESS.includes(access)) {
+    const message = `Node ${id} has an invalid value (${access}) for the access field`;
+    reportConfig(check, node, message, `it is one of ${ACCESS.join(', ')}`);
+  } else if (access === 'private' && !node.group) {
+    reportConfig(
+      check,
+      node,
+      `Found private model '${id}' without a group. Private models must be in a group.`,
     );
   }
   const { contract, materialized, on_schema_change: change } = node.config;
-  if (
-    contract?.enforced &&
-    materialized === 'incremental' &&
-    change !== 'append_new_columns' &&
-    change !== 'fail'
-  ) {
-    builder.diagnostics.push(
-      asError(
-        invalidConfig(
-          `Invalid value for on_schema_change: ${change}. Models materialized as incremental with contracts enabled must set on_schema_change to 'append_new_columns' or 'fail'`,
-          node,
-        ),
-      ),
-    );
+  if (!contract?.enforced) return;
+  if (materialized === 'incremental' && change !== 'append_new_columns' && change !== 'fail') {
+    const wanted =
+      "Models materialized as incremental with contracts enabled must set on_schema_change to 'append_new_columns' or 'fail'";
+    reportConfig(check, node, `Invalid value for on_schema_change: ${change}. ${wanted}`);
   }
-  if (contract?.enforced && Object.keys(node.columns).length === 0) {
-    builder.diagnostics.push(
-      asError(
-        invalidConfig(
-          `Contract enforcement failed for: (${node.original_file_path})\nConstraints must be defined in a \`yml\` schema configuration file like \`schema.yml\`.`,
-          node,
-        ),
-      ),
-    );
+  if (Object.keys(node.columns).length === 0) {
+    const wanted = 'Constraints must be defined in a `yml` schema configuration file like `schema.yml`.';
+    reportConfig(check, node, `Contract enforcement failed for: (${node.original_file_path})\n${wanted}`);
   }
 }

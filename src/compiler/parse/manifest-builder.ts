@@ -31,6 +31,8 @@ export class ManifestBuilder {
   readonly functions: Record<UniqueId, GraphResource> = {};
   readonly disabled: Record<UniqueId, GraphNode[]> = {};
   readonly diagnostics: Diagnostic[] = [];
+  /** Names of files that could not be read: what refers to them is no mistake of its own. */
+  readonly unread = new Set<string>();
   readonly metadata: ManifestMetadata;
 
   private readonly refs = new RefLookup();

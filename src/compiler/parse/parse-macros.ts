@@ -1,10 +1,10 @@
-import { noNodeForPatch } from '../../diagnostics/codes/parse.ts';
+import { duplicateDoc, duplicateMacro, noNodeForPatch } from '../../diagnostics/codes/parse.ts';
 import { asError, asWarning, type Diagnostic, ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { LibraryMacro } from '../jinja/functions/macro-library.ts';
 import { MacroTemplate } from '../jinja/macro.ts';
 import type { BlockKind } from '../jinja/nodes.ts';
 import { type ScannedBlock, scanBlocks } from '../jinja/scan-blocks.ts';
-import type { DocBlock, Json, MacroDefinition } from '../manifest/resource.ts';
+import type { DocBlock, Json, MacroDefinition, UniqueId } from '../manifest/resource.ts';
 import { type Package, type ProjectFile, pathInFolder } from '../project/project.ts';
 import { leadingSpace } from '../project/strip-text.ts';
 import { asMapping, records, text } from './properties/columns.ts';
@@ -132,29 +132,63 @@ export function patchMacros(
   }
 }
 
-/** The `{% docs name %}` blocks of a package. */
-export function parseDocs(owner: Package, diagnostics: Diagnostic[]): DocBlock[] {
-  const blocks: DocBlock[] = [];
+/** Adds the `{% docs name %}` blocks of a package; a second one of a name is a mistake. */
+export function parseDocs(owner: Package, docs: Record<UniqueId, DocBlock>, diagnostics: Diagnostic[]): void {
   for (const file of owner.files.docs) {
     if (!file.text.includes('{%')) continue;
     try {
-      for (const block of scanBlocks(file, new Set(['docs']))) {
-        blocks.push({
-          name: block.name,
-          resource_type: 'doc',
-          package_name: owner.name,
-          path: pathInFolder(file),
-          original_file_path: file.path,
-          unique_id: `doc.${owner.name}.${block.name}`,
-          block_contents: block.body.trim(),
-        });
-      }
+      for (const block of scanBlocks(file, new Set(['docs'])))
+        addDoc(owner, file, block, { docs, diagnostics });
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       diagnostics.push(asError(error.problem));
     }
   }
-  return blocks;
+}
+
+interface DocTarget {
+  readonly docs: Record<UniqueId, DocBlock>;
+  readonly diagnostics: Diagnostic[];
+}
+
+function addDoc(
+  owner: Package,
+  file: ProjectFile,
+  block: ScannedBlock,
+  { docs, diagnostics }: DocTarget,
+): void {
+  const id = `doc.${owner.name}.${block.name}`;
+  const other = docs[id];
+  if (other) {
+    const at = { file, offset: block.offset, length: block.bodyOffset - block.offset };
+    diagnostics.push(asError(duplicateDoc(block.name, [other.original_file_path, file.path], at)));
+    return;
+  }
+  docs[id] = {
+    name: block.name,
+    resource_type: 'doc',
+    package_name: owner.name,
+    path: pathInFolder(file),
+    original_file_path: file.path,
+    unique_id: id,
+    block_contents: block.body.trim(),
+  };
+}
+
+/** Two macros of one name in one package are a mistake. */
+export function checkMacroNames(macros: readonly LibraryMacro[], diagnostics: Diagnostic[]): void {
+  const seen = new Map<UniqueId, LibraryMacro>();
+  for (const macro of macros) {
+    const { unique_id: id, name, package_name: packageName, original_file_path: path } = macro.definition;
+    const other = seen.get(id);
+    if (other) {
+      const { source, offset, text } = macro.template;
+      const at = { file: source, offset, length: text.indexOf('}') + 1 };
+      diagnostics.push(
+        asError(duplicateMacro(name, packageName, [other.definition.original_file_path, path], at)),
+      );
+    } else seen.set(id, macro);
+  }
 }
 
 /**

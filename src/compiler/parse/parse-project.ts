@@ -6,11 +6,13 @@ import type { Manifest, ManifestMetadata } from '../manifest/manifest.ts';
 import type { UniqueId } from '../manifest/resource.ts';
 import type { Project } from '../project/project.ts';
 import { checkManifest } from './check-manifest.ts';
+import { checkMicrobatchModels } from './check-microbatch.ts';
+import { checkUnusedConfigs } from './check-unused-configs.ts';
 import { completeDrafts, isEnabledBeforeProperties } from './complete-node.ts';
 import { macroDependencies } from './macro-dependencies.ts';
 import { ManifestBuilder } from './manifest-builder.ts';
 import { createParseEnvironment } from './parse-environment.ts';
-import { argumentsFromText, parseDocs, parseMacros, patchMacros } from './parse-macros.ts';
+import { argumentsFromText, checkMacroNames, parseDocs, parseMacros, patchMacros } from './parse-macros.ts';
 import { attempt, type FileParser, parsePackageFiles } from './parse-sql-files.ts';
 import { inferPrimaryKeys } from './primary-keys.ts';
 import { assignPatches, NODE_SECTIONS } from './properties/assign-patches.ts';
@@ -45,19 +47,21 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
   const builder = new ManifestBuilder(metadata(project));
   const { diagnostics } = builder;
   const packages = [project.root, ...project.packages.filter((p) => p !== project.root)];
-  const library = new MacroLibrary(
-    [...builtinMacros, ...packages].flatMap((owner) => parseMacros(owner, now, diagnostics)),
-    project.root.name,
-  );
+  const macros = [...builtinMacros, ...packages].flatMap((owner) => parseMacros(owner, now, diagnostics));
+  checkMacroNames(macros, diagnostics);
+  const library = new MacroLibrary(macros, project.root.name);
   macroDependencies(library, project);
   if (project.root.config.flags['validate_macro_args'] === true)
     argumentsFromText(library.byId.values(), packages);
-  for (const owner of packages)
-    for (const doc of parseDocs(owner, diagnostics)) builder.docs[doc.unique_id] = doc;
+  for (const owner of packages) parseDocs(owner, builder.docs, diagnostics);
   const environment = createParseEnvironment(project, library);
   const properties = packages.map((owner) => ({
     owner,
-    entries: readProperties(owner, (text, at) => environment.renderYaml(text, owner.name, at), diagnostics),
+    entries: readProperties(
+      owner,
+      { render: (text, at) => environment.renderYaml(text, owner.name, at), isRoot: owner === project.root },
+      diagnostics,
+    ),
   }));
   const parser: FileParser = { environment, builder, drafts: [], now };
   for (const owner of packages) parsePackageFiles(parser, owner);
@@ -78,6 +82,12 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
   );
   inferPrimaryKeys(builder);
   checkManifest(builder, environment);
+  checkUnusedConfigs(builder, project);
+  checkMicrobatchModels(
+    builder,
+    [...library.byId.values()].map((macro) => macro.definition),
+    project.root.config.flags,
+  );
   return { manifest: finish(builder, library, project), library, diagnostics };
 }
 

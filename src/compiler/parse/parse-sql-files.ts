@@ -23,12 +23,20 @@ const LARGEST_HASHED_SEED = 1_048_576;
 
 /** Reads the models, snapshots, analyses, singular tests, seeds and run hooks of one package into drafts. */
 export function parsePackageFiles(parser: FileParser, owner: Package): void {
-  for (const file of owner.files.models) attempt(parser, () => parseFile(parser, owner, file, 'model'));
+  for (const file of owner.files.models)
+    attemptFile(parser, file, () => parseFile(parser, owner, file, 'model'));
   for (const file of owner.files.snapshots) attempt(parser, () => parseSnapshotFile(parser, owner, file));
   for (const file of owner.files.analyses) attempt(parser, () => parseFile(parser, owner, file, 'analysis'));
   for (const file of owner.files.dataTests) attempt(parser, () => parseFile(parser, owner, file, 'test'));
   for (const file of owner.files.seeds) attempt(parser, () => parseSeed(parser, owner, file));
   parseHooks(parser, owner);
+}
+
+function attemptFile(parser: FileParser, file: ProjectFile, work: () => void): void {
+  const { diagnostics, unread } = parser.builder;
+  const before = diagnostics.length;
+  attempt(parser, work);
+  if (diagnostics.length > before) unread.add(stem(file.path));
 }
 
 function parseFile(parser: FileParser, owner: Package, file: ProjectFile, type: NodeType): void {

@@ -41,7 +41,7 @@ function resolveSources(builder: ManifestBuilder, project: Project, node: Referr
       kind: 'source',
       target,
       disabled: found !== undefined,
-      suggestion: found ? undefined : nearest(target, builder.sourceTableNames()),
+      suggestion: found ? undefined : suggest(builder, target, builder.sourceTableNames()),
       at: locateCall(project, node, 'source', table),
     });
   }
@@ -57,28 +57,41 @@ function resolveRefs(builder: ManifestBuilder, project: Project, node: Referring
         targetPackage: ref.package,
         targetVersion: ref.version,
         disabled: found !== undefined,
-        suggestion: found ? undefined : nearest(ref.name, builder.refNames()),
+        suggestion: found ? undefined : suggest(builder, ref.name, builder.refNames()),
         at: locateCall(project, node, 'ref', ref.name),
       });
       continue;
     }
     const target = found.node;
-    if (
-      target.access === 'private' &&
-      target.resource_type === 'model' &&
-      target.group &&
-      target.group !== groupOf(node)
-    ) {
-      builder.diagnostics.push(asError(privateRef(node, target, 'private', target.group)));
-    } else if (
-      target.access === 'protected' &&
-      target.package_name !== node.package_name &&
-      restricts(project, target.package_name)
-    ) {
-      builder.diagnostics.push(asError(privateRef(node, target, 'protected', target.package_name)));
-    }
+    checkAccess(builder, project, node, target);
     add(node, target.unique_id);
   }
+}
+
+/** Private models are for their group, protected ones for their package where it restricts access. */
+function checkAccess(
+  builder: ManifestBuilder,
+  project: Project,
+  node: Referring,
+  target: ManifestNode,
+): void {
+  const { access, group } = target;
+  if (target.resource_type !== 'model') return;
+  const at = (): Span | undefined => locateCall(project, node, 'ref', target.name);
+  if (access === 'private' && group && group !== groupOf(node)) {
+    builder.diagnostics.push(asError(privateRef(node, target, 'private', group, at())));
+  } else if (
+    access !== 'public' &&
+    target.package_name !== node.package_name &&
+    restricts(project, target.package_name)
+  ) {
+    builder.diagnostics.push(asError(privateRef(node, target, 'protected', target.package_name, at())));
+  }
+}
+
+/** Suggestions cost a comparison with every name: the first mistakes get them. */
+function suggest(builder: ManifestBuilder, name: string, names: Iterable<string>): string | undefined {
+  return builder.diagnostics.length < 100 ? nearest(name, names) : undefined;
 }
 
 function groupOf(node: Referring): unknown {
@@ -133,6 +146,7 @@ interface Missing {
 
 /** dbt stops for a missing target, but a test only warns and is switched off where it stands. */
 function report(builder: ManifestBuilder, node: Referring, missing: Missing): void {
+  if (builder.unread.has(missing.target)) return;
   const problem = targetNotFound({ node, ...missing });
   if (node.resource_type === 'test') {
     node.config.enabled = false;

@@ -10,7 +10,7 @@ interface Named {
 
 const at = (span: Span | undefined): { at?: Span } => (span ? { at: span } : {});
 
-export function duplicateResource(node: Named, other: Named): Problem {
+export function duplicateResource(node: Named, other: Named, span?: Span): Problem {
   const kind = node.resource_type;
   return {
     code: 'duplicate-resource',
@@ -19,17 +19,19 @@ export function duplicateResource(node: Named, other: Named): Problem {
       `dbt found two ${kind}s with the name "${node.name}".\n\nSince these resources have the same name, dbt will be unable to find the correct resource\n` +
       `when looking for ref("${node.name}").\n\nTo fix this, change the name of one of these resources:\n` +
       `- ${node.unique_id} (${node.original_file_path})\n- ${other.unique_id} (${other.original_file_path})`,
+    ...at(span),
     node: node.unique_id,
   };
 }
 
-export function ambiguousAlias(node: Named, other: Named, relation: string): Problem {
+export function ambiguousAlias(node: Named, other: Named, relation: string, span?: Span): Problem {
   return {
     code: 'ambiguous-alias',
     kind: 'Compilation',
     message:
       `dbt found two resources with the database representation "${relation}".\ndbt cannot create two resources with identical database representations. To fix this,\n` +
       `change the configuration of one of these resources:\n- ${other.unique_id} (${other.original_file_path})\n- ${node.unique_id} (${node.original_file_path})`,
+    ...at(span),
     node: node.unique_id,
   };
 }
@@ -93,11 +95,24 @@ export function docNotFound(
   };
 }
 
-export function privateRef(node: Named, target: Named, access: string, scope: string): Problem {
+/** A reference to a model that another group or package keeps to itself. */
+export function privateRef(
+  node: Named,
+  target: Named,
+  access: 'private' | 'protected',
+  scope: string,
+  span?: Span,
+): Problem {
+  const kind = access === 'private' ? 'group' : 'package';
   return {
     code: 'ref-not-allowed',
     kind: 'Parsing',
-    message: `Node ${node.unique_id} attempted to reference node ${target.unique_id}, which is not allowed because the referenced node is ${access} to the '${scope}' ${access === 'private' ? 'group' : 'package'}.`,
+    message: `Node ${node.unique_id} attempted to reference node ${target.unique_id}, which is not allowed because the referenced node is ${access} to the '${scope}' ${kind}.`,
+    hint:
+      access === 'private'
+        ? `put ${node.name} into the group "${scope}", or give ${target.name} the access "protected"`
+        : `give ${target.name} the access "public"`,
+    ...at(span),
     node: node.unique_id,
   };
 }
@@ -203,6 +218,59 @@ export function invalidProperties(message: string, path: string, span?: Span): P
   };
 }
 
-export function invalidConfig(message: string, node: Named, span?: Span): Problem {
-  return { code: 'invalid-config', kind: 'Parsing', message, node: node.unique_id, ...at(span) };
+export function invalidConfig(
+  message: string,
+  node: Named,
+  more: { readonly at?: Span | undefined; readonly hint?: string | undefined } = {},
+): Problem {
+  const hint = more.hint ? { hint: more.hint } : {};
+  return { code: 'invalid-config', kind: 'Parsing', message, ...hint, ...at(more.at), node: node.unique_id };
+}
+
+/** Two macros of one name in a package. */
+export function duplicateMacro(
+  name: string,
+  packageName: string,
+  paths: readonly [string, string],
+  span: Span,
+): Problem {
+  return {
+    code: 'duplicate-macro',
+    kind: 'Compilation',
+    message: `dbt found two macros named "${name}" in the project "${packageName}".\n To fix this error, rename or remove one of the following macros:\n    - ${paths[0]}\n    - ${paths[1]}`,
+    at: span,
+  };
+}
+
+/** Two docs blocks of one name in a package. */
+export function duplicateDoc(name: string, paths: readonly [string, string], span: Span): Problem {
+  return {
+    code: 'duplicate-doc',
+    kind: 'Compilation',
+    message: `dbt found two docs with the name "${name}": in ${paths[0]} and in ${paths[1]}. Rename one of them.`,
+    at: span,
+  };
+}
+
+/** The same setting beside `config:` and within it. */
+export function settingTwice(key: string, path: string, span: Span): Problem {
+  return {
+    code: 'setting-twice',
+    kind: 'Parsing',
+    message: `In ${path}: found ${key} dictionary in 'config' dictionary and as top-level key. Remove the top-level key and define it under 'config' dictionary only.`,
+    at: span,
+  };
+}
+
+/** Configs in dbt_project.yml for folders or nodes that do not exist. */
+export function unusedConfigPaths(paths: readonly string[], span: Span): Problem {
+  return {
+    code: 'unused-config-paths',
+    kind: 'Parsing',
+    message:
+      'Configuration paths exist in your dbt_project.yml file which do not apply to any resources.\n' +
+      `There are ${paths.length} unused configuration paths:\n${paths.map((path) => `- ${path}`).join('\n')}`,
+    hint: 'the names after "models:" and the like are a package, then its folders below the model path, then the model',
+    at: span,
+  };
 }

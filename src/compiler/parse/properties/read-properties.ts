@@ -1,11 +1,18 @@
-import { invalidProperties } from '../../../diagnostics/codes/parse.ts';
+import { invalidProperties, settingTwice } from '../../../diagnostics/codes/parse.ts';
 import { invalidValue, unknownKey } from '../../../diagnostics/codes/project.ts';
-import { asError, asWarning, type Diagnostic, ProblemError } from '../../../diagnostics/diagnostic.ts';
+import {
+  asError,
+  asWarning,
+  type Diagnostic,
+  type Problem,
+  ProblemError,
+} from '../../../diagnostics/diagnostic.ts';
 import type { Span } from '../../../diagnostics/source.ts';
 import { nearest } from '../../../diagnostics/suggest.ts';
 import { isRecord } from '../../project/parse-project-config.ts';
 import type { Package, ProjectFile } from '../../project/project.ts';
 import { locateYaml, parseYaml, type YamlPath } from '../../project/yaml.ts';
+import { checkKeys } from './property-keys.ts';
 import { needsRendering, renderEntry } from './render-properties.ts';
 
 export type Properties = Record<string, unknown>;
@@ -53,10 +60,17 @@ const TOP_LEVEL = new Set<string>([...PROPERTY_SECTIONS, 'version', 'anchors', '
 
 export type EntriesBySection = ReadonlyMap<PropertySection, readonly PropertyEntry[]>;
 
-/** Reads all properties files of a package. `render` turns the Jinja in a text into its native value. */
+export interface ReadOptions {
+  /** Turns the Jinja in a text into its native value. */
+  readonly render: (text: string, at: () => Span) => unknown;
+  /** Whether it is the user's own project, whose unknown keys are worth a warning. */
+  readonly isRoot: boolean;
+}
+
+/** Reads all properties files of a package. */
 export function readProperties(
   owner: Package,
-  render: (text: string, at: () => Span) => unknown,
+  options: ReadOptions,
   diagnostics: Diagnostic[],
 ): EntriesBySection {
   const entries = new Map<PropertySection, PropertyEntry[]>(
@@ -79,7 +93,7 @@ export function readProperties(
       continue;
     }
     for (const key of Object.keys(value)) {
-      if (TOP_LEVEL.has(key)) continue;
+      if (TOP_LEVEL.has(key) || !options.isRoot) continue;
       diagnostics.push(
         asWarning(
           unknownKey(key, file.path, nearest(key, TOP_LEVEL), locateYaml(file, [key], { key: true })),
@@ -89,20 +103,19 @@ export function readProperties(
     const isRendered = needsRendering(file.text);
     for (const section of PROPERTY_SECTIONS) {
       if (value[section] == null) continue;
-      const reader = { owner, file, section, isRendered, render, diagnostics };
+      const reader = { ...options, owner, file, section, isRendered, diagnostics };
       readSection(reader, value[section], entries.get(section)!);
     }
   }
   return entries;
 }
 
-interface SectionReader {
+interface SectionReader extends ReadOptions {
   readonly owner: Package;
   readonly file: ProjectFile;
   readonly section: PropertySection;
   /** Whether the file has anything to render. */
   readonly isRendered: boolean;
-  readonly render: (text: string, at: () => Span) => unknown;
   readonly diagnostics: Diagnostic[];
 }
 
@@ -128,8 +141,11 @@ function readSection(reader: SectionReader, list: unknown, into: PropertyEntry[]
       const locate = (path: YamlPath): Span => locateYaml(file, [section, index, ...path]);
       const rendered = reader.isRendered ? renderEntry(raw, { section, render: reader.render, locate }) : raw;
       const data = withDataTests(rendered);
-      if (section !== 'macros') moveToConfig(data, section);
-      into.push({ section, data, raw, file, package: reader.owner, index });
+      if (NODE_SECTIONS.has(section))
+        moveToConfig(data, (key) => settingTwice(key, file.path, locate([key])));
+      const entry = { section, data, raw, file, package: reader.owner, index };
+      if (reader.isRoot) checkKeys(entry, diagnostics);
+      into.push(entry);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       diagnostics.push(asError(error.problem.at ? error.problem : { ...error.problem, at: at() }));
@@ -147,11 +163,11 @@ const NODE_SECTIONS = new Set<PropertySection>([
 ]);
 
 /** dbt's older spelling: meta, docs, group, contract and access beside the config belong into it. */
-function moveToConfig(data: Properties, section: PropertySection): void {
-  if (!NODE_SECTIONS.has(section)) return;
+function moveToConfig(data: Properties, twice: (key: string) => Problem): void {
   const config: Properties = isRecord(data['config']) ? { ...data['config'] } : {};
   for (const key of MOVED) {
-    if (data[key] === undefined || key in config) continue;
+    if (data[key] === undefined) continue;
+    if (key in config) throw new ProblemError(twice(key));
     config[key] = data[key];
     delete data[key];
   }
