@@ -1,6 +1,7 @@
 import type { NodeContexts } from '../compiler/compile/node-contexts.ts';
 import type { Manifest } from '../compiler/manifest/manifest.ts';
 import { findResource } from '../compiler/manifest/manifest.ts';
+import { usesBatches } from '../compiler/manifest/microbatch.ts';
 import type { Command, Plan, PlanStep } from '../compiler/plan/plan.ts';
 import type { Project } from '../compiler/project/project.ts';
 import { type Clock, secondsBetween } from './clock.ts';
@@ -47,6 +48,9 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
     builtinFiles: builtinMacroFiles(options.manifest),
     slots: new SlotPool(Math.max(1, options.threads)),
     batches: options.batches ?? { asked: {}, now: new Date(options.clock.now()) },
+    usesBatches: once(() =>
+      usesBatches(Object.values(options.manifest.macros), options.project.root.config.flags),
+    ),
     stop: { reason: undefined },
   };
   const { clock, onEvent, project } = options;
@@ -71,6 +75,14 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
   } finally {
     unlisten();
   }
+}
+
+function once<T>(work: () => T): () => T {
+  let answer: { readonly value: T } | undefined;
+  return () => {
+    answer ??= { value: work() };
+    return answer.value;
+  };
 }
 
 function listen({ signal, warehouse, onEvent }: ExecuteOptions, environment: RunEnvironment): () => void {

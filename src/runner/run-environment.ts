@@ -22,6 +22,8 @@ export interface RunEnvironment {
   readonly onEvent: OnRunEvent;
   readonly slots: SlotPool;
   readonly batches: BatchSettings;
+  /** Whether microbatch models run batch by batch. */
+  readonly usesBatches: () => boolean;
   /** Files of macros that ship with emds. */
   readonly builtinFiles: ReadonlySet<string>;
   /** Set once, by whoever stops the run. */

@@ -1,10 +1,11 @@
 import { findResource } from '../compiler/manifest/manifest.ts';
+import { isMicrobatch } from '../compiler/manifest/microbatch.ts';
 import type { GraphNode, ManifestNode, SourceDefinition } from '../compiler/manifest/resource.ts';
 import type { PlanStep } from '../compiler/plan/plan.ts';
 import { runDataTest } from './checks/data-test.ts';
 import { checkFreshness } from './checks/freshness.ts';
 import { runUnitTest } from './checks/unit-test.ts';
-import { isMicrobatch, runMicrobatch } from './microbatch/run-microbatch.ts';
+import { runMicrobatch } from './microbatch/run-microbatch.ts';
 import { type NodeOutcome, unrunResult } from './node-result.ts';
 import { previewNode } from './preview-node.ts';
 import type { RunEnvironment } from './run-environment.ts';
@@ -32,10 +33,8 @@ export async function runStep(
   }
   const model = node as unknown as ManifestNode;
   if (step.action === 'execute' && batchCommands.has(environment.plan.command)) {
-    const { manifest, project } = environment;
-    if (isMicrobatch(model, manifest, project.invocation.flags)) {
+    if (isMicrobatch(model) && environment.usesBatches())
       return await runMicrobatch(model, slot, environment);
-    }
   }
   return await runNode(model, slot, {
     environment,

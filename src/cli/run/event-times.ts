@@ -3,8 +3,8 @@ import { parseYaml } from '../../compiler/project/yaml.ts';
 import { invalidOptionValue } from '../../diagnostics/codes/usage.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import { type BatchSize, batchSizes } from '../../runner/microbatch/batches.ts';
-import { parseMoment } from '../../runner/microbatch/moment.ts';
 import type { BatchResults, BatchSettings } from '../../runner/microbatch/run-microbatch.ts';
+import { parseUtc } from '../../util/utc-time.ts';
 import type { Session } from '../session.ts';
 
 /** What an earlier run did of its microbatch models, and when it began. */
@@ -73,7 +73,7 @@ function earlier(time: Date, size: BatchSize, count: number): Date {
 
 function moment(option: string, value: unknown): Date | undefined {
   if (value === null || value === undefined || value === '') return undefined;
-  const found = value instanceof Date ? value : parseMoment(value);
+  const found = value instanceof Date ? value : parseUtc(value);
   if (found) return found;
   const forms = "'%Y-%m-%d', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%d %H:%M:%S'";
   throw fault(option, `'${String(value)}' does not match the formats ${forms}.`);

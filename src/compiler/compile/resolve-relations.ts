@@ -183,7 +183,7 @@ export class Resolver {
     const eventTime = eventTimeFilter(this.node, target, { batch: this.batch, sample });
     const filtered = eventTime ? relation.with({ eventTimeFilter: eventTime }) : relation;
     const { EMPTY } = project.invocation.flags;
-    return EMPTY && relation.type !== 'cte' ? filtered.with({ limit: 0 }) : filtered;
+    return EMPTY ? filtered.with({ limit: 0 }) : filtered;
   }
 
   /** A ref that was not seen while parsing would run before its target: dbt refuses it with this text. */

@@ -79,11 +79,31 @@ function unitTestNode(test: GraphResource, tested: ManifestNode): ManifestNode {
       'pre-hook': [],
       'post-hook': [],
       materialized: 'unit',
-      expected_rows: isSql ? [] : expect.rows,
+      expected_rows: isSql ? [] : withWholeOffsets(expect.rows),
       expected_sql: isSql ? expect.rows : null,
     },
     tested_node_unique_id: tested.unique_id,
   } as unknown as ManifestNode;
+}
+
+/** YAML takes `2013-11-03 00:00:00-0` for a time, whose short offset SQL would not. */
+function withWholeOffsets(rows: unknown): unknown {
+  if (!Array.isArray(rows)) return rows;
+  return rows.map((row) =>
+    isRecord(row)
+      ? Object.fromEntries(
+          Object.entries(row).map(([name, cell]) => [
+            name,
+            typeof cell === 'string' ? wholeOffset(cell) : cell,
+          ]),
+        )
+      : row,
+  );
+}
+
+function wholeOffset(text: string): string {
+  const found = /^(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?) ?([+-])(\d\d?)$/.exec(text);
+  return found ? `${found[1]}${found[3] === '0' ? '+' : found[2]}${found[3]!.padStart(2, '0')}:00` : text;
 }
 
 function fixturesOf(
@@ -149,7 +169,7 @@ export async function fixtureSql(
     alias: (original as ManifestNode).alias ?? (original as SourceDefinition).identifier,
     config: { ...fixtures.tested.config, quoting: {} },
   } as ManifestNode;
-  const extra = new Map([['__fixture_rows', fromPlain(given.rows)]]);
+  const extra = new Map([['__fixture_rows', fromPlain(withWholeOffsets(given.rows))]]);
   const { scope } = createRuntimeScope({ environment, node, session, extra });
   const text = given.format === 'sql' ? String(given.rows) : '{{ get_fixture_sql(__fixture_rows, none) }}';
   return assembleSql(await parseTemplate({ path: node.original_file_path, text }).renderAsync(scope), []);

@@ -7,6 +7,7 @@ import type { UniqueId } from '../manifest/resource.ts';
 import type { Project } from '../project/project.ts';
 import { checkManifest } from './check-manifest.ts';
 import { checkMicrobatchModels } from './check-microbatch.ts';
+import { checkMicrobatchModels } from './check-microbatch.ts';
 import { checkUnusedConfigs } from './check-unused-configs.ts';
 import { completeDrafts, isEnabledBeforeProperties } from './complete-node.ts';
 import { macroDependencies } from './macro-dependencies.ts';
@@ -82,6 +83,11 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
   );
   inferPrimaryKeys(builder);
   checkManifest(builder, environment);
+  checkMicrobatchModels(
+    builder,
+    [...library.byId.values()].map((macro) => macro.definition),
+    project.root.config.flags,
+  );
   checkUnusedConfigs(builder, project);
   checkMicrobatchModels(
     builder,

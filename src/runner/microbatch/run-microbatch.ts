@@ -1,15 +1,13 @@
 import type { EventWindow, NodeBatch } from '../../compiler/compile/event-window.ts';
-import type { Manifest } from '../../compiler/manifest/manifest.ts';
 import type { ManifestNode } from '../../compiler/manifest/resource.ts';
 import { microbatchBeginMissing, microbatchSizeMissing } from '../../diagnostics/codes/runner.ts';
 import { type Diagnostic, ProblemError } from '../../diagnostics/diagnostic.ts';
+import { parseUtc } from '../../util/utc-time.ts';
 import { failedResult, type NodeOutcome, newRecord, recordedResult, timed } from '../node-result.ts';
 import type { RunEnvironment } from '../run-environment.ts';
 import { runMaterialization, runNode } from '../run-node.ts';
 import type { NodeResult } from '../run-results.ts';
 import { type BatchSize, batchesOf, batchId, batchSizes, batchText } from './batches.ts';
-import { isBuiltinMacro } from './builtin-macro.ts';
-import { parseMoment } from './moment.ts';
 
 /** What a call says about batches. */
 export interface BatchSettings {
@@ -25,21 +23,6 @@ export interface BatchSettings {
 export interface BatchResults {
   readonly successful: readonly (readonly [string, string])[];
   readonly failed: readonly (readonly [string, string])[];
-}
-
-/** Whether a model is run in batches: a project's own microbatch macro gets the whole model unless a flag says so. */
-export function isMicrobatch(
-  node: ManifestNode,
-  manifest: Manifest,
-  flags: Readonly<Record<string, unknown>>,
-): boolean {
-  const { materialized, incremental_strategy: strategy } = node.config;
-  if (node.resource_type !== 'model' || materialized !== 'incremental' || strategy !== 'microbatch')
-    return false;
-  return (
-    flags['REQUIRE_BATCHED_EXECUTION_FOR_CUSTOM_MICROBATCH_STRATEGY'] === true ||
-    isBuiltinMacro(manifest, 'get_incremental_microbatch_sql')
-  );
 }
 
 interface BatchRun {
@@ -218,7 +201,7 @@ function batchesFor(
 ): EventWindow[] {
   const { asked, now } = environment.batches;
   const lookback = Number(node.config['lookback'] ?? 1);
-  const begin = parseMoment(node.config['begin']);
+  const begin = parseUtc(node.config['begin']);
   const batches = batchesOf({ size, asked, now, lookback, begin, isIncremental });
   if (!batches) throw new ProblemError(microbatchBeginMissing(node.name));
   return batches;

@@ -1,4 +1,4 @@
-{#- Python models. emds runs no Python: the names exist for packages that refer to them, and say so when they are called. -#}
+{#- Python models. emds runs no Python: the names exist for macros that write Python, and give a note instead of code. -#}
 
 {% macro resolve_model_name(input_model_name) %}
   {{ return(adapter.dispatch('resolve_model_name', 'dbt')(input_model_name)) }}
@@ -28,5 +28,5 @@
 {% endmacro %}
 
 {% macro python_models_unsupported(model) %}
-  {{ exceptions.raise_compiler_error("emds does not run Python models: write " ~ (model.name or 'the model') ~ " in SQL, or build it with dbt.") }}
+# emds does not run Python models: write {{ model.name or 'the model' }} in SQL, or build it with dbt.
 {% endmacro %}

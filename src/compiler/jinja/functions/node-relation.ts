@@ -22,7 +22,7 @@ export function relationOfNode(node: RelationNode, projectQuoting: Quoting): Rel
 
 /**
  * A source's relation. `external_location` in its config or meta, or in those of its schema, stands for the files to
- * read; `{name}`, `{identifier}` and `{schema}` in it are filled in (dbt-duckdb's DuckDBRelation.create_from_source).
+ * read; `{name}`, `{identifier}`, `{schema}` and what its config and meta hold are filled in (dbt-duckdb's DuckDBRelation.create_from_source).
  */
 export function relationOfSource(source: SourceDefinition, projectQuoting: Quoting): Relation {
   const quotePolicy_ = quotePolicy(projectQuoting, source.quoting);
@@ -37,9 +37,18 @@ export function relationOfSource(source: SourceDefinition, projectQuoting: Quoti
 function externalLocation(source: SourceDefinition): string | null {
   const meta = source.meta ?? {};
   const config = source.config ?? {};
-  const location = config['external_location'] ?? meta['external_location'] ?? source.source_meta?.['external_location'];
+  const location =
+    config['external_location'] ?? meta['external_location'] ?? source.source_meta?.['external_location'];
   if (typeof location !== 'string') return null;
-  const fields: Record<string, string> = { name: source.name, identifier: source.identifier, schema: source.schema, database: source.database ?? '' };
+  const fields: Record<string, string> = {
+    name: source.name,
+    identifier: source.identifier,
+    schema: source.schema,
+    database: source.database ?? '',
+    ...textsOf(source.source_meta ?? {}),
+    ...textsOf(meta),
+    ...textsOf(config),
+  };
   const formatter = config['formatter'] ?? meta['formatter'] ?? 'newstyle';
   const filled =
     formatter === 'oldstyle'
@@ -50,7 +59,16 @@ function externalLocation(source: SourceDefinition): string | null {
   return filled.includes('(') || filled.startsWith("'") ? filled : `'${filled}'`;
 }
 
-function quotePolicy(project: Quoting, own: Quoting): { database: boolean; schema: boolean; identifier: boolean } {
+/** Whatever a source's config and meta say can be filled in. */
+function textsOf(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  const usable = Object.entries(values).filter(([, value]) => ['string', 'number'].includes(typeof value));
+  return Object.fromEntries(usable.map(([name, value]) => [name, String(value)]));
+}
+
+function quotePolicy(
+  project: Quoting,
+  own: Quoting,
+): { database: boolean; schema: boolean; identifier: boolean } {
   const part = (name: 'database' | 'schema' | 'identifier'): boolean => {
     const value = own[name] ?? project[name];
     return value === undefined || value === null ? true : value !== false;

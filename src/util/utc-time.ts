@@ -5,7 +5,7 @@ const form =
  * A date or time in ISO 8601 whose clock is read as UTC: dbt drops any offset of `begin` and `--event-time-start`.
  * Undefined for anything else, and for days that no month has.
  */
-export function parseMoment(value: unknown): Date | undefined {
+export function parseUtc(value: unknown): Date | undefined {
   const found = typeof value === 'string' ? form.exec(value) : null;
   if (!found) return undefined;
   const [year, month, day, hour, minute, second] = found.slice(1, 7).map((part) => Number(part ?? 0));
