@@ -12,7 +12,7 @@ const layers: readonly (readonly string[])[] = [
   ['diagnostics'],
   ['compiler'],
   ['runner'],
-  ['docs', 'ingest', 'packages', 'serve'],
+  ['docs', 'ingest', 'packages', 'check', 'serve'],
   ['cli'],
 ];
 

@@ -12,8 +12,8 @@ import { makeRelation, refusal, relationName } from './make-relation.ts';
 
 /** Makes a model or snapshot as an empty table; true when what is built on it can be checked. */
 export async function checkModel(node: ManifestNode, environment: CheckEnvironment): Promise<boolean> {
-  const { session, contexts, found, relations } = environment;
-  const context = contexts.open(node, session);
+  const { session, watched, contexts, found, relations } = environment;
+  const context = contexts.open(node, watched);
   const compiled = await context.compile();
   const made = await makeRelation(session, node, compiled);
   for (const problem of made.problems) found(problem, 'error');
@@ -108,8 +108,8 @@ async function checkIncremental(
   first: readonly CheckedColumn[],
   environment: CheckEnvironment,
 ): Promise<void> {
-  const { session, contexts, found, places } = environment;
-  const compiled = await contexts.open(node, session).compile();
+  const { session, watched, contexts, found, places } = environment;
+  const compiled = await contexts.open(node, watched).compile();
   const beside = { ...node, alias: `${node.alias}__emds_next` };
   const made = await makeRelation(session, beside, compiled);
   for (const problem of made.problems) found(problem, 'error');

@@ -1,20 +1,20 @@
 import { type Graph, reach } from '../compiler/graph/graph.ts';
 import type { ManifestNode, SourceDefinition, UniqueId } from '../compiler/manifest/resource.ts';
-import { sourceSchemaUnknown } from '../diagnostics/codes/check.ts';
+import { dependsOnData, sourceSchemaUnknown } from '../diagnostics/codes/check.ts';
 import { type Diagnostic, type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
 import { createSchemas, type SchemaName } from '../runner/create-schemas.ts';
 import { quoteIdentifier } from '../runner/duckdb/quote.ts';
-import { locateFailure } from '../runner/locate-failure.ts';
 import { checkModel } from './check-model.ts';
 import { checkTest } from './check-test.ts';
 import { type CheckEnvironment, columnsIn } from './environment.ts';
 import type { CheckResult, Finding } from './finding.ts';
-import { refusal, relationName } from './make-relation.ts';
+import { isMissingColumn, refusal, relationName, withHint } from './make-relation.ts';
 import { relationKey, sourceColumns } from './source-columns.ts';
+import { WatchedSession } from './watched-session.ts';
 import { YamlPlaces } from './yaml-places.ts';
 
 /** What `checkProject` needs; its `found`, `places` and `relations` are its own. */
-export type CheckOptions = Omit<CheckEnvironment, 'found' | 'places' | 'relations'> & {
+export type CheckOptions = Omit<CheckEnvironment, 'found' | 'places' | 'relations' | 'watched'> & {
   /** Nodes to check with everything that they are built from, parents first. */
   readonly ids: readonly UniqueId[];
   readonly signal?: AbortSignal;
@@ -31,8 +31,8 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
   const found = (problem: Problem, severity: Diagnostic['severity']) =>
     noteFinding(findings, { ...problem, severity }, given.graph);
   const places = new YamlPlaces(given.project);
-  const environment: CheckEnvironment = { ...given, places, relations: new Map(), found };
-  await prepare(environment, ids);
+  const shared = { ...given, places, relations: new Map(), found };
+  await prepare(shared, ids);
   let checked = 0;
   for (const id of ids) {
     if (signal?.aborted) break;
@@ -42,9 +42,9 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
       continue;
     }
     checked++;
-    if (!(await checkNode(id, environment))) unchecked.set(id, id);
+    if (!(await checkNode(id, shared))) unchecked.set(id, id);
   }
-  return { findings: [...findings.values()], relations: environment.relations, unchecked, checked };
+  return { findings: [...findings.values()], relations: shared.relations, unchecked, checked };
 }
 
 function noteFinding(findings: Map<string, Finding>, diagnostic: Diagnostic, graph: Graph): void {
@@ -57,7 +57,10 @@ function noteFinding(findings: Map<string, Finding>, diagnostic: Diagnostic, gra
 }
 
 /** Makes all schemas and sources; what the scratch database has is then known to templates. */
-async function prepare(environment: CheckEnvironment, ids: readonly UniqueId[]): Promise<void> {
+/** What all nodes of a check share. */
+type Shared = Omit<CheckEnvironment, 'watched'>;
+
+async function prepare(environment: Shared, ids: readonly UniqueId[]): Promise<void> {
   const { manifest, session, contexts, project } = environment;
   const schemas = new Map<string, SchemaName>();
   const add = (database: string | null, schema: string) => {
@@ -76,7 +79,7 @@ async function prepare(environment: CheckEnvironment, ids: readonly UniqueId[]):
   await contexts.loadSchemas(session, [...schemas.values()]);
 }
 
-async function makeSource(source: SourceDefinition, environment: CheckEnvironment): Promise<void> {
+async function makeSource(source: SourceDefinition, environment: Shared): Promise<void> {
   const { session, existing, relations, project } = environment;
   const database = source.database ?? project.profile.credentials.database;
   const columns = sourceColumns(
@@ -91,26 +94,36 @@ async function makeSource(source: SourceDefinition, environment: CheckEnvironmen
 }
 
 /** True when what is built on the node can be checked. */
-async function checkNode(id: UniqueId, environment: CheckEnvironment): Promise<boolean> {
-  const source = environment.manifest.sources[id];
-  if (source) return sourceIsKnown(source, environment);
-  const node = environment.manifest.nodes[id];
+async function checkNode(id: UniqueId, shared: Shared): Promise<boolean> {
+  const source = shared.manifest.sources[id];
+  if (source) return sourceIsKnown(source, shared);
+  const node = shared.manifest.nodes[id];
   if (!node || node.language === 'python') return node === undefined;
+  const watched = new WatchedSession(shared.session);
+  const found: Shared['found'] = (problem, severity) => {
+    const doubtful = watched.missedRows && !provesItself(problem);
+    if (doubtful) shared.found(dependsOnData(problem), 'warning');
+    else shared.found(problem, severity);
+  };
+  const environment: CheckEnvironment = { ...shared, watched, found };
   try {
     const made = await checkByType(node, environment);
-    await environment.session.commit();
+    await shared.session.commit();
     return made;
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    const compiled = environment.contexts.compiledNode(id);
-    environment.found(
-      { ...(compiled ? locateFailure(error.problem, undefined) : error.problem), node: id },
-      'error',
-    );
+    found({ ...withHint(error.problem), node: id }, 'error');
     return false;
   } finally {
-    await environment.session.rollback();
+    await shared.session.rollback();
   }
+}
+
+/** Names that are missing are missing with data too; most else may come of a template that was given no rows. */
+function provesItself(problem: Problem): boolean {
+  return (
+    isMissingColumn(problem) || /(?:function|table|view) with name .* does not exist/i.test(problem.message)
+  );
 }
 
 async function checkByType(node: ManifestNode, environment: CheckEnvironment): Promise<boolean> {
@@ -135,7 +148,7 @@ async function checkByType(node: ManifestNode, environment: CheckEnvironment): P
   }
 }
 
-function sourceIsKnown(source: SourceDefinition, { relations, places, found }: CheckEnvironment): boolean {
+function sourceIsKnown(source: SourceDefinition, { relations, places, found }: Shared): boolean {
   if (relations.has(source.unique_id)) return true;
   if (isExternal(source)) return true;
   const at = places.column(source, undefined);

@@ -6,8 +6,8 @@ import { refusal, withHint } from './make-relation.ts';
 
 /** Binds a data test's query. What a generic test is given wrong is found where YAML gives it. */
 export async function checkTest(node: ManifestNode, environment: CheckEnvironment): Promise<void> {
-  const { session, contexts, found, manifest, places } = environment;
-  const compiled = await contexts.open(node, session).compile();
+  const { session, watched, contexts, found, manifest, places } = environment;
+  const compiled = await contexts.open(node, watched).compile();
   const statement = `explain select * from (\n${compiled.compiled_code}\n) as emds_test`;
   const problem = await refusal(session, statement);
   if (!problem) return;

@@ -7,6 +7,7 @@ import type { Problem } from '../diagnostics/diagnostic.ts';
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import type { CheckedColumn, CheckedRelation } from './finding.ts';
 import type { ExistingColumns } from './source-columns.ts';
+import type { WatchedSession } from './watched-session.ts';
 import type { YamlPlaces } from './yaml-places.ts';
 
 /** What checking one node works with. */
@@ -17,6 +18,8 @@ export interface CheckEnvironment {
   readonly contexts: NodeContexts;
   /** On a scratch warehouse. */
   readonly session: DuckdbSession;
+  /** The same session, as the node's templates have it. */
+  readonly watched: WatchedSession;
   readonly places: YamlPlaces;
   readonly existing: ExistingColumns;
   /** What has been made so far. */

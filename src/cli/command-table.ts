@@ -35,6 +35,15 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Read the project, check it and write the manifest.',
   },
   {
+    name: 'check',
+    summary: 'Prove the SQL of the project against empty tables, without data.',
+  },
+  {
+    name: 'lineage',
+    summary: 'Show which columns a column comes from, or goes to.',
+    argument: { name: 'model.column', required: true },
+  },
+  {
     name: 'list',
     aliases: ['ls'],
     summary: 'List the resources of the project.',

@@ -102,6 +102,11 @@ const flags = {
   args: yamlFlag('--args', { help: 'Arguments of the macro, as YAML.' }),
   baseUrl: textFlag('--base-url', { help: 'Address to read in place of that of sources.yml.' }),
   browser: pairFlag('--browser', { fallback: true, help: 'Open a browser.' }),
+  checkOutput: textFlag('--output', {
+    choices: ['text', 'json', 'sarif', 'github'],
+    fallback: 'text',
+    help: 'Form of the findings.',
+  }),
   cleanProjectFilesOnly: pairFlag('--clean-project-files-only', {
     env: 'DBT_CLEAN_PROJECT_FILES_ONLY',
     fallback: true,
@@ -109,6 +114,7 @@ const flags = {
   compileDocs: pairFlag('--compile', { fallback: true, help: 'Compile as well.' }),
   configDir: switchFlag('--config-dir', { help: 'Print the folder of profiles.yml and stop.' }),
   connection: switchFlag('--connection', { help: 'Test the connection only.' }),
+  down: switchFlag('--down', { help: 'Show where the columns go.' }),
   dryRun: switchFlag('--dry-run', { help: 'Say what would be installed, and write nothing.' }),
   empty: pairFlag('--empty', {
     env: 'DBT_EMPTY',
@@ -144,6 +150,11 @@ const flags = {
   inline: textFlag('--inline', { help: 'SQL with Jinja to use instead of a node.' }),
   inlineDirect: textFlag('--inline-direct', { help: 'SQL to run as it is.' }),
   introspect: pairFlag('--introspect', { env: 'DBT_INTROSPECT', fallback: true }),
+  lineageOutput: textFlag('--output', {
+    choices: ['tree', 'json', 'mermaid', 'openlineage'],
+    fallback: 'tree',
+    help: 'Form of the output.',
+  }),
   limit: integerFlag('--limit', { fallback: 5, help: 'Rows to show.' }),
   listOutput: textFlag('--output', {
     choices: ['json', 'name', 'path', 'selector'],
@@ -187,6 +198,7 @@ const flags = {
   }),
   targetPath: textFlag('--target-path', { env: 'DBT_TARGET_PATH', help: 'Folder of the artifacts.' }),
   threads: integerFlag('--threads', { help: 'Nodes to run at once.' }),
+  up: switchFlag('--up', { help: 'Show where the columns come from.' }),
   upgrade: switchFlag('--upgrade', { help: 'Take the newest versions that fit.' }),
   vars: yamlFlag('--vars', { help: 'Variables, as YAML or JSON.' }),
 };
@@ -209,6 +221,7 @@ export const commandFlags: Readonly<Record<string, readonly FlagSpec[]>> = {
     flags.show,
     flags.storeFailures,
   ],
+  check: [...folders, ...selection, flags.checkOutput],
   clean: [...folders, flags.cleanProjectFilesOnly],
   clone: [...run, ...types, flags.fullRefresh],
   compile: [
@@ -227,6 +240,7 @@ export const commandFlags: Readonly<Record<string, readonly FlagSpec[]>> = {
   'docs serve': [...folders, flags.browser, flags.host, flags.port],
   ingest: [...folders, flags.threads, flags.fullRefresh, ...selection, flags.baseUrl, flags.look],
   init: [...folders, flags.skipProfileSetup],
+  lineage: [...folders, flags.up, flags.down, flags.lineageOutput],
   list: [
     ...folders,
     ...types,

@@ -115,6 +115,15 @@ export function incrementalSchemaMismatch(
   };
 }
 
+/** A mistake that may only be there because the template that wrote the SQL found no rows to go by. */
+export function dependsOnData(problem: Problem): Problem {
+  return {
+    ...problem,
+    code: 'depends-on-data',
+    message: `This depends on rows that a check does not have: ${problem.message}`,
+  };
+}
+
 /** A row of a rule in `checks/`. */
 export function ruleBroken(rule: Place & { readonly rule: string; readonly message: string }): Problem {
   return {

@@ -1,0 +1,25 @@
+import type { Problem } from '../diagnostic.ts';
+
+/** `emds lineage` was asked for something that the project does not have. */
+export function lineageTargetNotFound(target: { readonly name: string; readonly near?: string }): Problem {
+  return {
+    code: 'lineage-target-not-found',
+    kind: 'Runtime',
+    message: `There is no model, seed, snapshot or source named "${target.name}".`,
+    ...(target.near ? { hint: `did you mean "${target.near}"?` } : {}),
+  };
+}
+
+/** The model is there and the column is not. */
+export function lineageColumnNotFound(target: {
+  readonly node: string;
+  readonly column: string;
+  readonly near?: string;
+}): Problem {
+  return {
+    code: 'lineage-column-not-found',
+    kind: 'Runtime',
+    message: `"${target.node}" has no column "${target.column}".`,
+    ...(target.near ? { hint: `did you mean "${target.near}"?` } : {}),
+  };
+}
