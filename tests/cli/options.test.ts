@@ -32,7 +32,14 @@ const values: Readonly<Record<string, string>> = {
 };
 
 /** dbt's own places and forms of defaults that emds settles later. */
-const settledLater = new Set(['profiles_dir', 'project_dir', 'vars', 'warn_error_options', 'sqlparse']);
+const settledLater = new Set([
+  'args',
+  'profiles_dir',
+  'project_dir',
+  'vars',
+  'warn_error_options',
+  'sqlparse',
+]);
 
 const words = (command: string) => [
   ...command.split(' '),

@@ -14,7 +14,8 @@ import { inSession, type Session } from '../session.ts';
 export function run(call: Call): Promise<number> {
   return inSession(call, async (session) => {
     const models = checkedModels(session);
-    const prepared = prepareProject(session, { announce: false });
+    // dbt's `ls` says what it found, its `list` does not.
+    const prepared = prepareProject(session, { announce: call.argv.includes('ls') });
     const types = models ? new Set(['model']) : resourceTypes('list', session.flags);
     const selection = selectNodes(session, prepared, {
       resourceTypes: types,

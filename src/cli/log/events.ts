@@ -135,8 +135,6 @@ function statLine(manifest: Manifest): string {
   add('unit_test', Object.keys(manifest.unit_tests).length);
   return [...counts]
     .filter(([, count]) => count > 0)
-    .map(([type, count]) =>
-      type === 'test' && count === 1 ? '1 data test' : pluralize(count, type).replaceAll('_', ' '),
-    )
+    .map(([type, count]) => pluralize(count, type).replaceAll('_', ' '))
     .join(', ');
 }

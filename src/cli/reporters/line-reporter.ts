@@ -18,18 +18,22 @@ export function lineReporter(log: Log, { width, failFast }: { width: number; fai
         log.emit(it.severity === 'error' ? mainEncounteredError(errorText(it, findNode)) : warningEvent(it));
       }
     },
-    startRun: ({ database, showNodes, findNode, ending }) => {
+    startRun: ({ database, showNodes, findNode, ending, ended: endedNode }) => {
       const formatDiagnostic = ({ diagnostic }: { diagnostic: Diagnostic }) =>
         diagnostic.severity === 'error'
           ? mainEncounteredError(errorText(diagnostic, findNode))
           : warningEvent(diagnostic);
       const options = { database, width, showNodes, formatDiagnostic };
+      let stopped = false;
       return {
-        event: (event) => emitAll(log, runLogEvents(event, options)),
+        event: (event) => {
+          emitAll(log, runLogEvents(event, options));
+          if (!failFast || stopped || event.kind !== 'node-finished' || !stops(event.result.status)) return;
+          stopped = true;
+          emitAll(log, failureEvents(endedNode(event.result)));
+        },
         finish: (ended, { seconds, interrupted }) => {
           if (ending === 'none') return;
-          const first = failFast ? ended.find(({ result }) => stops(result.status)) : undefined;
-          if (first) emitAll(log, failureEvents(first));
           emitAll(log, finishedRunning(ended, seconds));
           if (ending === 'summary') emitAll(log, endOfRun(ended, { interrupted }));
           else emitAll(log, ended.filter(({ result }) => isFailure(result.status)).flatMap(failureEvents));

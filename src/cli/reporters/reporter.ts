@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { FindNode } from '../../diagnostics/print.ts';
 import type { RunEvent } from '../../runner/events.ts';
+import type { NodeResult } from '../../runner/run-results.ts';
 import type { EndedNode } from '../log/end-of-run.ts';
 import type { LogEvent } from '../log/log-event.ts';
 
@@ -23,6 +24,8 @@ export interface RunOptions {
   /** `summary` is dbt's whole ending; `failures` only what went wrong (freshness). */
   readonly ending: 'summary' | 'failures' | 'none';
   readonly findNode: FindNode;
+  /** A result with its node and where its compiled SQL lies. */
+  readonly ended: (result: NodeResult) => EndedNode;
 }
 
 /** Tells of one run of a plan. */

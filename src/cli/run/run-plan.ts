@@ -46,12 +46,14 @@ export async function runPlan(
   const { executePlan } = await import('../../runner/execute-plan.ts');
   const { openWarehouse } = await import('../../runner/duckdb/warehouse.ts');
   const { credentials, threads } = project.profile;
-  const { showNodes, ending } = options;
-  const run = session.reporter.startRun({ database: credentials.database, showNodes, ending, findNode });
   const ids = plan.steps.map((step) => step.id);
   const files = new BackgroundFiles();
   const contexts = nodeContextsFor(session, prepared, { selected: ids, files });
   const compiledNode = (id: UniqueId) => contexts.compiledNode(id);
+  const endedOf = (result: NodeResult) => endedNode(result, { session, prepared, compiledNode });
+  const { showNodes, ending } = options;
+  const { database } = credentials;
+  const run = session.reporter.startRun({ database, showNodes, ending, findNode, ended: endedOf });
   const warehouse = await openWarehouse(credentials, { workingFolder: session.invocation.workingFolder });
   try {
     const results = await executePlan(plan, {
@@ -71,7 +73,7 @@ export async function runPlan(
       signal: session.signal,
     });
     await options.afterwards?.(warehouse);
-    const ended = results.results.map((result) => endedNode(result, { session, prepared, compiledNode }));
+    const ended = results.results.map(endedOf);
     writeRunArtifacts(session, prepared, {
       results,
       compiledNode,

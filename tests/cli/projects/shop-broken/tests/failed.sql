@@ -1,0 +1,1 @@
+{{ config(store_failures=true) }} select * from {{ ref('raw_orders') }}

@@ -1,0 +1,1 @@
+{{ config(tags=['core'], meta={'owner': 'crm', 'pii': true}) }} select c.*, (select count(*) from {{ ref('orders') }} o where o.customer_id = c.customer_id) as orders from {{ ref('stg_customers') }} c
