@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { cpSync, existsSync, rmSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { artifactMetadata, schemaUrls } from '../../compiler/artifacts/artifact-metadata.ts';
 import { writeCatalog } from '../../compiler/artifacts/catalog-artifact.ts';
 import { makePlan } from '../../compiler/plan/make-plan.ts';
@@ -16,8 +17,10 @@ import { EarlyExit, inSession, type Session } from '../session.ts';
 /** `docs generate`: compiles, reads the catalog from the database and writes the documentation site. */
 export function run(call: Call): Promise<number> {
   return inSession(call, async (session) => {
-    const prepared = prepareProject(session);
+    // dbt leaves the manifest of the last run where it is until the new one holds compiled SQL.
+    const prepared = prepareProject(session, { writeManifest: false });
     await compileAndCatalog(session, prepared);
+    copyAssets(prepared);
     return writeSite(session, prepared);
   });
 }
@@ -33,7 +36,7 @@ async function compileAndCatalog(session: Session, prepared: PreparedProject): P
     showNodes: false,
     ending: 'none',
     // The site shows how tests ended last time: their results stay.
-    writeResults: false,
+    artifacts: values['compile'] === false ? 'none' : 'manifest',
     afterwards: (warehouse) =>
       catalog(session, prepared, { warehouse, selected: chosen.length > 0 ? selection.ids : undefined }),
   });
@@ -41,6 +44,18 @@ async function compileAndCatalog(session: Session, prepared: PreparedProject): P
   if (!error) return;
   session.report([error], prepared.findNode);
   throw new EarlyExit(exitCodes.unable);
+}
+
+/** Folders that descriptions take their pictures from. */
+function copyAssets({ project, targetFolder }: PreparedProject): void {
+  const { root } = project.root;
+  for (const folder of project.root.config.assetPaths) {
+    const place = relative(root, resolve(root, folder));
+    if (place === '' || place.startsWith('..') || isAbsolute(place)) continue;
+    const target = join(targetFolder, place);
+    rmSync(target, { recursive: true, force: true });
+    if (existsSync(join(root, place))) cpSync(join(root, place), target, { recursive: true });
+  }
 }
 
 async function catalog(
@@ -67,6 +82,9 @@ async function catalog(
 async function writeSite(session: Session, { targetFolder }: PreparedProject): Promise<number> {
   const { readArtifacts } = await import('../../docs/read-artifacts.ts');
   const { generateSite } = await import('../../docs/generate-site.ts');
+  if (session.flags.values['compile'] === false && !existsSync(join(targetFolder, 'manifest.json'))) {
+    return exitCodes.success;
+  }
   const read = readArtifacts(targetFolder);
   if (session.report(read.diagnostics) || !read.artifacts) return exitCodes.unable;
   const singleFile = session.flags.values['static'] === true;

@@ -45,7 +45,7 @@ async function check(
   const { values } = session.flags;
   const hooks = values['source_freshness_run_project_hooks'] !== false;
   const withHooks = hooks ? plan : { ...plan, onRunStart: [], onRunEnd: [] };
-  const options = { showNodes: true, ending: 'failures', writeResults: false } as const;
+  const options = { showNodes: true, ending: 'failures', artifacts: 'manifest' } as const;
   return (await runPlan(session, prepared, withHooks, options)).results;
 }
 

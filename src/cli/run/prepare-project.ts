@@ -58,8 +58,11 @@ export function targetFolderOf(project: Project): string {
   return resolve(project.root.root, project.root.config.targetPath);
 }
 
-/** Loads, parses and links; writes the manifest before anything runs, as dbt does. Leaves with exit code 2 on errors. */
-export function prepareProject(session: Session, options: { announce?: boolean } = {}): PreparedProject {
+/** Loads, parses and links; writes the manifest before anything runs, as dbt does, unless told not to. Leaves with exit code 2 on errors. */
+export function prepareProject(
+  session: Session,
+  options: { announce?: boolean; writeManifest?: boolean } = {},
+): PreparedProject {
   const loaded = loadSessionProject(session);
   session.reporter.event(adapterRegistered(adapterVersion));
   const inline = session.flags.values['inline'];
@@ -77,7 +80,7 @@ export function prepareProject(session: Session, options: { announce?: boolean }
     targetFolder: targetFolderOf(project),
     findNode,
   };
-  writeParseArtifacts(session, prepared);
+  if (options.writeManifest !== false) writeParseArtifacts(session, prepared);
   if (session.report(diagnostics, findNode)) throw new EarlyExit(exitCodes.unable);
   if (options.announce !== false) session.reporter.event(foundStats(manifest));
   return prepared;

@@ -27,8 +27,8 @@ export interface RunPlanOptions {
   /** False for commands that only compile. */
   readonly showNodes: boolean;
   readonly ending: 'summary' | 'failures' | 'none';
-  /** False where run_results.json is to stay that of the last run. */
-  readonly writeResults?: boolean;
+  /** What is written at the end: run_results.json too, the manifest alone, or neither. */
+  readonly artifacts?: 'all' | 'manifest' | 'none';
   /** For `retry`: what the run that it repeats did of its microbatch models. */
   readonly previousBatches?: PreviousBatches;
   /** More work on the open database once the plan has run. */
@@ -74,11 +74,8 @@ export async function runPlan(
     });
     await options.afterwards?.(warehouse);
     const ended = results.results.map(endedOf);
-    writeRunArtifacts(session, prepared, {
-      results,
-      compiledNode,
-      ...(options.writeResults === false ? { only: 'manifest' } : {}),
-    });
+    const { artifacts = 'all' } = options;
+    if (artifacts !== 'none') writeRunArtifacts(session, prepared, { results, compiledNode, artifacts });
     await files.flush();
     run.finish(ended, { seconds: results.elapsed, interrupted: results.interrupted });
     return { results, ended, compiledNode };
@@ -143,17 +140,17 @@ export function writeRunArtifacts(
   {
     results,
     compiledNode,
-    only,
+    artifacts = 'all',
   }: {
     results: RunResults;
     compiledNode?: (id: UniqueId) => ManifestNode | undefined;
-    only?: 'manifest';
+    artifacts?: 'all' | 'manifest';
   },
 ): void {
   if (session.flags.values['write_json'] === false) return;
   const now = session.clock.date();
   writeManifest(targetFolder, manifest, { now, compiledNode });
-  if (only) return;
+  if (artifacts === 'manifest') return;
   const { invocation } = session;
   const metadata = artifactMetadata(schemaUrls.runResults, {
     invocation,

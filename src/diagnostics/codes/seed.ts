@@ -10,6 +10,16 @@ export function seedEmpty(): Problem {
   };
 }
 
+/** The config `delimiter` of a seed is an empty text. */
+export function seedDelimiterEmpty(seed: string): Problem {
+  return {
+    code: 'seed-delimiter-empty',
+    kind: 'Compilation',
+    message: `The delimiter of the seed ${seed} is empty: it must be at least one character.`,
+    hint: "leave it out for a comma; '\\t' is a tab",
+  };
+}
+
 /** A line of a seed has more values than the header has names. `row` counts from 0, as dbt does. */
 export function seedRowTooLong(row: number, values: number, columns: number): Problem {
   return {

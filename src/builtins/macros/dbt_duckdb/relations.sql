@@ -59,7 +59,17 @@
 {% endmacro %}
 
 {% macro py_write_table(temporary, relation, compiled_code, partitioned_by=none, sorted_by=none) -%}
-  {{ python_models_unsupported(relation) }}
+{{ compiled_code }}
+
+{{ python_models_unsupported({'name': relation.identifier}) }}
+# The table that its result belongs in:
+#   create table {{ relation }}
+{%- if partitioned_by %}
+#   alter table {{ relation }} set partitioned by ({{ partitioned_by }})
+{%- endif %}
+{%- if sorted_by %}
+#   alter table {{ relation }} set sorted by ({{ sorted_by }})
+{%- endif %}
 {%- endmacro %}
 
 {% macro duckdb__create_view_as(relation, sql) -%}

@@ -10,12 +10,8 @@
 
 {% macro duckdb__load_csv_rows(model, agate_table) %}
   {%- if config.get('fast', true) -%}
-    {%- set delimiter = config.get('delimiter', ',') -%}
-    {%- if not delimiter -%}
-      {{ exceptions.raise_compiler_error("delimiter of the seed " ~ model.name ~ " must be a character: it is empty") }}
-    {%- endif -%}
     {%- set copy -%}
-          COPY {{ this.render() }} FROM '{{ adapter.get_seed_file_path(model) }}' (FORMAT CSV, HEADER TRUE, DELIMITER '{{ delimiter }}')
+          COPY {{ this.render() }} FROM '{{ adapter.get_seed_file_path(model) }}' (FORMAT CSV, HEADER TRUE, DELIMITER '{{ config.get('delimiter', ',') }}')
     {%- endset -%}
     {%- do adapter.add_query(copy, abridge_sql_log=True) -%}
     {{ return(copy) }}
