@@ -26,6 +26,11 @@ export class RefLookup {
     return pickByPackage(ofVersion(this.nodes.get(name) ?? [], version), packageName, order);
   }
 
+  /** The versions of the models of a name, in the order found. */
+  versions(name: string): unknown[] {
+    return (this.nodes.get(name) ?? []).map((node) => node.version).filter((version) => version != null);
+  }
+
   names(): Iterable<string> {
     return this.nodes.keys();
   }

@@ -4,9 +4,13 @@ import type { Package, Project } from '../project/project.ts';
 
 const filesOf = new WeakMap<Package, Map<string, SourceFile>>();
 
-/** The file that a resource came from. Packages' paths are shown as they lie below the root project. */
+/** The file that a resource came from. */
 export function fileOf(project: Project, resource: ResourceBase): SourceFile | undefined {
-  const owner = project.packages.find((p) => p.name === resource.package_name);
+  return fileAt(project, resource.package_name, resource.original_file_path);
+}
+
+function fileAt(project: Project, packageName: string, path: string): SourceFile | undefined {
+  const owner = project.packages.find((p) => p.name === packageName);
   if (!owner) return undefined;
   let files = filesOf.get(owner);
   if (!files) {
@@ -17,7 +21,7 @@ export function fileOf(project: Project, resource: ResourceBase): SourceFile | u
     );
     filesOf.set(owner, files);
   }
-  return files.get(resource.original_file_path);
+  return files.get(path);
 }
 
 /**
@@ -62,6 +66,20 @@ export function locateNode(project: Project, node: ResourceBase): Span | undefin
   if (start < 0) return spanOf(file, 0, 1);
   const end = file.text.indexOf('\n', start);
   return spanOf(file, start, Math.max(1, (end < 0 ? file.text.length : end) - start));
+}
+
+/** Where the template of a description stands: in the properties that describe the resource. */
+export function locateDescription(
+  project: Project,
+  owner: ResourceBase,
+  description: string,
+): Span | undefined {
+  const patchPath = (owner as { patch_path?: unknown }).patch_path;
+  const [packageName, path] = typeof patchPath === 'string' ? patchPath.split('://') : [];
+  const file = path ? fileAt(project, packageName!, path) : fileOf(project, owner);
+  const template = /\{[{%][^\n]*/.exec(description)?.[0].trimEnd() ?? '';
+  const offset = template ? (file?.text.indexOf(template) ?? -1) : -1;
+  return file && offset >= 0 ? spanOf(file, offset, template.length) : undefined;
 }
 
 function spanOf(file: SourceFile, offset: number, length: number): Span {

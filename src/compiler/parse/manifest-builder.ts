@@ -1,5 +1,6 @@
 import { duplicateResource } from '../../diagnostics/codes/parse.ts';
 import { asError, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Span } from '../../diagnostics/source.ts';
 import type { ManifestMetadata } from '../manifest/manifest.ts';
 import { pickByPackage, RefLookup, SourceLookup, searchOrder } from '../manifest/ref-lookup.ts';
 import type {
@@ -8,6 +9,7 @@ import type {
   GraphResource,
   GroupDefinition,
   ManifestNode,
+  ResourceBase,
   SourceDefinition,
   UniqueId,
 } from '../manifest/resource.ts';
@@ -39,8 +41,12 @@ export class ManifestBuilder {
   private readonly disabledRefs = new RefLookup();
   private readonly sourceLookup = new SourceLookup();
 
-  constructor(metadata: ManifestMetadata) {
+  private readonly locate: (resource: ResourceBase) => Span | undefined;
+
+  /** `locate` finds where a resource begins, for mistakes. */
+  constructor(metadata: ManifestMetadata, locate: (resource: ResourceBase) => Span | undefined) {
     this.metadata = metadata;
+    this.locate = locate;
   }
 
   /** Adds a node where its `enabled` says; a second enabled node of one id is a diagnostic. */
@@ -51,7 +57,7 @@ export class ManifestBuilder {
     }
     const other = this.nodes[node.unique_id];
     if (other) {
-      this.diagnostics.push(asError(duplicateResource(node, other)));
+      this.diagnostics.push(asError(duplicateResource(node, other, this.locate(node))));
       return;
     }
     this.nodes[node.unique_id] = node;
@@ -72,7 +78,7 @@ export class ManifestBuilder {
     }
     const other = this.sources[source.unique_id];
     if (other) {
-      this.diagnostics.push(asError(duplicateResource(source, other)));
+      this.diagnostics.push(asError(duplicateResource(source, other, this.locate(source))));
       return;
     }
     this.sources[source.unique_id] = source;
@@ -83,7 +89,9 @@ export class ManifestBuilder {
   addResource(section: Record<UniqueId, GraphResource>, resource: GraphResource): void {
     if (resource.config.enabled === false) this.addDisabled(resource);
     else if (section[resource.unique_id]) {
-      this.diagnostics.push(asError(duplicateResource(resource, section[resource.unique_id]!)));
+      this.diagnostics.push(
+        asError(duplicateResource(resource, section[resource.unique_id]!, this.locate(resource))),
+      );
     } else section[resource.unique_id] = resource;
   }
 
@@ -113,6 +121,11 @@ export class ManifestBuilder {
     return undefined;
   }
 
+  /** Whether a source of that name exists, whatever its tables. */
+  hasSource(name: string): boolean {
+    return Object.values(this.sources).some((source) => source.source_name === name);
+  }
+
   resolveDoc(name: string, packageName: string | null, fromPackage: string): DocBlock | undefined {
     const order = packageName ? [packageName] : this.order(fromPackage);
     for (const candidate of order) {
@@ -135,6 +148,11 @@ export class ManifestBuilder {
   /** Every name that `ref()` can find, for suggestions. */
   refNames(): Iterable<string> {
     return this.refs.names();
+  }
+
+  /** The versions of the models of a name. */
+  refVersions(name: string): unknown[] {
+    return this.refs.versions(name);
   }
 
   sourceTableNames(): Iterable<string> {

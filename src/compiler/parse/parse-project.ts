@@ -7,9 +7,9 @@ import type { UniqueId } from '../manifest/resource.ts';
 import type { Project } from '../project/project.ts';
 import { checkManifest } from './check-manifest.ts';
 import { checkMicrobatchModels } from './check-microbatch.ts';
-import { checkMicrobatchModels } from './check-microbatch.ts';
 import { checkUnusedConfigs } from './check-unused-configs.ts';
 import { completeDrafts, isEnabledBeforeProperties } from './complete-node.ts';
+import { locateNode } from './locate-call.ts';
 import { macroDependencies } from './macro-dependencies.ts';
 import { ManifestBuilder } from './manifest-builder.ts';
 import { createParseEnvironment } from './parse-environment.ts';
@@ -45,7 +45,7 @@ export interface ParseResult {
  */
 export function parseProject(project: Project, builtinMacros: readonly Project['root'][]): ParseResult {
   const now = project.invocation.startedAt.getTime() / 1000;
-  const builder = new ManifestBuilder(metadata(project));
+  const builder = new ManifestBuilder(metadata(project), (resource) => locateNode(project, resource));
   const { diagnostics } = builder;
   const packages = [project.root, ...project.packages.filter((p) => p !== project.root)];
   const macros = [...builtinMacros, ...packages].flatMap((owner) => parseMacros(owner, now, diagnostics));
@@ -83,11 +83,6 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
   );
   inferPrimaryKeys(builder);
   checkManifest(builder, environment);
-  checkMicrobatchModels(
-    builder,
-    [...library.byId.values()].map((macro) => macro.definition),
-    project.root.config.flags,
-  );
   checkUnusedConfigs(builder, project);
   checkMicrobatchModels(
     builder,

@@ -5,6 +5,7 @@ import { hostFunction } from '../jinja/host.ts';
 import type { Scope } from '../jinja/render-context.ts';
 import { parseTemplate } from '../jinja/template.ts';
 import type { ColumnInfo, MacroDefinition, ResourceBase, UniqueId } from '../manifest/resource.ts';
+import { locateDescription } from './locate-call.ts';
 import type { ManifestBuilder } from './manifest-builder.ts';
 import type { ParseEnvironment } from './parse-environment.ts';
 
@@ -52,6 +53,14 @@ export function renderDescriptions(
   }
 }
 
+interface RenderedDescription {
+  readonly text: string;
+  readonly blocks: readonly UniqueId[];
+}
+
+/** Descriptions of one package that were rendered already, by their text: many columns share theirs. */
+const rendered = new WeakMap<ManifestBuilder, Map<string, RenderedDescription>>();
+
 function renderInto(
   builder: ManifestBuilder,
   environment: ParseEnvironment,
@@ -61,23 +70,39 @@ function renderInto(
 ): void {
   const { description } = holder;
   if (!description || !description.includes('{')) return;
-  if (keepBlocks) {
-    holder.doc_blocks = [...description.matchAll(DOC_CALL)]
-      .map(
-        ([, , first, , second]) =>
-          builder.resolveDoc(second ?? first!, second ? first! : null, owner.package_name)?.unique_id,
-      )
-      .filter((id): id is string => id !== undefined);
+  let known = rendered.get(builder);
+  if (!known) {
+    known = new Map();
+    rendered.set(builder, known);
   }
+  const key = `${owner.package_name} ${description}`;
   try {
-    holder.description = parseTemplate({ path: owner.original_file_path, text: description }).render(
-      docScope(builder, environment, owner),
-    ).text;
+    const result = known.get(key) ?? renderDescription(builder, environment, owner, description);
+    known.set(key, result);
+    holder.description = result.text;
+    if (keepBlocks) holder.doc_blocks = [...result.blocks];
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     const { at: _, ...problem } = error.problem;
-    builder.diagnostics.push(asError({ ...problem, node: owner.unique_id }));
+    const at = locateDescription(environment.project, owner, description);
+    builder.diagnostics.push(asError({ ...problem, node: owner.unique_id, ...(at ? { at } : {}) }));
   }
+}
+
+function renderDescription(
+  builder: ManifestBuilder,
+  environment: ParseEnvironment,
+  owner: ResourceBase,
+  description: string,
+): RenderedDescription {
+  const blocks = [...description.matchAll(DOC_CALL)]
+    .map(
+      ([, , first, , second]) =>
+        builder.resolveDoc(second ?? first!, second ? first! : null, owner.package_name)?.unique_id,
+    )
+    .filter((id): id is string => id !== undefined);
+  const template = parseTemplate({ path: owner.original_file_path, text: description });
+  return { text: template.render(docScope(builder, environment, owner)).text, blocks };
 }
 
 function docScope(builder: ManifestBuilder, environment: ParseEnvironment, owner: ResourceBase): Scope {

@@ -42,7 +42,7 @@ function resolveSources(builder: ManifestBuilder, project: Project, node: Referr
       target,
       disabled: found !== undefined,
       suggestion: found ? undefined : suggest(builder, target, builder.sourceTableNames()),
-      at: locateCall(project, node, 'source', table),
+      at: locateCall(project, node, 'source', builder.hasSource(source) ? table : source),
     });
   }
 }
@@ -57,6 +57,7 @@ function resolveRefs(builder: ManifestBuilder, project: Project, node: Referring
         targetPackage: ref.package,
         targetVersion: ref.version,
         disabled: found !== undefined,
+        versions: ref.version === null ? [] : builder.refVersions(ref.name),
         suggestion: found ? undefined : suggest(builder, ref.name, builder.refNames()),
         at: locateCall(project, node, 'ref', ref.name),
       });
@@ -140,6 +141,7 @@ interface Missing {
   readonly targetPackage?: string | null;
   readonly targetVersion?: unknown;
   readonly disabled: boolean;
+  readonly versions?: readonly unknown[];
   readonly suggestion?: string | undefined;
   readonly at?: Span | undefined;
 }

@@ -142,7 +142,8 @@ class StaticReader {
   }
 
   private readMacro(macro: LibraryMacro, node: CallArguments): boolean {
-    if (!this.readArguments(node) || !this.effects.isInert(macro, this.packageName)) return false;
+    if (!takes(macro, node) || !this.readArguments(node)) return false;
+    if (!this.effects.isInert(macro, this.packageName)) return false;
     this.note(macro);
     return true;
   }
@@ -200,6 +201,14 @@ class StaticReader {
     if (name === 'adapter' || this.effects.isTelling(name)) return false;
     return !this.library.find(this.packageName, name) && !this.library.inPackage(name);
   }
+}
+
+/** Whether a macro declares the arguments of a call; rendering says what is wrong with the others. */
+function takes(macro: LibraryMacro, { args, kwargs }: CallArguments): boolean {
+  const { params } = macro.template;
+  return (
+    args.length <= params.length && kwargs.every(([name]) => params.some((param) => param.name === name))
+  );
 }
 
 /** A literal's value; a float that is whole would lose its point, so it counts as none. */

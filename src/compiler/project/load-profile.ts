@@ -7,7 +7,7 @@ import {
 } from '../../diagnostics/codes/project.ts';
 import type { Diagnostic, Problem } from '../../diagnostics/diagnostic.ts';
 import { asError } from '../../diagnostics/diagnostic.ts';
-import type { SourceFile } from '../../diagnostics/source.ts';
+import type { SourceFile, Span } from '../../diagnostics/source.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
 import { readTextIfPresent } from '../../util/file-system.ts';
 import { isRecord } from './parse-project-config.ts';
@@ -17,6 +17,8 @@ import { locateYaml, parseYaml, type YamlPath } from './yaml.ts';
 export interface ProfileRequest {
   /** Name of the profile: `--profile`, else the project's. */
   readonly name: string;
+  /** Where dbt_project.yml names it. */
+  readonly at?: Span | undefined;
   readonly target?: string;
   readonly threads?: number;
   /** Folders that may hold profiles.yml, first wins. */
@@ -33,7 +35,10 @@ export interface ProfileRequest {
 export function loadProfile(request: ProfileRequest): { profile?: Profile; diagnostics: Diagnostic[] } {
   const file = findFile(request.folders);
   if (!file) {
-    if (request.explicit) return failed(profileNotFound(request.name, 'profiles.yml (no such file)', []));
+    if (request.explicit)
+      return failed(
+        profileNotFound(request.name, 'profiles.yml (no such file)', { known: [], at: request.at }),
+      );
     return { profile: embeddedProfile(request), diagnostics: [] };
   }
   const { value, problem } = parseYaml(file);
@@ -42,7 +47,13 @@ export function loadProfile(request: ProfileRequest): { profile?: Profile; diagn
   const known = Object.keys(profiles).filter((key) => key !== 'config');
   const chosen = profiles[request.name];
   if (!isRecord(chosen))
-    return failed(profileNotFound(request.name, file.path, known, nearest(request.name, known)));
+    return failed(
+      profileNotFound(request.name, file.path, {
+        known,
+        suggestion: nearest(request.name, known),
+        at: request.at,
+      }),
+    );
   return chooseOutput(request, file, chosen);
 }
 
@@ -70,7 +81,12 @@ function chooseOutput(
   const output = outputs[target];
   if (!isRecord(output)) {
     return failed(
-      targetNotFound(request.name, target, Object.keys(outputs), locateYaml(file, [request.name, 'outputs'])),
+      targetNotFound(
+        request.name,
+        target,
+        Object.keys(outputs),
+        request.target ? undefined : locateYaml(file, [request.name, 'target']),
+      ),
     );
   }
   const rendered = renderTree(request, file, output, [request.name, 'outputs', target]) as Record<

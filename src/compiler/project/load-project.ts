@@ -18,7 +18,7 @@ import { isRecord } from './parse-project-config.ts';
 import type { Invocation, Package, Project } from './project.ts';
 import type { ProjectConfig } from './project-config.ts';
 import { COMPATIBLE_DBT_VERSION, projectRenderer, renderYamlText, yamlScope } from './project-renderer.ts';
-import { parseYaml } from './yaml.ts';
+import { locateYaml, parseYaml } from './yaml.ts';
 
 export { COMPATIBLE_DBT_VERSION } from './project-renderer.ts';
 
@@ -92,6 +92,7 @@ function findProfile(request: LoadRequest, config: ProjectConfig): ReturnType<ty
   try {
     return loadProfile({
       name: request.profileName ?? config.profile ?? config.name,
+      at: request.profileName || !config.profile ? undefined : locateYaml(config.file, ['profile']),
       ...(request.target ? { target: request.target } : {}),
       ...(request.threads ? { threads: request.threads } : {}),
       folders,

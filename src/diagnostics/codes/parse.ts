@@ -48,6 +48,8 @@ export interface MissingTarget {
   readonly targetPackage?: string | null;
   readonly targetVersion?: unknown;
   readonly disabled: boolean;
+  /** The versions that there are, when one is missing. */
+  readonly versions?: readonly unknown[];
   readonly suggestion?: string | undefined;
   readonly at?: Span | undefined;
 }
@@ -68,7 +70,9 @@ export function targetNotFound(missing: MissingTarget): Problem {
     ? `did you mean "${missing.suggestion}"?`
     : missing.disabled
       ? 'set "enabled: true" on it, or take the reference out'
-      : undefined;
+      : missing.versions?.length
+        ? `its versions are: ${missing.versions.map(String).join(', ')}`
+        : undefined;
   return {
     code: TARGET_CODES[kind] ?? 'ref-not-found',
     kind: 'Compilation',

@@ -55,9 +55,13 @@ export function projectNameInvalid(name: string, at?: Span): Problem {
 export function profileNotFound(
   name: string,
   file: string,
-  known: readonly string[],
-  suggestion?: string,
+  more: {
+    readonly known: readonly string[];
+    readonly suggestion?: string | undefined;
+    readonly at?: Span | undefined;
+  },
 ): Problem {
+  const { known, suggestion, at } = more;
   return {
     code: 'profile-not-found',
     kind: 'Runtime',
@@ -67,6 +71,7 @@ export function profileNotFound(
       : known.length
         ? `the file has: ${known.join(', ')}`
         : 'the file has no profiles',
+    ...(at ? { at } : {}),
   };
 }
 

@@ -1,0 +1,2 @@
+select
+    {{ cents('amount', precision=3) }} as amount

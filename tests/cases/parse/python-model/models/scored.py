@@ -1,0 +1,4 @@
+def model(dbt, session):
+    name = 'orders'
+    dbt.config(materialized="table")
+    return dbt.ref(name)

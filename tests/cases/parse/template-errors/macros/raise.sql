@@ -1,0 +1,3 @@
+{% macro needs_orders() %}
+  {{ exceptions.raise_compiler_error('no orders here') }}
+{% endmacro %}

@@ -1,0 +1,2 @@
+select 1 as order_id, 2 as customer_id
+
