@@ -48,6 +48,11 @@ export function printPlain(problem: Problem, findNode: FindNode = () => undefine
   return `${problem.kind} Error${where}\n${indent(text)}`;
 }
 
+/** What dbt does not say of a problem, a line each: place, code frame, notes and hint; empty when there is nothing. */
+export function printDetails(problem: Problem): string {
+  return [...(problem.at ? [`at ${printPlace(problem.at)}`] : []), ...details(problem)].join('\n');
+}
+
 /** Plain data for JSON output and editors: positions are one-based lines and columns. */
 export function toJson(diagnostic: Diagnostic): Record<string, unknown> {
   const { code, severity, kind, message, hint, at, compiledAt, notes, node } = diagnostic;

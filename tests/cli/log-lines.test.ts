@@ -42,6 +42,7 @@ function normalise(text: string, folder: string): string {
 /** What emds says beyond dbt: failing rows, places, code frames and hints. */
 function withoutAdditions(text: string): string {
   return text
+    .replace(/^00:00:00\n00:00:00 {4}(at \S+:\d+:\d+|hint: .*)\n( {2}.*\n)*/gm, '')
     .replace(/^00:00:00 {4}Failing rows[\s\S]*?(?=^00:00:00$)00:00:00\n/gm, '')
     .replace(/^\n(?= {2}(at \S+:\d+:\d+|hint: ))/gm, '')
     .replace(/^ {2}(at \S+:\d+:\d+|hint: .*| +\d+ \|.*| +\|.*|note: .*)\n/gm, '');

@@ -1,4 +1,5 @@
 import type { GraphNode, ManifestNode } from '../../compiler/manifest/resource.ts';
+import { printDetails } from '../../diagnostics/print.ts';
 import type { NodeResult } from '../../runner/run-results.ts';
 import { resultInfo } from './describe-node.ts';
 import { blankLine, logEvent } from './events.ts';
@@ -128,6 +129,11 @@ export function failureEvents({ node, result, compiledPath, storesFailures }: En
         data: { status: result.status, node_info: info },
       }),
     );
+  }
+  const details = result.diagnostic ? printDetails(result.diagnostic) : '';
+  if (details !== '') {
+    const text = details.replace(/^(?=.)/gm, '  ');
+    events.push(blankLine, logEvent('Note', { code: 'Z050', text, data: { msg: text } }));
   }
   if (result.sample && result.sample.rows.length > 0) {
     const text = failingRows(result.sample, result.failures);
