@@ -19,6 +19,13 @@ type RefableNode = ManifestNode | GraphResource;
 /** What a name stands for: a node, one that is disabled, or nothing. */
 export type Resolved<T> = { readonly node: T } | { readonly disabled: T } | undefined;
 
+export interface BuilderOptions {
+  /** Finds where a resource begins, for mistakes. */
+  readonly locate: (resource: ResourceBase) => Span | undefined;
+  /** dbt's flag `require_ref_searches_node_package_before_root`. */
+  readonly nodePackageFirst: boolean;
+}
+
 /** The resources found so far, with dbt's look-ups by name. Lives while one project is parsed. */
 export class ManifestBuilder {
   readonly nodes: Record<UniqueId, ManifestNode> = {};
@@ -41,12 +48,13 @@ export class ManifestBuilder {
   private readonly disabledRefs = new RefLookup();
   private readonly sourceLookup = new SourceLookup();
 
-  private readonly locate: (resource: ResourceBase) => Span | undefined;
+  private readonly locate: BuilderOptions['locate'];
+  private readonly nodePackageFirst: boolean;
 
-  /** `locate` finds where a resource begins, for mistakes. */
-  constructor(metadata: ManifestMetadata, locate: (resource: ResourceBase) => Span | undefined) {
+  constructor(metadata: ManifestMetadata, options: BuilderOptions) {
     this.metadata = metadata;
-    this.locate = locate;
+    this.locate = options.locate;
+    this.nodePackageFirst = options.nodePackageFirst;
   }
 
   /** Adds a node where its `enabled` says; a second enabled node of one id is a diagnostic. */
@@ -160,7 +168,8 @@ export class ManifestBuilder {
   }
 
   private order(fromPackage: string): readonly string[] {
-    return searchOrder(this.metadata.project_name, fromPackage);
+    const order = searchOrder(this.metadata.project_name, fromPackage);
+    return this.nodePackageFirst ? [...order].reverse() : order;
   }
 }
 

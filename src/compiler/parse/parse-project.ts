@@ -45,7 +45,10 @@ export interface ParseResult {
  */
 export function parseProject(project: Project, builtinMacros: readonly Project['root'][]): ParseResult {
   const now = project.invocation.startedAt.getTime() / 1000;
-  const builder = new ManifestBuilder(metadata(project), (resource) => locateNode(project, resource));
+  const builder = new ManifestBuilder(metadata(project), {
+    locate: (resource) => locateNode(project, resource),
+    nodePackageFirst: project.root.config.flags['require_ref_searches_node_package_before_root'] === true,
+  });
   const { diagnostics } = builder;
   const packages = [project.root, ...project.packages.filter((p) => p !== project.root)];
   const macros = [...builtinMacros, ...packages].flatMap((owner) => parseMacros(owner, now, diagnostics));

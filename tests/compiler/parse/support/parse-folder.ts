@@ -11,9 +11,9 @@ export interface ParsedFolder {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Loads and parses a folder at a fixed time, with nothing of the machine's environment. */
-export function parseFolder(folder: string, changes: Partial<Invocation> = {}): ParsedFolder {
-  const invocation = {
+/** A call at a fixed time, with nothing of the machine's environment. */
+export function testInvocation(folder: string, changes: Partial<Invocation> = {}): Invocation {
+  return {
     id: '00000000-0000-0000-0000-000000000000',
     startedAt: new Date('2026-01-02T03:04:05.678Z'),
     env: {},
@@ -23,7 +23,11 @@ export function parseFolder(folder: string, changes: Partial<Invocation> = {}): 
     workingFolder: folder,
     ...changes,
   } as unknown as Invocation;
-  const loaded = loadProject({ folder, invocation });
+}
+
+/** Loads and parses a folder at a fixed time, with nothing of the machine's environment. */
+export function parseFolder(folder: string, changes: Partial<Invocation> = {}): ParsedFolder {
+  const loaded = loadProject({ folder, invocation: testInvocation(folder, changes) });
   if (!loaded.project) return { result: undefined, diagnostics: loaded.diagnostics };
   builtins ??= loadBuiltinPackages();
   const result = parseProject(loaded.project, builtins);

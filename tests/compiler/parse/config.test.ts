@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import type { ManifestNode } from '../../../src/compiler/manifest/resource.ts';
+import { parseFiles } from './support/parse-files.ts';
+
+const PROJECT = `
+name: shop
+models:
+  +tags: base
+  +meta: {owner: ann, level: 1}
+  shop:
+    marts:
+      +materialized: table
+      +tags: [marts]
+      +grants: {select: [reader]}
+      orders:
+        +schema: "{{ 'sales' if target.name == 'dev' else 'other' }}"
+`;
+
+function model(files: Record<string, string>, id = 'model.shop.orders'): ManifestNode {
+  const { manifest, diagnostics } = parseFiles(files);
+  expect(diagnostics.map((d) => d.message)).toEqual([]);
+  return manifest.nodes[id]!;
+}
+
+describe('the config of a model', () => {
+  it('comes from the project, its properties and its file, each stronger than the one before', () => {
+    const orders = model({
+      'dbt_project.yml': PROJECT,
+      'models/marts/orders.sql': `{{ config(materialized='view', tags='file', grants={'+select': ['bob']}) }} select 1 as id`,
+      'models/marts/orders.yml': `
+models:
+  - name: orders
+    config: {materialized: incremental, tags: [yaml], meta: {level: 2}}
+`,
+    });
+    expect(orders.config.materialized).toBe('view');
+    expect(orders.config.tags).toEqual(['base', 'marts', 'yaml', 'file']);
+    expect(orders.tags).toEqual(['base', 'marts', 'file', 'yaml']);
+    expect(orders.config.meta).toEqual({ owner: 'ann', level: 2 });
+    expect(orders.config.grants).toEqual({ select: ['reader', 'bob'] });
+    expect(orders.relation_name).toBe('"shop"."main_sales"."orders"');
+  });
+
+  it('keeps what dbt_project.yml says when the file says none', () => {
+    const orders = model({
+      'dbt_project.yml': PROJECT,
+      'models/marts/orders.sql': `{{ config(materialized=none, schema=none) }} select 1 as id`,
+    });
+    expect(orders.config.materialized).toBe('table');
+    expect(orders.config.schema).toBe('sales');
+    expect(orders.schema).toBe('main');
+  });
+
+  it('is unrendered where state:modified compares it', () => {
+    const orders = model({ 'dbt_project.yml': PROJECT, 'models/marts/orders.sql': 'select 1 as id' });
+    expect(orders.unrendered_config).toEqual({
+      tags: ['marts'],
+      meta: { owner: 'ann', level: 1 },
+      materialized: 'table',
+      grants: { select: ['reader'] },
+      schema: "{{ 'sales' if target.name == 'dev' else 'other' }}",
+    });
+  });
+
+  it('goes through a macro of the project that names schemas', () => {
+    const orders = model({
+      'dbt_project.yml': PROJECT,
+      'macros/names.sql': `{% macro generate_schema_name(custom, node) %}{{ custom or 'plain' }}_{{ node.name }}{% endmacro %}`,
+      'models/marts/orders.sql': 'select 1 as id',
+    });
+    expect(orders.schema).toBe('sales_orders');
+  });
+});
+
+describe('properties of disabled models', () => {
+  it('can switch one on, and off', () => {
+    const { manifest } = parseFiles({
+      'dbt_project.yml': 'name: shop',
+      'models/orders.sql': '{{ config(enabled=false) }} select 1 as id',
+      'models/customers.sql': 'select 1 as id',
+      'models/all.yml': `
+models:
+  - {name: customers, description: nobody, config: {enabled: false}}
+  - {name: orders, description: all of them}
+`,
+    });
+    expect(Object.keys(manifest.nodes)).toEqual([]);
+    expect(manifest.disabled['model.shop.customers']?.[0]).toMatchObject({ description: 'nobody' });
+    expect(manifest.disabled['model.shop.orders']?.[0]).toMatchObject({ description: 'all of them' });
+  });
+});
+
+describe('a versioned model', () => {
+  it('has a node for each version, and its name means the latest', () => {
+    const { manifest } = parseFiles({
+      'dbt_project.yml': 'name: shop',
+      'models/orders_v1.sql': 'select 1 as id, 2 as old',
+      'models/orders.sql': 'select 1 as id',
+      'models/report.sql': `select * from {{ ref('orders') }} join {{ ref('orders', v=1) }} using (id)`,
+      'models/orders.yml': `
+models:
+  - name: orders
+    latest_version: 2
+    columns:
+      - {name: id, data_tests: [unique]}
+    versions:
+      - v: 1
+        columns:
+          - {include: all}
+          - {name: old}
+      - v: 2
+`,
+    });
+    expect(Object.values(manifest.nodes).map((node) => `${node.resource_type} ${node.name}`)).toEqual([
+      'model orders',
+      'model orders',
+      'model report',
+      'test unique_orders_v1_id',
+      'test unique_orders_v2_id',
+    ]);
+    expect(manifest.parent_map['model.shop.report']).toEqual([
+      'model.shop.orders.v1',
+      'model.shop.orders.v2',
+    ]);
+    expect(Object.keys(manifest.nodes['model.shop.orders.v1']!.columns)).toEqual(['id', 'old']);
+    expect(manifest.nodes['model.shop.orders.v1']).toMatchObject({
+      alias: 'orders_v1',
+      version: 1,
+      latest_version: 2,
+    });
+  });
+});
+
+describe('a Python model', () => {
+  it('is read without being run', () => {
+    const scored = model(
+      {
+        'dbt_project.yml': 'name: shop',
+        'models/orders.sql': 'select 1 as id',
+        'models/scored.py': `def model(dbt, session):
+    # dbt.ref('nothing')
+    dbt.config(tags=["py"], packages=["numpy==1.26"])
+    limit = dbt.config.get("limit", 3)
+    return dbt.ref("orders")
+`,
+      },
+      'model.shop.scored',
+    );
+    expect(scored).toMatchObject({
+      language: 'python',
+      tags: ['py'],
+      depends_on: { nodes: ['model.shop.orders'] },
+    });
+    expect(scored.config).toMatchObject({
+      materialized: 'table',
+      packages: ['numpy==1.26'],
+      config_keys_used: ['limit'],
+      config_keys_defaults: [3],
+    });
+  });
+});
