@@ -15,7 +15,7 @@ export async function checkModel(node: ManifestNode, environment: CheckEnvironme
   const { session, watched, contexts, found, relations } = environment;
   const context = contexts.open(node, watched);
   const compiled = await context.compile();
-  const made = await makeRelation(session, node, compiled);
+  const made = await makeRelation(node, compiled, environment);
   for (const problem of made.problems) found(problem, 'error');
   const ephemeral = node.config.materialized === 'ephemeral';
   if (!made.exists) return false;
@@ -111,7 +111,7 @@ async function checkIncremental(
   const { session, watched, contexts, found, places } = environment;
   const compiled = await contexts.open(node, watched).compile();
   const beside = { ...node, alias: `${node.alias}__emds_next` };
-  const made = await makeRelation(session, beside, compiled);
+  const made = await makeRelation(beside, compiled, environment);
   for (const problem of made.problems) found(problem, 'error');
   if (!made.exists) return;
   const next = await columnsIn(session, beside);

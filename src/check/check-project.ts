@@ -8,13 +8,14 @@ import { checkModel } from './check-model.ts';
 import { checkTest } from './check-test.ts';
 import { type CheckEnvironment, columnsIn } from './environment.ts';
 import type { CheckResult, Finding } from './finding.ts';
-import { isMissingColumn, refusal, relationName, withHint } from './make-relation.ts';
+import { refusal, relationName, standsAlone, withHint } from './make-relation.ts';
+import { ownFiles } from './place-problem.ts';
 import { relationKey, sourceColumns } from './source-columns.ts';
 import { WatchedSession } from './watched-session.ts';
 import { YamlPlaces } from './yaml-places.ts';
 
 /** What `checkProject` needs; its `found`, `places` and `relations` are its own. */
-export type CheckOptions = Omit<CheckEnvironment, 'found' | 'places' | 'relations' | 'watched'> & {
+export type CheckOptions = Omit<CheckEnvironment, 'found' | 'places' | 'relations' | 'watched' | 'isOwn'> & {
   /** Nodes to check with everything that they are built from, parents first. */
   readonly ids: readonly UniqueId[];
   readonly signal?: AbortSignal;
@@ -31,7 +32,8 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
   const found = (problem: Problem, severity: Diagnostic['severity']) =>
     noteFinding(findings, { ...problem, severity }, given.graph);
   const places = new YamlPlaces(given.project);
-  const shared = { ...given, places, relations: new Map(), found };
+  const isOwn = ownFiles(given.project);
+  const shared: Shared = { ...given, places, isOwn, relations: new Map(), found };
   await prepare(shared, ids);
   let checked = 0;
   for (const id of ids) {
@@ -99,9 +101,10 @@ async function checkNode(id: UniqueId, shared: Shared): Promise<boolean> {
   if (source) return sourceIsKnown(source, shared);
   const node = shared.manifest.nodes[id];
   if (!node || node.language === 'python') return node === undefined;
+  // Names that are missing are missing with data too; most else may come of a template that was given no rows.
   const watched = new WatchedSession(shared.session);
   const found: Shared['found'] = (problem, severity) => {
-    const doubtful = watched.missedRows && !provesItself(problem);
+    const doubtful = watched.missedRows && !standsAlone(problem);
     if (doubtful) shared.found(dependsOnData(problem), 'warning');
     else shared.found(problem, severity);
   };
@@ -117,13 +120,6 @@ async function checkNode(id: UniqueId, shared: Shared): Promise<boolean> {
   } finally {
     await shared.session.rollback();
   }
-}
-
-/** Names that are missing are missing with data too; most else may come of a template that was given no rows. */
-function provesItself(problem: Problem): boolean {
-  return (
-    isMissingColumn(problem) || /(?:function|table|view) with name .* does not exist/i.test(problem.message)
-  );
 }
 
 async function checkByType(node: ManifestNode, environment: CheckEnvironment): Promise<boolean> {

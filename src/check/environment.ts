@@ -6,6 +6,7 @@ import type { Project } from '../compiler/project/project.ts';
 import type { Problem } from '../diagnostics/diagnostic.ts';
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import type { CheckedColumn, CheckedRelation } from './finding.ts';
+import type { IsOwnFile } from './place-problem.ts';
 import type { ExistingColumns } from './source-columns.ts';
 import type { WatchedSession } from './watched-session.ts';
 import type { YamlPlaces } from './yaml-places.ts';
@@ -21,6 +22,7 @@ export interface CheckEnvironment {
   /** The same session, as the node's templates have it. */
   readonly watched: WatchedSession;
   readonly places: YamlPlaces;
+  readonly isOwn: IsOwnFile;
   readonly existing: ExistingColumns;
   /** What has been made so far. */
   readonly relations: Map<UniqueId, CheckedRelation>;

@@ -5,6 +5,7 @@ import { nearest } from '../diagnostics/suggest.ts';
 import { quoteIdentifier } from '../runner/duckdb/quote.ts';
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import { locateFailure } from '../runner/locate-failure.ts';
+import { type IsOwnFile, placeProblem } from './place-problem.ts';
 
 /** How many mistakes of one query are looked for, each behind the last. */
 const mostMistakes = 25;
@@ -26,9 +27,9 @@ export function relationName(node: { database: string | null; schema: string; al
  * there is taken for NULL, so that further mistakes are found and what is built on it can still be checked.
  */
 export async function makeRelation(
-  session: DuckdbSession,
   node: ManifestNode,
   compiled: CompiledNode,
+  { session, isOwn }: { session: DuckdbSession; isOwn: IsOwnFile },
 ): Promise<Made> {
   const problems: Problem[] = [];
   let sql = compiled.compiled_code ?? '';
@@ -37,7 +38,8 @@ export async function makeRelation(
     const statement = `create or replace table ${name} as (\n${sql}\n) with no data`;
     const problem = await refusal(session, statement);
     if (!problem) return { problems, exists: true };
-    problems.push(locate(problem, { node, compiled, statement, sql }));
+    if (problems.length > 0 && !standsAlone(problem)) return { problems, exists: false };
+    problems.push(locate(problem, { node, compiled, statement, sql, isOwn }));
     const mended = withoutName(problem, statement, sql);
     if (mended === undefined) return { problems, exists: false };
     sql = mended;
@@ -62,14 +64,15 @@ interface Attempt {
   readonly statement: string;
   /** Perhaps mended: as long as the compiled SQL, so that places agree. */
   readonly sql: string;
+  readonly isOwn: IsOwnFile;
 }
 
-function locate(problem: Problem, { node, compiled, statement, sql }: Attempt): Problem {
+function locate(problem: Problem, { node, compiled, statement, sql, isOwn }: Attempt): Problem {
   const place = problem.compiledAt;
   const original = compiled.compiled_code ?? '';
   const same = place && { ...place, file: { ...place.file, text: statement.replace(sql, () => original) } };
   const located = locateFailure(same ? { ...problem, compiledAt: same } : problem, compiled);
-  return withHint({ ...located, node: node.unique_id });
+  return withHint({ ...placeProblem(located, { node, compiled, isOwn }), node: node.unique_id });
 }
 
 /** DuckDB lists candidates in its sentence only, where a table's name stands before the column's. */
@@ -93,6 +96,13 @@ function withoutName(problem: Problem, statement: string, sql: string): string |
   const piece = sql.slice(within, within + length);
   if (within < 0 || length < 4 || !/^[\w".$]+$/.test(piece)) return undefined;
   return sql.slice(0, within) + 'null'.padEnd(length) + sql.slice(within + length);
+}
+
+/** Whether a name is missing that no NULL in another's place could make go missing. */
+export function standsAlone(problem: Problem): boolean {
+  return (
+    isMissingColumn(problem) || /(?:function|table|view) with name .* does not exist/i.test(problem.message)
+  );
 }
 
 /** Whether the mistake is a name that no relation has, rather than one that fits badly. */

@@ -1,0 +1,85 @@
+import type { CompiledNode } from '../compiler/compile/node-contexts.ts';
+import type { ManifestNode } from '../compiler/manifest/resource.ts';
+import type { Project } from '../compiler/project/project.ts';
+import type { Note, Problem } from '../diagnostics/diagnostic.ts';
+import type { SourceFile, Span } from '../diagnostics/source.ts';
+
+/** Whether a file is the project's own, rather than a package's. */
+export type IsOwnFile = (file: SourceFile) => boolean;
+
+export function ownFiles(project: Project): IsOwnFile {
+  const texts = new Map<string, string>();
+  for (const list of Object.values(project.root.files))
+    for (const file of list) if (!/\.csv$/i.test(file.path)) texts.set(file.path, file.text);
+  return (file) => texts.get(file.path) === file.text;
+}
+
+/**
+ * Moves a problem to where its user can mend it: to the place that wrote the wrong word, through the macros that only
+ * passed it on, and out of packages. What DuckDB gives no place for is looked for by its name.
+ */
+export function placeProblem(
+  problem: Problem,
+  { node, compiled, isOwn }: { node: ManifestNode; compiled: CompiledNode; isOwn: IsOwnFile },
+): Problem {
+  const placed = problem.at ? problem : placedByName(problem, node, compiled);
+  if (!placed.at) return placed;
+  const frames: Note[] = [{ message: 'the SQL is written here', at: placed.at }, ...(placed.notes ?? [])];
+  const chosen = chooseFrame(frames, wrongWord(placed), isOwn);
+  if (chosen <= 0) return placed;
+  const notes = frames.filter((_, index) => index !== chosen);
+  return { ...placed, at: frames[chosen]!.at!, notes };
+}
+
+function wrongWord({ compiledAt }: Problem): string | undefined {
+  if (!compiledAt) return undefined;
+  const { file, offset, length } = compiledAt;
+  const piece = file.text.slice(offset, offset + length);
+  return /[\w$]+$/.exec(piece.replaceAll('"', ''))?.[0];
+}
+
+/** The innermost frame that has the word itself; else the innermost of the project's own. */
+function chooseFrame(frames: readonly Note[], word: string | undefined, isOwn: IsOwnFile): number {
+  const own = frames.flatMap((frame, index) => (frame.at && isOwn(frame.at.file) ? [index] : []));
+  const naming = own.find((index) => word !== undefined && lineOf(frames[index]!.at!).includes(word));
+  return naming ?? own[0] ?? 0;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[^\w]/g, '\\$&');
+}
+
+function lineOf({ file, offset }: Span): string {
+  const start = file.text.lastIndexOf('\n', offset - 1) + 1;
+  const end = file.text.indexOf('\n', offset);
+  return file.text.slice(start, end < 0 ? undefined : end);
+}
+
+/** The first place in the compiled SQL of a name that the message quotes, or of the clause that it speaks of. */
+function placedByName(problem: Problem, node: ManifestNode, compiled: CompiledNode): Problem {
+  const code = compiled.compiled_code ?? '';
+  const quoted = [...problem.message.split('\n')[0]!.matchAll(/"([^"]+)"|'([^']+)'/g)];
+  const names = quoted.map((match) => (match[1] ?? match[2]!).replace(/^.*\./, ''));
+  const clause = /^.*?(GROUP BY|ORDER BY) term out of range/.exec(problem.message)?.[1];
+  const field = /Cannot extract field '([^']+)' from expression "([^"]+)"/.exec(problem.message);
+  const patterns = [
+    ...(field ? [new RegExp(`${escaped(field[2]!)}"?\\s*\\."?\\s*${escaped(field[1]!)}`, 'i')] : []),
+    ...(/must appear in the GROUP BY/.test(problem.message) ? [/select\s+(?:\w+\.)?\*(?=\s*,)/i] : []),
+    ...names.map((name) => new RegExp(`(?<![\\w$])${escaped(name)}(?![\\w$])`, 'i')),
+    ...(clause ? [new RegExp(`${clause.replace(' ', '\\s+')}[\\s\\d,]*\\d`, 'i')] : []),
+  ];
+  for (const pattern of patterns) {
+    const found = pattern.exec(code);
+    const place = found && compiled.mapOffset(found.index);
+    if (!found || !place) continue;
+    const file = { path: compiled.compiledPath, text: code };
+    const compiledAt = { file, offset: found.index, length: found[0].length };
+    return { ...problem, at: place.at, notes: place.notes, compiledAt };
+  }
+  const start = compiled.mapOffset(Math.max(0, code.search(/\S/)));
+  if (start) return { ...problem, at: { ...start.at, length: 1 } };
+  return {
+    ...problem,
+    at: { file: { path: node.original_file_path, text: node.raw_code }, offset: 0, length: 1 },
+  };
+}
