@@ -5,8 +5,8 @@ import { defaultConfig } from './config-defaults.ts';
 import { type Config, type ConfigLayers, configLevels } from './config-levels.ts';
 import { mergeConfig, mergeLevels, unrenderedConfig } from './merge-config.ts';
 import type { Findings } from './parse-context.ts';
-import type { CustomNames } from './relation-names.ts';
 import type { ParseEnvironment } from './parse-environment.ts';
+import type { CustomNames } from './relation-names.ts';
 
 export { nameRelation } from './relation-names.ts';
 

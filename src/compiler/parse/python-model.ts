@@ -1,8 +1,8 @@
-import type { Span } from '../../diagnostics/source.ts';
 import { pythonArgument } from '../../diagnostics/codes/parse.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
-import { readLiteral } from '../jinja/read-literal.ts';
+import type { Span } from '../../diagnostics/source.ts';
 import { toPlain } from '../jinja/functions/plain.ts';
+import { readLiteral } from '../jinja/read-literal.ts';
 import type { ManifestNode } from '../manifest/resource.ts';
 import type { ProjectFile } from '../project/project.ts';
 import { mergeConfigCall } from './merge-config.ts';

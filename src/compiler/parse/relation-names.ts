@@ -1,6 +1,6 @@
 import { plainCalls } from '../jinja/call.ts';
-import { str } from '../jinja/text.ts';
 import { INTERNAL_PACKAGES, type LibraryMacro } from '../jinja/functions/macro-library.ts';
+import { str } from '../jinja/text.ts';
 import type { ManifestNode } from '../manifest/resource.ts';
 import type { ParseEnvironment } from './parse-environment.ts';
 

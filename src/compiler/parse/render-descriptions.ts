@@ -69,7 +69,7 @@ function renderInto(
   keepBlocks: boolean,
 ): void {
   const { description } = holder;
-  if (!description || !description.includes('{')) return;
+  if (!description?.includes('{')) return;
   let known = rendered.get(builder);
   if (!known) {
     known = new Map();

@@ -7,7 +7,7 @@ import {
 import { asError, asWarning, type Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import { nearest } from '../../../diagnostics/suggest.ts';
 import type { Draft } from '../draft.ts';
-import { text, records } from './columns.ts';
+import { records, text } from './columns.ts';
 import { type NodePatch, unversionedPatch, versionPatches } from './node-patches.ts';
 import { locateEntry, type PropertyEntry, type PropertySection } from './read-properties.ts';
 

@@ -1,10 +1,10 @@
 import { invalidProperties } from '../../../diagnostics/codes/parse.ts';
 import { asError } from '../../../diagnostics/diagnostic.ts';
+import type { NodeScope } from '../../jinja/functions/node-scope.ts';
+import { pathInFolder } from '../../project/project.ts';
 import { startNode } from '../build-node.ts';
 import { emptyFindings, parseScope } from '../parse-context.ts';
 import { attempt, contentChecksum, type FileParser, folders } from '../parse-sql-files.ts';
-import { pathInFolder } from '../../project/project.ts';
-import type { NodeScope } from '../../jinja/functions/node-scope.ts';
 import { text } from './columns.ts';
 import { locateEntry, type PropertyEntry } from './read-properties.ts';
 import { staticReference } from './static-reference.ts';
