@@ -36,13 +36,16 @@ export async function runNode(
   { environment, execute, batch }: NodeRun,
 ): Promise<NodeResult> {
   const { clock, warehouse, contexts } = environment;
+  const isClone = environment.plan.command === 'clone';
   const record = newRecord(node, slot, clock);
   for (let attempt = 1; ; attempt++) {
     let session: DuckdbSession | undefined;
     try {
       session = await warehouse.session();
-      const context = openContext(node, session, { contexts, batch });
-      await timed(record, clock, 'compile', () => compileNode(record, context));
+      const context = openContext(node, session, { contexts, batch, isClone });
+      await timed(record, clock, 'compile', async () => {
+        if (!isClone) await compileNode(record, context);
+      });
       const work: NodeWork = { node, record, session, context, environment };
       const outcome = await timed(record, clock, 'execute', () => execute(work));
       return recordedResult(record, clock, outcome);
@@ -63,8 +66,9 @@ export async function runNode(
 function openContext(
   node: ManifestNode,
   session: DuckdbSession,
-  { contexts, batch }: { contexts: NodeContexts; batch: NodeBatch | undefined },
+  { contexts, batch, isClone }: { contexts: NodeContexts; batch: NodeBatch | undefined; isClone: boolean },
 ): ExecutionContext {
+  if (isClone) return contexts.openClone(node, session);
   return (node.resource_type as string) === 'unit_test'
     ? contexts.openUnitTest(node as unknown as GraphResource, session)
     : contexts.open(node, session, undefined, batch);
@@ -103,4 +107,12 @@ function responseText(response: Readonly<Record<string, unknown>>): string {
 function tableOf(context: ExecutionContext): NonNullable<NodeOutcome['preview']> {
   const stored = context.result('agate_table') ?? context.result('main');
   return { columns: [], rows: stored?.data ?? [], table: stored?.table };
+}
+
+/** `clone`: what is there already, or nowhere in the other environment, stays as it is. */
+export async function runClone({ context }: NodeWork): Promise<NodeOutcome> {
+  await context.materialize();
+  const main = context.result('main');
+  if (!main) return { status: 'success', message: 'No-op' };
+  return { status: 'success', message: responseText(main.response), adapter_response: main.response };
 }

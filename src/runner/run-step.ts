@@ -9,7 +9,7 @@ import { runMicrobatch } from './microbatch/run-microbatch.ts';
 import { type NodeOutcome, unrunResult } from './node-result.ts';
 import { previewNode } from './preview-node.ts';
 import type { RunEnvironment } from './run-environment.ts';
-import { type Execute, runMaterialization, runNode } from './run-node.ts';
+import { type Execute, runClone, runMaterialization, runNode } from './run-node.ts';
 import type { NodeResult } from './run-results.ts';
 
 /** Runs one step to its result. Never rejects: whatever goes wrong is the node's own error. */
@@ -48,6 +48,7 @@ const batchCommands: ReadonlySet<string> = new Set(['build', 'run']);
 function executionOf(step: PlanStep, node: GraphNode, environment: RunEnvironment): Execute {
   const isShown = environment.plan.command === 'show';
   if (step.action === 'compile') return onlyCompiled;
+  if (environment.plan.command === 'clone') return runClone;
   if (node.resource_type === 'test' && !isShown) return runDataTest;
   if (node.resource_type === 'unit_test') return runUnitTest;
   if (isShown && node.resource_type !== 'seed') return previewNode;

@@ -5,6 +5,7 @@ import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../diagnostics/source.ts';
 import { dictGet, fromPlain, isMapping } from '../jinja/dict.ts';
 import { PyDateTime } from '../jinja/functions/modules/datetime.ts';
+import { relationOfNode } from '../jinja/functions/node-relation.ts';
 import { Relation } from '../jinja/functions/relation.ts';
 import type { WarehouseSession } from '../jinja/functions/warehouse.ts';
 import { hostFunction } from '../jinja/host.ts';
@@ -60,6 +61,8 @@ export interface NodeContexts {
   open(node: ManifestNode, session: WarehouseSession, end?: RunEndNames, batch?: NodeBatch): ExecutionContext;
   /** A unit test: its model on the rows that it gives. `materialize` leaves actual and expected rows in `main`. */
   openUnitTest(test: GraphResource, session: WarehouseSession): ExecutionContext;
+  /** A node that is to become a copy of its relation in another environment: `compile` does nothing. */
+  openClone(node: ManifestNode, session: WarehouseSession): ExecutionContext;
   /** Reads what exists in these schemas, once, before any node runs. */
   loadSchemas(session: WarehouseSession, schemas: readonly (readonly [string, string])[]): Promise<void>;
   /** A node's attempt was undone: what it told of its schema no longer holds. */
@@ -77,6 +80,7 @@ export function createNodeContexts(options: RunOptions): NodeContexts {
   return {
     open: (node, session, end, batch) => openContext(environment, { node, session, end, batch }),
     openUnitTest: (test, session) => openUnitTest(environment, test, session),
+    openClone: (node, session) => openClone(environment, node, session),
     loadSchemas: async (session, schemas) => {
       for (const [database, schema] of schemas)
         await environment.adapterRun.cache.load(session, database, schema);
@@ -255,9 +259,10 @@ async function materialize(
   environment: RunEnvironment,
   node: ManifestNode,
   runtime: RuntimeScope,
+  name: string = node.config.materialized,
 ): Promise<unknown> {
-  const macro = findMaterialization(environment.library, node.config.materialized);
-  if (!macro) throw new ProblemError(materializationMissing(node, node.config.materialized));
+  const macro = findMaterialization(environment.library, name);
+  if (!macro) throw new ProblemError(materializationMissing(node, name));
   const result = await invokeAsync(runtime.scope.bind(macro), []);
   for (const relation of relationsOf(result)) environment.adapterRun.cache.add(relation);
   return result;
@@ -266,6 +271,31 @@ async function materialize(
 function relationsOf(result: unknown): Relation[] {
   const list = isMapping(result) ? dictGet(result, 'relations') : undefined;
   return Array.isArray(list) ? list.filter((item): item is Relation => item instanceof Relation) : [];
+}
+
+function openClone(
+  environment: RunEnvironment,
+  node: ManifestNode,
+  session: WarehouseSession,
+): ExecutionContext {
+  const other = environment.deferred?.get(node.unique_id);
+  const { quoting } = environment.project.root.config;
+  const relation = other ? relationOfNode({ ...node, ...other }, quoting) : null;
+  const runtime = createRuntimeScope({ environment, node, session });
+  const sql = relation && `select * from ${relation.render()}`;
+  for (const [name, value] of Object.entries({ defer_relation: relation, sql, compiled_code: sql }))
+    runtime.scope.define(name, value);
+  return {
+    compile: async () => ({ compiled_code: null, compiledPath: '', mapOffset: () => null }),
+    callMacro: (name, args = [], kwargs = {}) =>
+      callMacro(environment, node, runtime, name, { args, kwargs }),
+    materialize: async () => {
+      const { cache } = environment.adapterRun;
+      if (other) await cache.load(session, other.database, other.schema);
+      return materialize(environment, node, runtime, 'clone');
+    },
+    result: (name) => runtime.results.get(name),
+  };
 }
 
 function openUnitTest(

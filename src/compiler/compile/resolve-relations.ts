@@ -167,12 +167,13 @@ export class Resolver {
     return relationOfNode(target, quoting);
   }
 
-  /** `--defer`: another environment's relation stands in for one that is not built here, or always with --favor-state. */
+  /** `--defer`: another environment's relation stands in for one that is not built here, or with --favor-state for all that is not selected. */
   private usesDeferred(target: ManifestNode): boolean {
     const { project, selected, adapterRun } = this.environment;
-    if (!project.invocation.flags.DEFER || selected.includes(target.unique_id)) return false;
+    const { DEFER, FAVOR_STATE } = project.invocation.flags;
+    if (!DEFER) return false;
     return (
-      project.invocation.flags.FAVOR_STATE ||
+      (FAVOR_STATE && !selected.includes(target.unique_id)) ||
       adapterRun.cache.get(target.database, target.schema, target.alias) === null
     );
   }

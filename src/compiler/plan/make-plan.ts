@@ -20,7 +20,8 @@ export function makePlan(
   const unitTests = isBuild ? unitTestsByModel(manifest, selection) : new Map<UniqueId, UniqueId[]>();
   const chosen = new Set(selection.ids);
   for (const tests of unitTests.values()) for (const test of tests) chosen.delete(test);
-  const needs = selectedParents(withGates(manifest, graph, isBuild), chosen);
+  const needs =
+    command === 'clone' ? independent(chosen) : selectedParents(withGates(manifest, graph, isBuild), chosen);
   const depth = levels(needs);
   const order = [...chosen].sort((a, b) => depth.get(a)! - depth.get(b)! || (a < b ? -1 : 1));
   const steps: PlanStep[] = [];
@@ -40,6 +41,11 @@ export function makePlan(
   }
   const { start, end } = runsHooks(command) ? runHooks(manifest) : { start: [], end: [] };
   return { command, steps, total: index, onRunStart: start, onRunEnd: end };
+}
+
+/** Clones are made from another environment, so none waits for another. */
+function independent(chosen: ReadonlySet<UniqueId>): ReadonlyMap<UniqueId, readonly UniqueId[]> {
+  return new Map([...chosen].map((id) => [id, []]));
 }
 
 /** The graph's parents, and for a build the tests that hold a node back. */

@@ -62,6 +62,9 @@ export function plainContexts(): NodeContexts {
     loadSchemas: async () => {},
     forget: async () => {},
     relationType: () => null,
+    openClone: () => {
+      throw new Error('no clones here');
+    },
     created: () => {},
     compiledNode: () => undefined,
   };
