@@ -1,8 +1,12 @@
+import { INTERNAL_PACKAGES } from '../compiler/jinja/functions/macro-library.ts';
+import { Relation } from '../compiler/jinja/functions/relation.ts';
 import type { Manifest } from '../compiler/manifest/manifest.ts';
 import type { ManifestNode } from '../compiler/manifest/resource.ts';
 import type { Flags } from '../compiler/project/project.ts';
 import { quoteIdentifier } from './duckdb/quote.ts';
 import type { DuckdbSession } from './duckdb/session.ts';
+import { operationNode } from './operation-node.ts';
+import type { RunEnvironment } from './run-environment.ts';
 
 /** Database and schema. */
 export type SchemaName = readonly [database: string, schema: string];
@@ -41,8 +45,15 @@ function isRelational(node: ManifestNode, flags: Flags): boolean {
   }
 }
 
-/** Creates what is missing of them; one look at each database tells what is there. */
-export async function createSchemas(session: DuckdbSession, schemas: readonly SchemaName[]): Promise<void> {
+/**
+ * Creates what is missing of them; one look at each database tells what is there. Where a project has a macro of its own
+ * for that, the macro does it.
+ */
+export async function createSchemas(
+  session: DuckdbSession,
+  schemas: readonly SchemaName[],
+  environment?: Pick<RunEnvironment, 'project' | 'manifest' | 'contexts'>,
+): Promise<void> {
   const databases = new Set(schemas.map(([database]) => database));
   const existing = new Set<string>();
   for (const database of databases) {
@@ -54,11 +65,30 @@ export async function createSchemas(session: DuckdbSession, schemas: readonly Sc
     ([database, schema]) => !existing.has(`${database}\0${schema}`.toLowerCase()),
   );
   if (missing.length === 0) return;
+  const create = schemaMacro(session, environment);
   await session.exclusively(async () => {
-    for (const [database, schema] of missing) {
-      await session.execute(
-        `create schema if not exists ${quoteIdentifier(database)}.${quoteIdentifier(schema)}`,
-      );
-    }
+    for (const [database, schema] of missing) await create(database, schema);
   });
+}
+
+type CreateSchema = (database: string, schema: string) => Promise<unknown>;
+
+function schemaMacro(
+  session: DuckdbSession,
+  environment: Pick<RunEnvironment, 'project' | 'manifest' | 'contexts'> | undefined,
+): CreateSchema {
+  const names = ['create_schema', 'duckdb__create_schema', 'default__create_schema'];
+  const isOverridden = Object.values(environment?.manifest.macros ?? {}).some(
+    (macro) => names.includes(macro.name) && !INTERNAL_PACKAGES.includes(macro.package_name),
+  );
+  if (!environment || !isOverridden) {
+    return (database, schema) =>
+      session.execute(`create schema if not exists ${quoteIdentifier(database)}.${quoteIdentifier(schema)}`);
+  }
+  const { project, contexts } = environment;
+  const context = contexts.open(operationNode(project, 'create_schema'), session);
+  return async (database, schema) => {
+    await context.callMacro('create_schema', [], { relation: Relation.of({ database, schema }, {}) });
+    await session.commit();
+  };
 }

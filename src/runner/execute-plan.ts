@@ -105,7 +105,7 @@ async function prepare(environment: RunEnvironment): Promise<void> {
   await warehouse.lend(async (session) => {
     if (!lookingCommands.has(plan.command)) {
       const selected = plan.steps.filter((step) => step.action === 'execute').map((step) => step.id);
-      await createSchemas(session, schemasOf(nodesOf(manifest, selected), flags));
+      await createSchemas(session, schemasOf(nodesOf(manifest, selected), flags), environment);
     }
     if (flags['POPULATE_CACHE'] === false) return;
     await contexts.loadSchemas(session, schemasOf(Object.values(manifest.nodes), flags));

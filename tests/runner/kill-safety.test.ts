@@ -37,7 +37,7 @@ beforeAll(async () => {
     outfile: program,
     bundle: true,
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js: "import { createRequire as bannerRequire } from 'node:module'; globalThis.require ??= bannerRequire(import.meta.url);",
     },
     platform: 'node',
     format: 'esm',

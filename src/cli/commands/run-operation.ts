@@ -1,10 +1,10 @@
-import type { ManifestNode } from '../../compiler/manifest/resource.ts';
+import { operationNode } from '../../runner/operation-node.ts';
 import { BackgroundFiles } from '../../util/background-files.ts';
 import type { Call } from '../call.ts';
 import { logEvent } from '../log/events.ts';
 import { exitCodes } from '../outcome.ts';
 import { nodeContextsFor } from '../run/node-contexts-for.ts';
-import { type PreparedProject, prepareProject } from '../run/prepare-project.ts';
+import { prepareProject } from '../run/prepare-project.ts';
 import { writeRunArtifacts } from '../run/run-plan.ts';
 import { inSession } from '../session.ts';
 
@@ -27,7 +27,7 @@ export function run(call: Call): Promise<number> {
         contexts: nodeContextsFor(session, prepared, { selected: [], files }),
         clock: session.clock,
         projectName: project.root.name,
-        node: operationNode(prepared, macro),
+        node: operationNode(prepared.project, macro),
         signal: session.signal,
       });
       const [result] = results.results;
@@ -49,49 +49,4 @@ export function run(call: Call): Promise<number> {
       await warehouse.close();
     }
   });
-}
-
-/** Stands for the operation in its templates. */
-function operationNode({ project }: PreparedProject, macro: string): ManifestNode {
-  const { credentials } = project.profile;
-  const name = project.root.name;
-  return {
-    unique_id: `operation.${name}.${macro}`,
-    name: macro,
-    resource_type: 'operation',
-    package_name: name,
-    path: '',
-    original_file_path: '',
-    database: credentials.database,
-    schema: credentials.schema,
-    alias: macro,
-    fqn: [name, macro],
-    checksum: { name: 'none', checksum: '' },
-    config: {
-      enabled: true,
-      materialized: 'view',
-      tags: [],
-      meta: {},
-      alias: null,
-      schema: null,
-      database: null,
-      group: null,
-    },
-    tags: [],
-    description: '',
-    columns: {},
-    meta: {},
-    group: null,
-    docs: { show: true, node_color: null },
-    patch_path: null,
-    build_path: null,
-    unrendered_config: {},
-    created_at: 0,
-    relation_name: null,
-    raw_code: '',
-    language: 'sql',
-    refs: [],
-    sources: [],
-    depends_on: { macros: [], nodes: [] },
-  };
 }

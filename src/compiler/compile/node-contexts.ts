@@ -11,6 +11,7 @@ import type { WarehouseSession } from '../jinja/functions/warehouse.ts';
 import { hostFunction } from '../jinja/host.ts';
 import { invokeAsync } from '../jinja/macro.ts';
 import { parseTemplate } from '../jinja/template.ts';
+import { tupleOf } from '../jinja/values.ts';
 import type { GraphResource, ManifestNode, UniqueId } from '../manifest/resource.ts';
 import { renderTestKwargsAsync } from '../parse/properties/test-kwargs.ts';
 import { compiledPath } from './compiled-path.ts';
@@ -115,7 +116,7 @@ function openContext(environment: RunEnvironment, request: ContextRequest): Exec
     new Map<string, unknown>([
       ['results', end.results.map(runResultDict)],
       ['schemas', [...end.schemas]],
-      ['database_schemas', end.database_schemas.map((pair) => [...pair])],
+      ['database_schemas', end.database_schemas.map((pair) => tupleOf([...pair]))],
     ]);
   const runtime = createRuntimeScope({ environment, node, session, extra, batch });
   return {

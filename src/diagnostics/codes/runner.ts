@@ -45,6 +45,16 @@ export function freshnessNotTimestamp(source: { field: string; table: string; ty
   };
 }
 
+/** A project's own freshness macro gave something other than one row of two columns. */
+export function freshnessResultUnexpected(source: string): Problem {
+  return {
+    code: 'freshness-result-unexpected',
+    kind: 'Database',
+    message: `The freshness macro gave no row of two columns for source ${source}.`,
+    hint: 'collect_freshness must return load_result(…) of: select max_loaded_at, snapshotted_at',
+  };
+}
+
 /** A source with freshness thresholds, but nothing that tells when it was loaded. */
 export function freshnessFieldMissing(source: string): Problem {
   return {

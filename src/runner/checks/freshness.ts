@@ -1,10 +1,21 @@
+import { type Dict, dictGet, isMapping } from '../../compiler/jinja/dict.ts';
+import { AdapterResponse } from '../../compiler/jinja/functions/adapter-response.ts';
+import { PyDateTime } from '../../compiler/jinja/functions/modules/datetime.ts';
+import { EPOCH_WALL } from '../../compiler/jinja/functions/modules/local-zone.ts';
+import { relationOfSource } from '../../compiler/jinja/functions/node-relation.ts';
+import { ResultTable } from '../../compiler/jinja/functions/table.ts';
+import { typeName } from '../../compiler/jinja/text.ts';
 import type {
   FreshnessThreshold,
   FreshnessTime,
   ManifestNode,
   SourceDefinition,
 } from '../../compiler/manifest/resource.ts';
-import { freshnessFieldMissing, freshnessNotTimestamp } from '../../diagnostics/codes/runner.ts';
+import {
+  freshnessFieldMissing,
+  freshnessNotTimestamp,
+  freshnessResultUnexpected,
+} from '../../diagnostics/codes/runner.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { DuckdbSession } from '../duckdb/session.ts';
 import { failedResult, newRecord, recordedResult, timed } from '../node-result.ts';
@@ -25,11 +36,13 @@ export async function checkFreshness(
   try {
     await timed(record, clock, 'compile', async () => {});
     return await warehouse.lend(async (session) => {
-      const facts = await timed(record, clock, 'execute', () => measure(source, session, environment));
+      const { facts, response } = await timed(record, clock, 'execute', () =>
+        measure(source, session, environment),
+      );
       return recordedResult(record, clock, {
         status: verdict(facts.criteria, facts.max_loaded_at_time_ago_in_s),
         message: null,
-        adapter_response: { _message: 'OK' },
+        adapter_response: response,
         freshness: facts,
       });
     });
@@ -38,19 +51,23 @@ export async function checkFreshness(
   }
 }
 
+interface Measured {
+  readonly facts: FreshnessFacts;
+  readonly response: Readonly<Record<string, unknown>>;
+}
+
 async function measure(
   source: SourceDefinition,
   session: DuckdbSession,
   environment: RunEnvironment,
-): Promise<FreshnessFacts> {
-  const sql = await freshnessSql(source, session, environment);
-  const { columns, rows } = await session.execute(sql, { fetch: true });
-  const [loaded, now] = rows[0] ?? [];
+): Promise<Measured> {
+  const { response, table } = await collect(source, session, environment);
+  const [loaded, now] = (table.rows[0]?.values ?? []) as readonly unknown[];
   const field = source.loaded_at_field ?? 'loaded_at_query';
-  const table = source.relation_name ?? source.name;
-  const loadedAt = loaded === null ? neverLoaded : momentOf(loaded, columns[0]?.type ?? '', { field, table });
-  const snapshotAt = momentOf(now, columns[1]?.type ?? '', { field: 'now()', table });
-  return {
+  const of = { field, table: source.relation_name ?? source.name };
+  const loadedAt = (loaded ?? null) === null ? neverLoaded : momentOf(loaded, of);
+  const snapshotAt = momentOf(now, { ...of, field: 'snapshotted_at' });
+  const facts = {
     max_loaded_at: isoText(loadedAt),
     snapshotted_at: isoText(snapshotAt),
     max_loaded_at_time_ago_in_s: Number(snapshotAt - loadedAt) / 1e6,
@@ -60,55 +77,65 @@ async function measure(
       filter: source.freshness?.filter ?? null,
     },
   };
+  return { facts, response };
 }
 
-async function freshnessSql(
+interface Collected {
+  readonly response: Readonly<Record<string, unknown>>;
+  readonly table: ResultTable;
+}
+
+/** Asks through dbt's macros, which projects may replace; an old one gives the table alone. */
+async function collect(
   source: SourceDefinition,
   session: DuckdbSession,
   environment: RunEnvironment,
-): Promise<string> {
-  if (source.loaded_at_query) {
-    const query = await renderQuery(source.loaded_at_query, source, { session, environment });
-    return `with source_query as (\n${query}\n)\nselect (select * from source_query) as max_loaded_at, now() as snapshotted_at`;
+): Promise<Collected> {
+  const query = source.loaded_at_query;
+  const context = environment.contexts.open(standIn(source), session);
+  const relation = relationOfSource(source, environment.project.root.config.quoting);
+  let found: unknown;
+  if (query) {
+    const { compiled_code } = await context.compile();
+    const kwargs = { source: relation, loaded_at_query: compiled_code ?? query };
+    found = await context.callMacro('collect_freshness_custom_sql', [], kwargs);
+  } else {
+    if (!source.loaded_at_field) throw new ProblemError(freshnessFieldMissing(source.name));
+    const filter = source.freshness?.filter ?? null;
+    const kwargs = { source: relation, loaded_at_field: source.loaded_at_field, filter };
+    found = await context.callMacro('collect_freshness', [], kwargs);
   }
-  if (!source.loaded_at_field) throw new ProblemError(freshnessFieldMissing(source.name));
-  const filter = source.freshness?.filter;
-  return (
-    `select\n  max(${source.loaded_at_field}) as max_loaded_at,\n  now() as snapshotted_at\n` +
-    `from ${source.relation_name}${filter ? `\nwhere ${filter}` : ''}`
-  );
+  const isTable = found instanceof ResultTable;
+  const table = isTable ? found : isMapping(found) ? dictGet(found, 'table') : undefined;
+  if (!(table instanceof ResultTable) || table.rowCount !== 1 || table.columnNames.length !== 2) {
+    throw new ProblemError(freshnessResultUnexpected(source.name));
+  }
+  const response = isTable ? undefined : dictGet(found as Dict, 'response');
+  return { table, response: response instanceof AdapterResponse ? response.toPlain() : {} };
 }
 
-/** Renders the query of a source as if the source were a node, so that `this` is its table. */
-async function renderQuery(
-  query: string,
-  source: SourceDefinition,
-  { session, environment }: { session: DuckdbSession; environment: RunEnvironment },
-): Promise<string> {
-  if (!query.includes('{')) return query;
-  const standIn = {
+/** The source as a node, so that its templates can run. */
+function standIn(source: SourceDefinition): ManifestNode {
+  return {
     ...source,
     resource_type: 'sql_operation',
     alias: source.identifier,
-    raw_code: query,
+    raw_code: source.loaded_at_query ?? '',
     language: 'sql',
     config: { ...source.config, materialized: 'view' },
     refs: [],
     sources: [],
     depends_on: { macros: [], nodes: [] },
   } as unknown as ManifestNode;
-  const { compiled_code } = await environment.contexts.open(standIn, session).compile();
-  return compiled_code ?? query;
 }
 
 /** Microseconds since 1970; a time without zone is taken for UTC, as dbt does. */
-function momentOf(cell: unknown, type: string, of: { field: string; table: string }): bigint {
-  const match = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.(\d+))?/.exec(String(cell));
-  if (!type.startsWith('TIMESTAMP') || !match) {
-    throw new ProblemError(freshnessNotTimestamp({ ...of, type: type.toLowerCase() }));
+function momentOf(cell: unknown, of: { field: string; table: string }): bigint {
+  if (!(cell instanceof PyDateTime)) {
+    const type = typeName(cell).replace('datetime.', '');
+    throw new ProblemError(freshnessNotTimestamp({ ...of, type }));
   }
-  const micros = BigInt((match[3] ?? '').padEnd(6, '0').slice(0, 6));
-  return BigInt(Date.parse(`${match[1]}T${match[2]}Z`)) * 1000n + micros;
+  return (cell.zone ? cell.utc : cell.wall) - EPOCH_WALL;
 }
 
 /** Python's isoformat in UTC. */
