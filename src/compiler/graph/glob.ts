@@ -11,7 +11,7 @@ export function fnmatch(pattern: string): (text: string) => boolean {
 
 function matcher(pattern: string): (text: string) => boolean {
   if (pattern === '*') return () => true;
-  const expression = new RegExp(`^${translate(pattern, '.*', '.')}$`, 's');
+  const expression = expressionOf(`^${translate(pattern, '.*', '.')}$`);
   return (text) => expression.test(text);
 }
 
@@ -23,16 +23,30 @@ export function pathGlob(pattern: string): (path: string, isFolder: boolean) => 
   const texts = parts.map((part) => (part === '**' ? null : translate(part, '[^/]*', '[^/]')));
   let source = '';
   for (const text of texts) source += text === null ? '(?:[^/]+/)*' : `${text}/`;
-  const expression = new RegExp(`^${source}$`, 's');
+  const expression = expressionOf(`^${source}$`);
   return (path, isFolder) => (isFolder || !foldersOnly) && expression.test(path === '.' ? '' : `${path}/`);
 }
 
+/** Ranges the wrong way round (`[z-a]`) and patterns beyond any sense match nothing. */
+function expressionOf(source: string): RegExp {
+  try {
+    const expression = new RegExp(source, 's');
+    // What is too long is only said at the first use.
+    expression.test('');
+    return expression;
+  } catch {
+    return /$^/;
+  }
+}
+
+/** Stars in a row are one: each more would multiply the ways to fail. */
 function translate(pattern: string, star: string, any: string): string {
   let text = '';
   for (let i = 0; i < pattern.length; i++) {
     const char = pattern[i]!;
-    if (char === '*') text += star;
-    else if (char === '?') text += any;
+    if (char === '*') {
+      if (pattern[i - 1] !== '*') text += star;
+    } else if (char === '?') text += any;
     else if (char === '[') {
       const end = closing(pattern, i);
       if (end === -1) text += '\\[';

@@ -2,6 +2,9 @@ import type { SourceFile, Span } from '../../diagnostics/source.ts';
 import type { ResourceBase } from '../manifest/resource.ts';
 import type { Package, Project } from '../project/project.ts';
 
+/** Longest name that is looked for: a regular expression of much more is refused. */
+const MOST_LOOKED_FOR = 1000;
+
 const filesOf = new WeakMap<Package, Map<string, SourceFile>>();
 
 /** The file that a resource came from. */
@@ -36,8 +39,8 @@ export function locateCall(
 ): Span | undefined {
   const file = fileOf(project, node);
   if (!file) return undefined;
-  const quoted = argument.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const call = new RegExp(`\\b${name}\\s*\\([^)]*?(['"])(${quoted})\\1`, 'd').exec(file.text);
+  if (argument.length > MOST_LOOKED_FOR) return locateNode(project, node);
+  const call = new RegExp(`\\b${name}\\s*\\([^)]*?(['"])(${escaped(argument)})\\1`, 'd').exec(file.text);
   const range = call?.indices?.[2];
   if (!range) return locateNode(project, node);
   return spanOf(file, range[0] - 1, range[1] - range[0] + 2);
@@ -53,10 +56,8 @@ export function locateNode(project: Project, node: ResourceBase): Span | undefin
       String((node as { test_metadata?: { name: string } }).test_metadata?.name ?? node.name),
     ];
     for (const name of names) {
-      const found = new RegExp(
-        `(?:^|[\\s"'.])(${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')})(?=["':\\s]|$)`,
-        'dm',
-      ).exec(file.text);
+      if (name.length > MOST_LOOKED_FOR) continue;
+      const found = new RegExp(`(?:^|[\\s"'.])(${escaped(name)})(?=["':\\s]|$)`, 'dm').exec(file.text);
       const range = found?.indices?.[1];
       if (range) return spanOf(file, range[0], range[1] - range[0]);
     }
@@ -80,6 +81,10 @@ export function locateDescription(
   const template = /\{[{%][^\n]*/.exec(description)?.[0].trimEnd() ?? '';
   const offset = template ? (file?.text.indexOf(template) ?? -1) : -1;
   return file && offset >= 0 ? spanOf(file, offset, template.length) : undefined;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function spanOf(file: SourceFile, offset: number, length: number): Span {

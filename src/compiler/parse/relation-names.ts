@@ -1,5 +1,5 @@
-import { plainCalls } from '../jinja/call.ts';
 import { INTERNAL_PACKAGES, type LibraryMacro } from '../jinja/functions/macro-library.ts';
+import { invoke } from '../jinja/macro.ts';
 import { str } from '../jinja/text.ts';
 import type { ManifestNode } from '../manifest/resource.ts';
 import type { ParseEnvironment } from './parse-environment.ts';
@@ -57,7 +57,7 @@ function generateName(
   const macro = environment.nameMacro(component, node.package_name);
   if (macro === 'default') return defaultName(component, node, custom, environment);
   if (!macro) return null;
-  const value = plainCalls.call(environment.nameScope(node).bind(macro), [custom, node], null);
+  const value = invoke(environment.nameScope(node).bind(macro), [custom, node]);
   return typeof value === 'string'
     ? value.trim()
     : value === null || value === undefined

@@ -33,5 +33,12 @@ function patternOf(line: string): RegExp {
     .replace(/\*\*\/|\*\*|\*|\?/g, (wild) =>
       wild === '**/' ? '(?:.*/)?' : wild === '**' ? '.*' : wild === '*' ? '[^/]*' : '[^/]',
     );
-  return new RegExp(`${anchored ? '^' : '(?:^|/)'}${body}(?:/|$)`);
+  try {
+    const pattern = new RegExp(`${anchored ? '^' : '(?:^|/)'}${body}(?:/|$)`);
+    pattern.test('');
+    return pattern;
+  } catch {
+    // `[` without its end, a range the wrong way round (said at once), too long (said at the first use): git takes such a line for one that matches nothing.
+    return /$^/;
+  }
 }

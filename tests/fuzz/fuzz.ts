@@ -1,0 +1,138 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { mutate, mutateSelector } from './mutate.ts';
+import { Random } from './random.ts';
+import { type Finding, type TrialOutcome, tryProject } from './trial.ts';
+
+/** Files that decide on the whole project: with a mistake in one of them the others are hardly looked at. */
+const DECISIVE = /^(dbt_project|profiles|selectors|packages)\.yml$/;
+
+/** How far a round goes, by a number from 0 to 9: most stop before the database. */
+const RUNS: Readonly<Record<number, 'compile' | 'build'>> = { 0: 'compile', 1: 'build' };
+
+/** A file of the project, or one from elsewhere that takes a place in it. */
+export interface SeedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface RoundResult {
+  readonly seed: number;
+  /** Files that were mutated in this round, with their new texts. */
+  readonly files: readonly SeedFile[];
+  readonly outcome: TrialOutcome;
+  readonly milliseconds: number;
+}
+
+/** Mutates files of a project by seed, a round at a time, and takes the project through the engine after each. */
+export class Fuzzer {
+  readonly #folder: string;
+  readonly #story: readonly SeedFile[];
+  readonly #decisive: readonly SeedFile[];
+  readonly #ordinary: readonly SeedFile[];
+  readonly #foreign: readonly SeedFile[];
+  #dirty: string[] = [];
+
+  /** `folder` is made, filled and changed; `foreign` are more files to mutate, under paths that the story allows. */
+  constructor(story: string, folder: string, foreign: readonly SeedFile[] = []) {
+    rmSync(folder, { recursive: true, force: true });
+    cpSync(story, folder, { recursive: true });
+    this.#folder = folder;
+    this.#story = listTexts(story);
+    this.#decisive = this.#story.filter(({ path }) => DECISIVE.test(path));
+    this.#ordinary = this.#story.filter(({ path }) => !DECISIVE.test(path));
+    this.#foreign = foreign;
+  }
+
+  /** Writes the files of a round, which tell what broke if the round never ends. */
+  prepare(seed: number): { files: SeedFile[]; random: Random } {
+    const random = new Random(seed);
+    const files = this.#choose(random).map(({ path, text }) => ({ path, text: mutate(text, random) }));
+    for (const path of this.#dirty) this.#restore(path);
+    for (const { path, text } of files) this.#write(path, text);
+    this.#dirty = files.map(({ path }) => path);
+    return { files, random };
+  }
+
+  async round(seed: number): Promise<RoundResult> {
+    const { files, random } = this.prepare(seed);
+    const selectors = Array.from({ length: 4 }, () => mutateSelector(random.pick(SELECTORS), random));
+    const touchesProfile = files.some(({ path }) => path === 'profiles.yml');
+    const run = touchesProfile ? undefined : RUNS[random.below(10)];
+    const started = performance.now();
+    const outcome = await tryProject(this.#folder, { selectors, run });
+    return { seed, files, outcome, milliseconds: performance.now() - started };
+  }
+
+  /** One decisive file, or several of the others: each of those is looked at on its own. */
+  #choose(random: Random): SeedFile[] {
+    if (random.below(12) === 0) return [random.pick(this.#decisive)];
+    if (random.below(4) === 0) return [random.pick(this.#ordinary)];
+    const pool = this.#foreign.length > 0 && random.below(2) === 0 ? this.#foreign : this.#ordinary;
+    const chosen = new Map<string, SeedFile>();
+    for (let left = 2 + random.below(8); left > 0; left--) {
+      const file = random.pick(pool);
+      chosen.set(file.path, file);
+    }
+    return [...chosen.values()];
+  }
+
+  #restore(path: string): void {
+    const original = this.#story.find((it) => it.path === path);
+    if (original && path !== 'packages.yml') this.#write(path, original.text);
+    else rmSync(join(this.#folder, path), { force: true });
+  }
+
+  #write(path: string, text: string): void {
+    const full = join(this.#folder, path);
+    mkdirSync(dirname(full), { recursive: true });
+    writeFileSync(full, text);
+  }
+}
+
+/** What a round did that no input may do, slowness included; `limit` in milliseconds. */
+export function findingsOf({ outcome, milliseconds }: RoundResult, limit: number): string[] {
+  const slow = milliseconds > limit ? [`took ${Math.round(milliseconds)} ms`] : [];
+  return [...outcome.findings.map((it: Finding) => `${it.kind}: ${it.detail}`), ...slow];
+}
+
+const SELECTORS = [
+  'orders',
+  '+orders+1 customers',
+  '@customers,tag:nightly',
+  'path:models/*.sql config.materialized:table',
+  'source:crm.visits+ exposure:weekly_report',
+  'test_type:unit resource_type:model',
+  'selector:nightly state:modified',
+  'fqn:shop.orders.v2 version:latest',
+  'package:this file:orders_v2.sql',
+  'group:sales access:public metric:revenue',
+];
+
+/** The text files below a folder, with paths relative to it. */
+export function listTexts(folder: string, below = ''): SeedFile[] {
+  return readdirSync(join(folder, below)).flatMap((name): SeedFile[] => {
+    const path = below === '' ? name : `${below}/${name}`;
+    const stats = statSync(join(folder, path));
+    if (stats.isDirectory()) return listTexts(folder, path);
+    return [{ path, text: readFileSync(join(folder, path), 'utf8') }];
+  });
+}
+
+/** Files of other projects as guests of the story: their own names, so that nothing of the story is replaced. */
+export function foreignFiles(root: string): SeedFile[] {
+  const guests: SeedFile[] = [];
+  for (const { path, text } of listTexts(root)) {
+    if (text.length > 40_000) continue;
+    const kind = extname(path);
+    const flat = path.replaceAll('/', '_');
+    if (/(^|\/)dbt_project\.yml$/.test(path)) guests.push({ path: 'dbt_project.yml', text });
+    else if (/(^|\/)profiles\.yml$/.test(path)) guests.push({ path: 'profiles.yml', text });
+    else if (kind === '.csv') guests.push({ path: `seeds/${flat}`, text });
+    else if (kind === '.md' && text.includes('{%')) guests.push({ path: `models/${flat}`, text });
+    else if (/^\.ya?ml$/.test(kind)) guests.push({ path: `models/${flat}`, text });
+    else if (kind === '.sql' && /(^|\/)macros\//.test(path)) guests.push({ path: `macros/${flat}`, text });
+    else if (kind === '.sql') guests.push({ path: `models/${flat}`, text });
+  }
+  return guests;
+}

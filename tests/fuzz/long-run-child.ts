@@ -1,0 +1,35 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fuzzer, findingsOf, foreignFiles } from './fuzz.ts';
+
+// node long-run-child.js <story> <folder> <first seed> <last seed> <foreign root or -> <limit in ms>
+// Prints a JSON line before and after each round; long-run.mjs reads them and ends a round that hangs.
+const [story, folder, first, last, foreignRoot, limit] = process.argv.slice(2) as [string, ...string[]];
+const fuzzer = new Fuzzer(
+  story,
+  join(folder!, 'shop'),
+  foreignRoot === '-' ? [] : foreignFiles(foreignRoot!),
+);
+for (let seed = Number(first); seed <= Number(last); seed++) {
+  say({ begin: seed });
+  const result = await fuzzer.round(seed);
+  const findings = findingsOf(result, Number(limit));
+  if (findings.length > 0)
+    writeFileSync(
+      join(folder!, `finding-${seed}.json`),
+      JSON.stringify({ findings, files: result.files }, null, 1),
+    );
+  const { outcome, milliseconds } = result;
+  say({
+    end: seed,
+    files: result.files.length,
+    state: outcome.end,
+    diagnostics: outcome.diagnostics,
+    milliseconds,
+    findings,
+  });
+}
+
+function say(line: unknown): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}

@@ -1,0 +1,1 @@
+select * from {{ ref('customers') }} order by total desc limit {{ var("top", 10) }}
