@@ -191,6 +191,7 @@ const flags = {
     help: 'Where the added package comes from.',
   }),
   sqlparse: yamlFlag('--sqlparse', { env: 'DBT_ENGINE_SQLPARSE' }),
+  starterRules: switchFlag('--starter-rules', { help: 'Also run the rules that ship with emds.' }),
   static: switchFlag('--static', { help: 'Also write one file that holds the whole site.' }),
   storeFailures: switchFlag('--store-failures', {
     env: 'DBT_STORE_FAILURES',
@@ -221,7 +222,7 @@ export const commandFlags: Readonly<Record<string, readonly FlagSpec[]>> = {
     flags.show,
     flags.storeFailures,
   ],
-  check: [...folders, ...selection, flags.checkOutput],
+  check: [...folders, ...selection, flags.checkOutput, flags.starterRules],
   clean: [...folders, flags.cleanProjectFilesOnly],
   clone: [...run, ...types, flags.fullRefresh],
   compile: [
