@@ -61,27 +61,22 @@ export function startNode(seed: NodeSeed, environment: ParseEnvironment): Manife
     node.root_path = seed.package.root;
     return node;
   }
-  Object.assign(node, {
-    language: 'sql',
-    refs: [],
-    sources: [],
-    metrics: [],
-    functions: [],
-    compiled_path: null,
-    contract: { enforced: false, alias_types: true, checksum: null },
-  });
+  node.language = 'sql';
+  node.refs = [];
+  node.sources = [];
+  node.metrics = [];
+  node.functions = [];
+  node.compiled_path = null;
+  node.contract = { enforced: false, alias_types: true, checksum: null };
   if (seed.type === 'model') {
-    Object.assign(node, {
-      access: 'protected',
-      constraints: [],
-      version: null,
-      latest_version: null,
-      deprecation_date: null,
-      primary_key: [],
-      time_spine: null,
-    });
-  }
-  if (seed.type === 'operation') node.index = null;
+    node.access = 'protected';
+    node.constraints = [];
+    node.version = null;
+    node.latest_version = null;
+    node.deprecation_date = null;
+    node.primary_key = [];
+    node.time_spine = null;
+  } else if (seed.type === 'operation') node.index = null;
   return node;
 }
 

@@ -75,8 +75,13 @@ function materializationAdapter(template: MacroTemplate): string {
   return tag ? (tag[2] ?? 'default') : template.adapter;
 }
 
+const LANGUAGES = /^,\s*supported_languages\s*=\s*\[((?:\s*(?:'\w+'|"\w+")\s*,?)*)\]\s*$/;
+
 function supportedLanguages(template: MacroTemplate): string[] {
-  return TAG.exec(template.text)?.[3] === '' ? ['sql'] : [...template.supportedLanguages];
+  const settings = TAG.exec(template.text)?.[3];
+  if (settings === '') return ['sql'];
+  const list = settings === undefined ? undefined : LANGUAGES.exec(settings)?.[1];
+  return list === undefined ? [...template.supportedLanguages] : (list.match(/\w+/g) ?? []);
 }
 
 /** The name that templates call it by: tests and materializations have a prefix. */

@@ -7,6 +7,7 @@ import { literalValue } from '../jinja/static-calls.ts';
 import type { MacroEffects } from './macro-effects.ts';
 import { mergeConfigCall } from './merge-config.ts';
 import { emptyFindings, type Findings, refArguments, sourceArguments } from './parse-context.ts';
+import { scanTemplate } from './scan-template.ts';
 
 /**
  * What rendering a template would find, read from its text alone; undefined where that takes rendering. It does for
@@ -19,10 +20,12 @@ export function staticFindings(
   packageName: string,
   tools: { readonly library: MacroLibrary; readonly effects: MacroEffects },
 ): Findings | undefined {
-  // Not kept: most templates of a large project are never compiled.
-  const root = parseNodes(where);
-  const reader = new StaticReader(packageName, tools.library, tools.effects);
   try {
+    const scanned = new StaticReader(packageName, tools.library, tools.effects);
+    if (scanTemplate(where.text, scanned)) return scanned.findings;
+    // Not kept: most templates of a large project are never compiled.
+    const root = parseNodes(where);
+    const reader = new StaticReader(packageName, tools.library, tools.effects);
     return reader.readStatements(root.children) ? reader.findings : undefined;
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
@@ -30,7 +33,8 @@ export function staticFindings(
   }
 }
 
-class StaticReader {
+/** Reads the pieces of one template. Each method is false where that takes rendering. */
+export class StaticReader {
   readonly findings: Findings = emptyFindings();
   private readonly packageName: string;
   private readonly library: MacroLibrary;
@@ -77,7 +81,7 @@ class StaticReader {
   }
 
   /** Conditions that are known to be false while parsing. */
-  private isFalse(cond: Expression): boolean {
+  isFalse(cond: Expression): boolean {
     if (cond.typename === 'Symbol') return cond.value === 'execute';
     if (cond.typename === 'And') return this.isFalse(cond.left) && this.isPure(cond.right);
     if (cond.typename !== 'Call' || cond.func.typename !== 'Symbol' || cond.func.value !== 'is_incremental')
@@ -88,17 +92,21 @@ class StaticReader {
     return true;
   }
 
-  private declare(target: Target): boolean {
-    if (target.typename === 'Tuple') return target.children.every((part) => this.declare(part as Target));
-    if (target.typename === 'GetAttr') return this.isPure(target);
-    if (this.effects.isTelling(target.value) || target.value === 'execute' || target.value === 'adapter')
-      return false;
-    this.locals.add(target.value);
+  /** A name that the template sets. */
+  declareName(name: string): boolean {
+    if (this.effects.isTelling(name) || name === 'execute' || name === 'adapter') return false;
+    this.locals.add(name);
     return true;
   }
 
+  private declare(target: Target): boolean {
+    if (target.typename === 'Tuple') return target.children.every((part) => this.declare(part as Target));
+    if (target.typename === 'GetAttr') return this.isPure(target);
+    return this.declareName(target.value);
+  }
+
   /** Reads an expression that is evaluated for certain, in Jinja's order. */
-  private read(node: Expression): boolean {
+  read(node: Expression): boolean {
     if (this.isPure(node)) return true;
     switch (node.typename) {
       case 'Call':
@@ -186,8 +194,13 @@ class StaticReader {
     }
   }
 
+  /** Whether a macro stands in for one of dbt's functions. */
+  isOverridden(name: string): boolean {
+    return this.locals.has(name) || this.library.find(this.packageName, name) !== undefined;
+  }
+
   /** Whether a piece of template, evaluated or not, leaves no trace. */
-  private isPure(root: Expression | Statement): boolean {
+  isPure(root: Expression | Statement): boolean {
     let pure = true;
     walk(root, (node) => {
       if (node.typename === 'Symbol') pure &&= this.isPureName(node.value);
