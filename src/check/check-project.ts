@@ -33,6 +33,7 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
     noteFinding(findings, { ...problem, severity }, given.graph);
   const places = new YamlPlaces(given.project);
   const isOwn = ownFiles(given.project);
+  const mended = new Set<UniqueId>();
   const shared: Shared = { ...given, places, isOwn, relations: new Map(), found };
   await prepare(shared, ids);
   let checked = 0;
@@ -44,7 +45,10 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
       continue;
     }
     checked++;
-    if (!(await checkNode(id, shared))) unchecked.set(id, id);
+    const doubtful = given.graph.parents.get(id)?.some((parent) => mended.has(parent)) ?? false;
+    const outcome = await checkNode(id, doubtful ? onlyCertain(shared) : shared);
+    if (outcome === 'broken') unchecked.set(id, id);
+    if (outcome === 'mended' || doubtful) mended.add(id);
   }
   return { findings: [...findings.values()], relations: shared.relations, unchecked, checked };
 }
@@ -95,15 +99,29 @@ async function makeSource(source: SourceDefinition, environment: Shared): Promis
   if (!problem) relations.set(source.unique_id, { id: source.unique_id, columns, sql: null });
 }
 
-/** True when what is built on the node can be checked. */
-async function checkNode(id: UniqueId, shared: Shared): Promise<boolean> {
+/** Types of what is built on a mended relation are not what a build would see: only names are sure. */
+function onlyCertain(shared: Shared): Shared {
+  return {
+    ...shared,
+    found: (problem, severity) => {
+      if (standsAlone(problem) || problem.code === 'sql-parser-error') shared.found(problem, severity);
+    },
+  };
+}
+
+/** `mended`: there is a mistake, and what is built on the node can be checked as far as names go. */
+type Outcome = 'right' | 'mended' | 'broken';
+
+async function checkNode(id: UniqueId, shared: Shared): Promise<Outcome> {
   const source = shared.manifest.sources[id];
-  if (source) return sourceIsKnown(source, shared);
+  if (source) return sourceIsKnown(source, shared) ? 'right' : 'broken';
   const node = shared.manifest.nodes[id];
-  if (!node || node.language === 'python') return node === undefined;
+  if (!node || node.language === 'python') return node ? 'broken' : 'right';
   // Names that are missing are missing with data too; most else may come of a template that was given no rows.
   const watched = new WatchedSession(shared.session);
+  let errors = 0;
   const found: Shared['found'] = (problem, severity) => {
+    if (severity === 'error') errors++;
     const doubtful = watched.missedRows && !standsAlone(problem);
     if (doubtful) shared.found(dependsOnData(problem), 'warning');
     else shared.found(problem, severity);
@@ -112,11 +130,11 @@ async function checkNode(id: UniqueId, shared: Shared): Promise<boolean> {
   try {
     const made = await checkByType(node, environment);
     await shared.session.commit();
-    return made;
+    return !made ? 'broken' : errors > 0 ? 'mended' : 'right';
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     found({ ...withHint(error.problem), node: id }, 'error');
-    return false;
+    return 'broken';
   } finally {
     await shared.session.rollback();
   }

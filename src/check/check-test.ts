@@ -10,7 +10,7 @@ import { placeProblem } from './place-problem.ts';
 export async function checkTest(node: ManifestNode, environment: CheckEnvironment): Promise<void> {
   const { session, watched, contexts, found, manifest, places } = environment;
   const compiled = await contexts.open(node, watched).compile();
-  const statement = `explain select * from (\n${compiled.compiled_code}\n) as emds_test`;
+  const statement = `describe select * from (\n${compiled.compiled_code}\n) as emds_test`;
   const problem = await refusal(session, statement);
   if (!problem) return;
   const failure = { ...locateFailure(problem, compiled), node: node.unique_id };

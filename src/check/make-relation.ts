@@ -13,6 +13,7 @@ const mostMistakes = 25;
 /** What became of a query: the mistakes in it, and whether a relation of its columns could be made all the same. */
 export interface Made {
   readonly problems: readonly Problem[];
+  /** False also where a mistake took a column's name with it. */
   readonly exists: boolean;
 }
 
@@ -37,7 +38,7 @@ export async function makeRelation(
   while (problems.length < mostMistakes) {
     const statement = `create or replace table ${name} as (\n${sql}\n) with no data`;
     const problem = await refusal(session, statement);
-    if (!problem) return { problems, exists: true };
+    if (!problem) return { problems, exists: problems.length === 0 || (await keepsNames(session, node)) };
     if (problems.length > 0 && !standsAlone(problem)) return { problems, exists: false };
     problems.push(locate(problem, { node, compiled, statement, sql, isOwn }));
     const mended = withoutName(problem, statement, sql);
@@ -45,6 +46,13 @@ export async function makeRelation(
     sql = mended;
   }
   return { problems, exists: false };
+}
+
+/** Whether no column of a mended query is called after the NULL that stands in for it. */
+async function keepsNames(session: DuckdbSession, node: ManifestNode): Promise<boolean> {
+  const { database, schema, alias } = node;
+  const columns = await session.columnsOf({ database, schema, identifier: alias });
+  return !columns.some(({ name }) => /^null(_\d+)?$/i.test(name));
 }
 
 /** What DuckDB says against a statement; other failures are passed on. */
@@ -98,10 +106,12 @@ function withoutName(problem: Problem, statement: string, sql: string): string |
   return sql.slice(0, within) + 'null'.padEnd(length) + sql.slice(within + length);
 }
 
-/** Whether a name is missing that no NULL in another's place could make go missing. */
+/** Whether a name is wrong, whatever the types of what it stands beside. */
 export function standsAlone(problem: Problem): boolean {
   return (
-    isMissingColumn(problem) || /(?:function|table|view) with name .* does not exist/i.test(problem.message)
+    isMissingColumn(problem) ||
+    /^Binder Error: (?:Ambiguous reference|Referenced table)/.test(problem.message) ||
+    /(?:function|table|view|type) with name .* does not exist/i.test(problem.message)
   );
 }
 

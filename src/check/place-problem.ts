@@ -64,7 +64,9 @@ function placedByName(problem: Problem, node: ManifestNode, compiled: CompiledNo
   const field = /Cannot extract field '([^']+)' from expression "([^"]+)"/.exec(problem.message);
   const patterns = [
     ...(field ? [new RegExp(`${escaped(field[2]!)}"?\\s*\\."?\\s*${escaped(field[1]!)}`, 'i')] : []),
-    ...(/must appear in the GROUP BY/.test(problem.message) ? [/select\s+(?:\w+\.)?\*(?=\s*,)/i] : []),
+    ...(/must appear in the GROUP BY/.test(problem.message)
+      ? [/select\s+(?:\w+\.)?\*(?=\s*,)(?![\s\S]*select\s+(?:\w+\.)?\*\s*,)/i]
+      : []),
     ...names.map((name) => new RegExp(`(?<![\\w$])${escaped(name)}(?![\\w$])`, 'i')),
     ...(clause ? [new RegExp(`${clause.replace(' ', '\\s+')}[\\s\\d,]*\\d`, 'i')] : []),
   ];
