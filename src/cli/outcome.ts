@@ -1,4 +1,6 @@
+import { systemRefused } from '../diagnostics/codes/files.ts';
 import { ProblemError } from '../diagnostics/diagnostic.ts';
+import { printPlain } from '../diagnostics/print.ts';
 import { emdsVersion } from './version.ts';
 
 /** dbt's exit codes. */
@@ -13,10 +15,9 @@ export const exitCodes = {
 
 /** The last line of defence: whatever a command let escape. A user's mistake is printed plainly, the rest is our bug. */
 export function reportFailure(error: unknown): number {
-  if (error instanceof ProblemError) {
-    process.stdout.write(
-      `Encountered an error:\n${error.problem.kind} Error\n  ${error.problem.message.replaceAll('\n', '\n  ')}\n`,
-    );
+  const problem = error instanceof ProblemError ? error.problem : systemRefused(error);
+  if (problem) {
+    process.stdout.write(`Encountered an error:\n${printPlain(problem)}\n`);
     return exitCodes.unable;
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseDotenv } from '../compiler/project/dotenv.ts';
 import type { Invocation } from '../compiler/project/project.ts';
+import { systemRefused } from '../diagnostics/codes/files.ts';
 import { asError, type Diagnostic, ProblemError } from '../diagnostics/diagnostic.ts';
 import type { FindNode } from '../diagnostics/print.ts';
 import type { Clock } from '../runner/clock.ts';
@@ -77,8 +78,9 @@ export async function inSession(call: Call, work: (session: Session) => Promise<
 
 function failure(error: unknown, session: Session): number {
   if (error instanceof EarlyExit) return error.exitCode;
-  if (!(error instanceof ProblemError)) return reportFailure(error);
-  session.report([asError(error.problem)]);
+  const problem = error instanceof ProblemError ? error.problem : systemRefused(error);
+  if (!problem) return reportFailure(error);
+  session.report([asError(problem)]);
   return exitCodes.unable;
 }
 

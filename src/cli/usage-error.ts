@@ -14,7 +14,7 @@ export function translateUsageError(error: CommanderError, argv: readonly string
     case 'commander.unknownCommand':
       return noSuchCommand(quoted, nearest(quoted, commandNames()));
     case 'commander.optionMissingArgument':
-      return usage(`Option '${quoted.split(' ')[0]}' requires an argument.`);
+      return usage(`Option '${/--[\w-]+/.exec(quoted)?.[0] ?? quoted.split(' ')[0]}' requires an argument.`);
     case 'commander.missingArgument':
       return usage(`Missing argument '${quoted.toUpperCase()}'.`);
     case 'commander.excessArguments':

@@ -1,4 +1,4 @@
-import { codeFrame, printPlace } from './code-frame.ts';
+import { codeFrame, printPlace, visible } from './code-frame.ts';
 import type { Diagnostic, Note, Problem } from './diagnostic.ts';
 import { positionAt, type Span } from './source.ts';
 
@@ -28,8 +28,10 @@ export function printHuman(diagnostic: Diagnostic, { color = false }: { color?: 
   const place = diagnostic.at ? ` ${printPlace(diagnostic.at)}` : '';
   const lines = [
     `${paint(tone, `${diagnostic.severity}[${diagnostic.code}]`)}${place}`,
-    indent(diagnostic.message.trimEnd()),
-    ...details(diagnostic).map((it) => indent(it.startsWith('hint:') ? paint('36', it) : it)),
+    indent(visible(diagnostic.message.trimEnd())),
+    ...details(diagnostic, { compiled: true }).map((it) =>
+      indent(it.startsWith('hint:') ? paint('36', it) : it),
+    ),
   ];
   return lines.join('\n');
 }
@@ -71,9 +73,11 @@ export function toJson(diagnostic: Diagnostic): Record<string, unknown> {
   };
 }
 
-function details(problem: Problem): string[] {
+/** `compiled` shows what the database saw, where the template's place is not known. */
+function details(problem: Problem, { compiled = false }: { compiled?: boolean } = {}): string[] {
   const lines: string[] = [];
-  if (problem.at) lines.push(codeFrame(problem.at));
+  const place = problem.at ?? (compiled ? problem.compiledAt : undefined);
+  if (place) lines.push(codeFrame(place));
   for (const note of problem.notes ?? []) lines.push(printNote(note));
   if (problem.hint) lines.push(`hint: ${problem.hint}`);
   return lines;

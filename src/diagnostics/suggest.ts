@@ -1,5 +1,7 @@
 /** The candidate nearest to a mistyped name, or undefined when none is near (edit distance, transpositions count one). */
-export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+export function nearest(written: string, candidates: Iterable<string>): string | undefined {
+  // YAML gives what was meant as a name as a number or a list, too.
+  const name = String(written);
   const limit = Math.max(1, Math.floor(name.length / 3));
   const wanted = name.toLowerCase();
   let best: string | undefined;

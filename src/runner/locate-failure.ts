@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import type { CompiledNode } from '../compiler/compile/node-contexts.ts';
 import { INTERNAL_PACKAGES } from '../compiler/jinja/functions/macro-library.ts';
 import type { Manifest } from '../compiler/manifest/manifest.ts';
 import type { Problem } from '../diagnostics/diagnostic.ts';
+import { fileSize, readTextIfPresent } from '../util/file-system.ts';
 import { executedSqlPath } from './duckdb/sql-failure.ts';
 
 /**
@@ -25,6 +27,28 @@ export function locateFailure(problem: Problem, compiled: CompiledNode | undefin
       length: place.length,
     },
   };
+}
+
+/** A seed's file is read by DuckDB, which tells the line of what it can't take. */
+export function locateInSeed(problem: Problem, node: SeedNode): Problem {
+  const line = Number(/CSV Error on Line: (\d+)/.exec(problem.message)?.[1]);
+  if (node.resource_type !== 'seed' || problem.at || !Number.isInteger(line)) return problem;
+  const path = join(node.root_path ?? '.', node.original_file_path);
+  if (fileSize(path) > 5_000_000) return problem;
+  const text = readTextIfPresent(path) ?? '';
+  const lines = text.split('\n');
+  const shown = lines[line - 1];
+  if (shown === undefined) return problem;
+  const offset = lines.slice(0, line - 1).reduce((sum, it) => sum + it.length + 1, 0);
+  const file = { path: node.original_file_path, text };
+  const { compiledAt: _statement, ...rest } = problem;
+  return { ...rest, at: { file, offset, length: Math.max(1, shown.trimEnd().length) } };
+}
+
+interface SeedNode {
+  readonly resource_type: string;
+  readonly original_file_path: string;
+  readonly root_path?: string | null;
 }
 
 /** Where an offset of the statement lies in the compiled SQL that it contains, perhaps several times. */

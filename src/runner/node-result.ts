@@ -4,7 +4,7 @@ import { nodeFailedInternally } from '../diagnostics/codes/runner.ts';
 import { asError, type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
 import { type Clock, isoMicros, secondsBetween } from './clock.ts';
 import { nodeErrorText } from './error-text.ts';
-import { locateFailure, withoutBuiltinFrames } from './locate-failure.ts';
+import { locateFailure, locateInSeed, withoutBuiltinFrames } from './locate-failure.ts';
 import type { RunEnvironment } from './run-environment.ts';
 import type { NodeResult, RunStatus, TimingInfo } from './run-results.ts';
 
@@ -80,7 +80,7 @@ export function failedResult(
 ): NodeResult {
   const problem = problemOf(failure.error);
   const located = withoutBuiltinFrames(locateFailure(problem, record.compiled ?? undefined), builtinFiles);
-  const diagnostic = asError({ ...located, node: record.node.unique_id });
+  const diagnostic = asError({ ...locateInSeed(located, record.node), node: record.node.unique_id });
   const message = nodeErrorText(problem, record.node);
   return recordedResult(record, clock, { status: failure.status, message, diagnostic });
 }

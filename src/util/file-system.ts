@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 
 /** Reads a UTF-8 file; undefined when there is none. A byte order mark is dropped. */
 export function readTextIfPresent(path: string): string | undefined {
@@ -35,7 +35,7 @@ export function isFolder(path: string): boolean {
 
 /**
  * All files below a folder as paths relative to it with forward slashes, in code-unit order. Symbolic links are
- * followed; a folder that `skip` refuses (by its relative path) is not entered.
+ * followed, but not back into a folder that holds them; a folder that `skip` refuses (by its relative path) is not entered.
  */
 export function listFiles(root: string, skip: (relativePath: string) => boolean = () => false): string[] {
   const found: string[] = [];
@@ -56,12 +56,21 @@ export function listFiles(root: string, skip: (relativePath: string) => boolean 
     for (const entry of entries) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (skip(path)) continue;
-      const linked = entry.isSymbolicLink() ? statSync(join(root, path), { throwIfNoEntry: false }) : entry;
+      const linked = entry.isSymbolicLink() ? linkTarget(join(root, path)) : entry;
       if (linked?.isDirectory()) pending.push(path);
       else if (linked?.isFile()) found.push(path);
     }
   }
   return found.sort();
+}
+
+/** What a link leads to; undefined for one that leads nowhere, or to a folder around it. */
+function linkTarget(path: string): import('node:fs').Stats | undefined {
+  const real = realPathOf(path);
+  if (real === undefined) return undefined;
+  const around = realPathOf(dirname(path)) ?? path;
+  if (around === real || around.startsWith(real.endsWith(sep) ? real : real + sep)) return undefined;
+  return statSync(real, { throwIfNoEntry: false });
 }
 
 /** Names of the folders (and links to folders) in a folder, in code-unit order. */

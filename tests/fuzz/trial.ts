@@ -109,7 +109,7 @@ class Trial {
   problem(it: Problem): void {
     if (
       it.code === 'template-host-failure' ||
-      /Internal error|TypeError: Cannot|is not a function|is not iterable/.test(it.message)
+      /Internal error|TypeError: |is not a function/.test(it.message)
     )
       this.#findings.push({ kind: 'internal-error', detail: `${it.code}: ${it.message.slice(0, 500)}` });
   }

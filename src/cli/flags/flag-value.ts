@@ -47,7 +47,13 @@ function words(flag: FlagSpec, list: readonly string[]): readonly string[] {
 function dictionary(flag: FlagSpec, text: string): Readonly<Record<string, unknown>> {
   const { value, problem } = parseYaml({ path: flag.spellings[0]!, text });
   if (problem || typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return text.trim() === '' ? {} : fail(flag, `String '${text}' is not valid YAML`);
+    return text.trim() === ''
+      ? {}
+      : fail(
+          flag,
+          `String '${text}' is not valid YAML`,
+          `write a mapping: ${flag.spellings[0]} '{name: value}'`,
+        );
   }
   return value as Readonly<Record<string, unknown>>;
 }
@@ -56,6 +62,6 @@ function notOneOf(text: string, choices: readonly string[]): string {
   return `'${text}' is not one of ${choices.map((it) => `'${it}'`).join(', ')}.`;
 }
 
-function fail(flag: FlagSpec, reason: string): never {
-  throw new ProblemError(invalidOptionValue(flag.spellings[0]!, reason));
+function fail(flag: FlagSpec, reason: string, hint?: string): never {
+  throw new ProblemError(invalidOptionValue(flag.spellings[0]!, reason, hint));
 }

@@ -23,7 +23,7 @@ export function makeLog(sinks: readonly Sink[]): Log {
   };
 }
 
-/** Replaces the values of `DBT_ENV_SECRET_…` variables by five stars. */
+/** Replaces the values of `DBT_ENV_SECRET_…` variables, and tokens in MotherDuck addresses, by five stars. */
 export function secretMask(env: Readonly<Record<string, string | undefined>>): (text: string) => string {
   const secrets = Object.entries(env)
     .filter(
@@ -31,6 +31,8 @@ export function secretMask(env: Readonly<Record<string, string | undefined>>): (
     )
     .map(([, value]) => value!)
     .sort((a, b) => b.length - a.length);
-  if (secrets.length === 0) return (text) => text;
-  return (text) => secrets.reduce((masked, secret) => masked.replaceAll(secret, '*****'), text);
+  return (text) => {
+    const masked = secrets.reduce((rest, secret) => rest.replaceAll(secret, '*****'), text);
+    return masked.includes('_token=') ? masked.replace(/(_token=)[^\s&'"`]+/g, '$1*****') : masked;
+  };
 }

@@ -33,7 +33,8 @@ export function chooseReporter(options: ReporterOptions): Reporter {
   };
   const color = usesColor(options);
   if (isForPeople(options)) {
-    return liveReporter(terminal, lineReporter(makeLog(file), lineOptions), {
+    const masked = { ...terminal, write: (text: string) => terminal.write(mask(text)) };
+    return liveReporter(masked, lineReporter(makeLog(file), lineOptions), {
       color,
       now: () => options.now().getTime(),
     });

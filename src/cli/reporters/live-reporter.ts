@@ -34,7 +34,7 @@ export function liveReporter(
     },
     diagnostics: (diagnostics, findNode) => {
       lines.diagnostics(diagnostics, findNode);
-      for (const it of diagnostics) say(printHuman(it, { color }));
+      for (const it of diagnostics) say(`${printHuman(it, { color })}\n`);
     },
     startRun: (runOptions) => {
       const log = lines.startRun(runOptions);

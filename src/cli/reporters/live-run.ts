@@ -1,3 +1,4 @@
+import type { GraphNode } from '../../compiler/manifest/resource.ts';
 import { printHuman } from '../../diagnostics/print.ts';
 import type { RunEvent } from '../../runner/events.ts';
 import type { NodeResult } from '../../runner/run-results.ts';
@@ -57,16 +58,17 @@ export class LiveRun {
         this.#start(event.node.unique_id, `${event.hook} hook ${event.index} of ${event.count}`);
         break;
       case 'hook-finished':
-        this.#running.delete(event.node.unique_id);
+        this.#finishHook(event);
         break;
       case 'node-finished':
         this.#finishNode(event);
         break;
       case 'message':
-        if (event.level !== 'debug') this.#block.above(event.message);
+        if (event.level === 'warn') this.#block.above(`${this.#paint('33', '!')} ${event.message}`);
+        else if (event.level !== 'debug') this.#block.above(event.message);
         break;
       case 'diagnostic':
-        this.#block.above(printHuman(event.diagnostic, { color: this.#options.color }));
+        this.#block.above(`${printHuman(event.diagnostic, { color: this.#options.color })}\n`);
         break;
       case 'interrupted':
         this.#stopping = true;
@@ -100,19 +102,32 @@ export class LiveRun {
     if (result.status === 'warn') this.#warned++;
     else if (['error', 'fail', 'runtime error', 'partial success'].includes(result.status)) this.#failed++;
     else return;
-    if (this.#options.showNodes)
-      this.#block.above(this.#failure(describeNode(node, this.#options.database), result));
+    if (this.#options.showNodes) this.#block.above(this.#failure(this.#named(node, result), result));
+  }
+
+  /** With its file, where nothing else says in which one to look. */
+  #named(node: GraphNode, { diagnostic }: NodeResult): string {
+    const path = diagnostic && !diagnostic.at ? this.#paint('2', ` (${node.original_file_path})`) : '';
+    return `${describeNode(node, this.#options.database)}${path}`;
+  }
+
+  #finishHook({ node, hook, result }: Extract<RunEvent, { kind: 'hook-finished' }>): void {
+    this.#running.delete(node.unique_id);
+    if (result.status !== 'error') return;
+    this.#failed++;
+    this.#block.above(this.#failure(`${hook} hook ${node.name}`, result));
   }
 
   #failure(description: string, result: NodeResult): string {
     const isWarning = result.status === 'warn';
     const mark = isWarning ? this.#paint('33', '!') : this.#paint('31', '✗');
     const lines = [`${mark} ${description}`];
-    if (result.diagnostic) lines.push(printHuman(result.diagnostic, { color: this.#options.color }));
-    else if (result.message) lines.push(`  ${result.message.replaceAll('\n', '\n  ')}`);
+    if (result.diagnostic)
+      lines.push(indented(printHuman(result.diagnostic, { color: this.#options.color })));
+    else if (result.message) lines.push(indented(result.message.trim()));
     if (result.sample && result.sample.rows.length > 0)
       lines.push(failingRows(result.sample, result.failures));
-    return lines.join('\n');
+    return `${lines.join('\n')}\n`;
   }
 
   #draw(): void {
@@ -142,8 +157,11 @@ export class LiveRun {
     ended: readonly EndedNode[],
     { seconds: elapsed, interrupted }: { seconds: number; interrupted: boolean },
   ): string {
-    const stats = countResults(ended.filter(({ node }) => node.resource_type !== 'operation'));
-    const parts = [this.#paint('32', `✓ ${stats.pass} ok`)];
+    const shown = ended.filter(
+      ({ node, result }) => node.resource_type !== 'operation' || result.status === 'error',
+    );
+    const stats = countResults(shown);
+    const parts = [this.#paint(stats.pass > 0 ? '32' : '2', `✓ ${stats.pass} ok`)];
     if (stats.warn > 0) parts.push(this.#paint('33', `! ${pluralize(stats.warn, 'warning')}`));
     if (stats.error > 0) parts.push(this.#paint('31', `✗ ${stats.error} failed`));
     if (stats.skip > 0) parts.push(`○ ${stats.skip} skipped`);
@@ -155,6 +173,10 @@ export class LiveRun {
   #paint(code: string, text: string): string {
     return this.#options.color ? `\u001b[${code}m${text}\u001b[0m` : text;
   }
+}
+
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
 }
 
 function seconds(milliseconds: number): string {

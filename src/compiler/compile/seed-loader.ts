@@ -1,9 +1,10 @@
 import { seedDelimiterEmpty } from '../../diagnostics/codes/seed.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
+import type { Span } from '../../diagnostics/source.ts';
 import { readSeedTable } from '../jinja/functions/seed-table.ts';
 import { type HostFunction, hostFunction } from '../jinja/host.ts';
 import type { ManifestNode } from '../manifest/resource.ts';
-import type { Project } from '../project/project.ts';
+import type { Project, ProjectFile } from '../project/project.ts';
 
 /** `load_agate_table()`: the seed's file as a table, with agate's types. */
 export function seedTableLoader(project: Project, node: ManifestNode): HostFunction {
@@ -11,9 +12,16 @@ export function seedTableLoader(project: Project, node: ManifestNode): HostFunct
     if (node.config.delimiter === '') throw new ProblemError(seedDelimiterEmpty(node.name));
     const owner = project.packages.find((p) => p.name === node.package_name);
     const file = owner?.files.seeds.find((f) => f.path === node.original_file_path);
-    return readSeedTable(file?.text ?? '', {
-      delimiter: node.config.delimiter ?? ',',
-      columnTypes: node.config.column_types ?? {},
-    });
+    const delimiter = node.config.delimiter ?? ',';
+    const columnTypes = node.config.column_types ?? {};
+    const locate = (record: readonly string[]) =>
+      file ? locateRecord(file, record.join(delimiter)) : undefined;
+    return readSeedTable(file?.text ?? '', { delimiter, columnTypes, locate });
   });
+}
+
+/** Where a record stands, unless it was written with quotes. */
+function locateRecord({ path, text }: ProjectFile, record: string): Span | undefined {
+  const offset = `\n${text}`.indexOf(`\n${record}`);
+  return offset < 0 ? undefined : { file: { path, text }, offset, length: record.length };
 }

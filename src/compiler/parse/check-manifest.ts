@@ -14,6 +14,7 @@ export function checkManifest(builder: ManifestBuilder, environment: ParseEnviro
   for (const node of Object.values(builder.nodes)) {
     checkGroup(check, node);
     if (node.resource_type === 'model') checkModel(check, node);
+    if (node.resource_type === 'snapshot') checkSnapshot(check, node);
     if (isRelation(node)) checkRelation(check, node);
   }
 }
@@ -66,6 +67,25 @@ function checkGroup(check: Check, node: ManifestNode): void {
     ? `did you mean "${suggestion}"?`
     : 'define the group under "groups:" in a properties file';
   reportConfig(check, node, `Invalid group '${group}', expected one of [${known}]`, hint);
+}
+
+/** dbt's SnapshotConfig.final_validate. */
+function checkSnapshot(check: Check, node: ManifestNode): void {
+  const { strategy, unique_key: key, check_cols: columns, updated_at: updated } = node.config;
+  const refuse = (message: string, hint: string) => reportConfig(check, node, message, hint);
+  if (!strategy || !key || (Array.isArray(key) && key.length === 0)) {
+    const missing = strategy ? 'unique_key' : 'strategy';
+    const message = "Snapshots must be configured with a 'strategy' and 'unique_key'.";
+    refuse(message, `${missing} is missing: add it to config() of ${node.name}, or to its properties`);
+  } else if (strategy === 'check') {
+    const message = 'A snapshot configured with the check strategy must specify a check_cols configuration.';
+    if (!columns) refuse(message, 'check_cols: all, or a list of columns');
+  } else if (strategy === 'timestamp' && !updated) {
+    refuse(
+      'A snapshot configured with the timestamp strategy must specify an updated_at configuration.',
+      'updated_at: the column that says when a row was last changed',
+    );
+  }
 }
 
 const ACCESS = ['private', 'protected', 'public'];

@@ -1,5 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
-import { listFiles, readTextIfPresent, realPathOf } from '../../util/file-system.ts';
+import { fileNotUtf8 } from '../../diagnostics/codes/files.ts';
+import { ProblemError } from '../../diagnostics/diagnostic.ts';
+import { listFiles, readBytesIfPresent, readTextIfPresent, realPathOf } from '../../util/file-system.ts';
 import { readIgnoreFile } from './ignore-file.ts';
 import { type Package, type PackageFiles, type ProjectFile, pathInFolder } from './project.ts';
 import type { ProjectConfig } from './project-config.ts';
@@ -96,6 +99,12 @@ function isHidden(path: string): boolean {
   return first === '.' || first === '#' || first === '~';
 }
 
+/** Bytes that are no UTF-8 come out as U+FFFD, which a file may also hold by itself. */
+function checkEncoding({ path, absolutePath }: FileOnDisk, text: string): void {
+  if (isUtf8(readBytesIfPresent(absolutePath) ?? new Uint8Array())) return;
+  throw new ProblemError(fileNotUtf8({ file: { path, text }, offset: text.indexOf('\ufffd'), length: 1 }));
+}
+
 /**
  * A file whose text is read once, when it is first asked for. dbt strips texts as it reads them: here the end goes, and
  * the beginning stays, so that places in the text are places in the file.
@@ -113,7 +122,11 @@ class FileOnDisk implements ProjectFile {
   }
 
   get text(): string {
-    this.contents ??= stripEnd(readTextIfPresent(this.absolutePath) ?? '');
+    if (this.contents === undefined) {
+      const text = readTextIfPresent(this.absolutePath) ?? '';
+      if (text.includes('\ufffd')) checkEncoding(this, text);
+      this.contents = stripEnd(text);
+    }
     return this.contents;
   }
 }

@@ -52,7 +52,7 @@ export function loadProject(request: LoadRequest): { project?: Project; diagnost
   const again = attemptConfig(file, projectRenderer(file, invocation, profile));
   const problems = [...again.diagnostics, ...diagnostics];
   if (!again.config || hasErrors(problems)) return { diagnostics: problems };
-  const root = loadPackage(folder, withVarsFile(again.config, folder));
+  const root = loadPackage(folder, withVarsFile(again.config, folder, problems));
   const withPackages = request.withPackages !== false;
   const installed = withPackages
     ? loadInstalled(root, invocation, profile)
@@ -108,9 +108,10 @@ function findProfile(request: LoadRequest, config: ProjectConfig): ReturnType<ty
 }
 
 /** `vars.yml` beside dbt_project.yml holds vars when the project file has none. */
-function withVarsFile(config: ProjectConfig, folder: string): ProjectConfig {
+function withVarsFile(config: ProjectConfig, folder: string, problems: Diagnostic[]): ProjectConfig {
   const text = readTextIfPresent(join(folder, 'vars.yml'));
   if (text === undefined || Object.keys(config.vars).length > 0) return config;
-  const { value } = parseYaml({ path: 'vars.yml', text });
+  const { value, problem } = parseYaml({ path: 'vars.yml', text });
+  if (problem) problems.push(asError(problem));
   return isRecord(value) && isRecord(value['vars']) ? { ...config, vars: value['vars'] } : config;
 }

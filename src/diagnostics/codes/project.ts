@@ -7,9 +7,16 @@ export function yamlSyntax(reason: string, at: Span): Problem {
     code: 'yaml-syntax',
     kind: 'Parsing',
     message: `Syntax error in ${at.file.path}: ${reason}.`,
-    hint: 'check the indentation, and quote texts that hold ": ", "#" or start with "{", "[", "*", "&" or "%"',
+    hint: yamlHint(reason),
     at,
   };
+}
+
+function yamlHint(reason: string): string {
+  if (reason.includes('tab character')) return 'indent with spaces: YAML allows no tabs there';
+  if (reason.includes('escape sequence'))
+    return 'within double quotes a backslash begins an escape: use single quotes, or / in paths';
+  return 'check the indentation, and quote texts that hold ": ", "#" or start with "{", "[", "*", "&" or "%"';
 }
 
 /** YAML was read, but a value is not of the shape that dbt's schema asks for. */

@@ -1,4 +1,5 @@
 import type { Problem } from '../diagnostic.ts';
+import type { Span } from '../source.ts';
 
 /** A seed's file without a header. */
 export function seedEmpty(): Problem {
@@ -21,11 +22,16 @@ export function seedDelimiterEmpty(seed: string): Problem {
 }
 
 /** A line of a seed has more values than the header has names. `row` counts from 0, as dbt does. */
-export function seedRowTooLong(row: number, values: number, columns: number): Problem {
+export function seedRowTooLong(
+  row: number,
+  values: number,
+  { columns, at }: { readonly columns: number; readonly at: Span | undefined },
+): Problem {
   return {
     code: 'seed-row-too-long',
     kind: 'Runtime',
     message: `Row ${row} has ${values} values, but Table only has ${columns} columns.`,
     hint: 'quote values that hold the delimiter, or set the seed config "delimiter"',
+    ...(at ? { at } : {}),
   };
 }

@@ -97,7 +97,16 @@ export function materializationArgument(name: string, argument: string, at?: Spa
 
 /** Jinja2's UndefinedError: something was done with a value that does not exist. */
 export function templateUndefined(detail: string, place: TemplatePlace): Problem {
-  return { code: 'template-undefined', kind: 'Compilation', message: detail, ...place };
+  const isName = /^'\w+' is undefined$/.test(detail);
+  const hint =
+    'check the spelling; for a macro of a package, see that packages.yml has it and run "emds deps"';
+  return {
+    code: 'template-undefined',
+    kind: 'Compilation',
+    message: detail,
+    ...(isName ? { hint } : {}),
+    ...place,
+  };
 }
 
 /** Python's TypeError: an operation or a call that the values' types do not allow. */

@@ -16,8 +16,8 @@ export function noSuchCommand(name: string, suggestion?: string): Problem {
   };
 }
 
-export function invalidOptionValue(option: string, reason: string): Problem {
-  return { ...usage(`Invalid value for '${option}': ${reason}`), code: 'option-value-invalid' };
+export function invalidOptionValue(option: string, reason: string, hint?: string): Problem {
+  return { ...usage(`Invalid value for '${option}': ${reason}`, hint), code: 'option-value-invalid' };
 }
 
 export function optionsExclude(one: string, other: string): Problem {

@@ -48,7 +48,7 @@ export function parseFailure(text: string, sql: string): ParsedFailure | undefin
   }
   const match = /^(?:Invalid Error: )?([A-Z][A-Za-z ]*?) Error: ([\s\S]*)$/.exec(text);
   if (!match) return undefined;
-  const message = match[2]!.replace(/\n\nLINE \d+: [\s\S]*$/, '');
+  const message = withoutReaderSettings(match[2]!.replace(/\n\nLINE \d+: [\s\S]*$/, ''));
   return { type: match[1]!, message, offset: undefined, length: 1, name: undefined, candidates: [] };
 }
 
@@ -66,12 +66,18 @@ function parseJson(text: string, sql: string): ParsedFailure | undefined {
   const believable = offset !== undefined && offset <= sql.length && standsAt(sql, offset, name);
   return {
     type,
-    message: fields['exception_message'] ?? text,
+    message: withoutReaderSettings(fields['exception_message'] ?? text),
     offset: believable ? offset : undefined,
     length: believable ? pieceLength(sql, offset) : 1,
     name,
     candidates: splitCandidates(fields['candidates'], type),
   };
+}
+
+/** DuckDB ends a complaint about a CSV file with all its reader's settings, twenty lines of them. */
+function withoutReaderSettings(message: string): string {
+  if (!message.startsWith('CSV Error on Line')) return message;
+  return message.replace(/\n+ +file = [\s\S]*$/, '').trimEnd();
 }
 
 /** DuckDB's parser counts code points, its binder bytes of UTF-8. */

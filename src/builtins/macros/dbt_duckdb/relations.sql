@@ -91,7 +91,7 @@
 {%- endmacro %}
 
 {% macro duckdb__rename_relation(from_relation, to_relation) -%}
-  {%- set new_name = adapter.quote_as_configured(to_relation.identifier, 'identifier') -%}
+  {%- set new_name = adapter.quote_as_configured(to_relation.identifier | replace('"', '""'), 'identifier') -%}
   {%- call statement('rename_relation') -%}
     alter {{ to_relation.type }} {{ from_relation }} rename to {{ new_name }}
   {%- endcall -%}

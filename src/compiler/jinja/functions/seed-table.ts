@@ -1,5 +1,6 @@
 import { seedEmpty, seedRowTooLong } from '../../../diagnostics/codes/seed.ts';
 import { ProblemError } from '../../../diagnostics/diagnostic.ts';
+import type { Span } from '../../../diagnostics/source.ts';
 import { readCsv } from './seed-csv.ts';
 import { readDate, readDateTime, readIsoDateTime } from './seed-dates.ts';
 import { ColumnTypeGuess, isNullText, parseNumber } from './seed-types.ts';
@@ -10,6 +11,8 @@ export interface SeedTableOptions {
   readonly delimiter: string;
   /** The seed's `column_types`: these columns are text to agate, whatever they hold. */
   readonly columnTypes: Readonly<Record<string, unknown>>;
+  /** Where a record stands in the file, for messages. */
+  readonly locate?: (record: readonly string[]) => Span | undefined;
   readonly print?: PrintText | undefined;
 }
 
@@ -25,7 +28,9 @@ export function readSeedTable(text: string, options: SeedTableOptions): ResultTa
   const guesses = forced.map((force) => new ColumnTypeGuess(force));
   records.forEach((record, row) => {
     if (record.length > names.length) {
-      throw new ProblemError(seedRowTooLong(row, record.length, names.length));
+      throw new ProblemError(
+        seedRowTooLong(row, record.length, { columns: names.length, at: options.locate?.(record) }),
+      );
     }
     for (let i = 0; i < record.length; i++) guesses[i]!.add(record[i]!);
   });

@@ -22,7 +22,7 @@
 {%- endmacro %}
 
 {% macro default__rename_relation(from_relation, to_relation) -%}
-  {%- set new_name = adapter.quote_as_configured(to_relation.identifier, 'identifier') -%}
+  {%- set new_name = adapter.quote_as_configured(to_relation.identifier | replace('"', '""'), 'identifier') -%}
   {%- call statement('rename_relation') -%}
     alter table {{ from_relation.render() }} rename to {{ new_name }}
   {%- endcall -%}

@@ -1,0 +1,1 @@
+select [31mred[0m as colour

@@ -1,0 +1,2 @@
+{{ config(materialized='ephemeral') }}
+select custmer from (select 1 as customer)

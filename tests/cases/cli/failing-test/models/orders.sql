@@ -1,0 +1,1 @@
+select unnest([1, 1, 2]) as order_id

@@ -1,0 +1,3 @@
+{% macro check(x) %}
+  {{ exceptions.raise_compiler_error('x must be positive, not ' ~ x) }}
+{% endmacro %}

@@ -1,0 +1,2 @@
+select 1
+{% if execute %}{{ check(-1) }}{% endif %}

@@ -1,0 +1,1 @@
+select i as order_id, repeat('x', 300) as note from range(100) t(i)

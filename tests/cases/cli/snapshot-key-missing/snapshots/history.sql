@@ -1,0 +1,4 @@
+{% snapshot history %}
+{{ config(strategy='timestamp', updated_at='at') }}
+select 1 as id, now() as at
+{% endsnapshot %}

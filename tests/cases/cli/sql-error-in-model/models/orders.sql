@@ -1,0 +1,4 @@
+select
+  order_id,
+  custmer
+from (select 1 as order_id, 'Ann' as customer)

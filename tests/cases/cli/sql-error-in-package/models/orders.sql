@@ -1,0 +1,2 @@
+select
+  {{ money.cents('1.5') }} as cents
