@@ -1,0 +1,3 @@
+{% macro cents(column) %}
+  roud({{ column }} * 100)
+{% endmacro %}
