@@ -42,12 +42,17 @@ export async function runNode(
     let session: DuckdbSession | undefined;
     try {
       session = await warehouse.session();
+      if (mayHold(node)) session.holdWrites();
       const context = openContext(node, session, { contexts, batch, isClone });
       await timed(record, clock, 'compile', async () => {
         if (!isClone) await compileNode(record, context);
       });
       const work: NodeWork = { node, record, session, context, environment };
-      const outcome = await timed(record, clock, 'execute', () => execute(work));
+      const outcome = await timed(record, clock, 'execute', async () => {
+        const ended = await execute(work);
+        await session?.settle();
+        return ended;
+      });
       return recordedResult(record, clock, outcome);
     } catch (error) {
       if (session && attempt < conflictAttempts && (await undoneConflict(error, session))) {
@@ -56,10 +61,30 @@ export async function runNode(
         record.timing.length = 0;
         continue;
       }
+      if (session?.lostWrites) await correctCache(node, session, contexts);
       return failedResult(record, environment, { error, status: 'error' });
     } finally {
       await session?.release();
     }
+  }
+}
+
+/** Hooks are a user's own statements, whose errors shall come from where they stand. */
+function mayHold({ resource_type: type, config }: ManifestNode): boolean {
+  if (type !== 'model') return false;
+  return (config['pre-hook'] ?? []).length === 0 && (config['post-hook'] ?? []).length === 0;
+}
+
+/** Templates had been told that what was held back succeeded. */
+async function correctCache(
+  node: ManifestNode,
+  session: DuckdbSession,
+  contexts: NodeContexts,
+): Promise<void> {
+  try {
+    await contexts.forget(session, node);
+  } catch {
+    // The node's own error says more than that of a database which answers no more.
   }
 }
 

@@ -66,7 +66,7 @@ export interface NodeContexts {
   openClone(node: ManifestNode, session: WarehouseSession): ExecutionContext;
   /** Reads what exists in these schemas, once, before any node runs. */
   loadSchemas(session: WarehouseSession, schemas: readonly (readonly [string, string])[]): Promise<void>;
-  /** A node's attempt was undone: what it told of its schema no longer holds. */
+  /** A node's attempt was undone: what it told of its relations no longer holds. */
   forget(session: WarehouseSession, node: ManifestNode): Promise<void>;
   /** A node's relation came to be by other means than its materialization. */
   created(node: ManifestNode): void;
@@ -86,10 +86,12 @@ export function createNodeContexts(options: RunOptions): NodeContexts {
       for (const [database, schema] of schemas)
         await environment.adapterRun.cache.load(session, database, schema);
     },
-    forget: async (session, node) => {
-      const { cache } = environment.adapterRun;
-      cache.clear(node.database, node.schema);
-      await cache.load(session, node.database, node.schema);
+    forget: async (session, { database, schema, alias }) => {
+      const name = alias.toLowerCase();
+      environment.adapterRun.cache.correct(database, schema, {
+        relations: await session.listRelations(database, schema),
+        concerns: (identifier) => identifier === name || identifier.startsWith(`${name}__dbt_`),
+      });
     },
     created: ({ database, schema, alias }) =>
       environment.adapterRun.cache.add(

@@ -7,6 +7,7 @@ import type {
 } from '../../compiler/jinja/functions/warehouse.ts';
 import { columnsQuery, relationsQuery, schemasQuery } from './catalog-queries.ts';
 import type { WireCell } from './cells.ts';
+import { HeldWrites } from './held-writes.ts';
 import type { Lane } from './lane.ts';
 import type { DuckDBConnection, DuckDBMaterializedResult } from './load-duckdb.ts';
 import { columnsOf, readRows, runToLast, streamRows } from './read-rows.ts';
@@ -36,6 +37,8 @@ export class DuckdbSession implements WarehouseSession {
   #released = false;
   #traces = false;
   #lasting = false;
+  #held: HeldWrites | undefined;
+  #lost = false;
 
   constructor(connection: DuckDBConnection, host: SessionHost, onRelease: (session: DuckdbSession) => void) {
     this.connection = connection;
@@ -61,10 +64,45 @@ export class DuckdbSession implements WarehouseSession {
     return this.#lasting;
   }
 
+  /**
+   * From now on, what needs no answer is held back until something does, or `settle` is called: its errors come then.
+   * For work that nothing but its SQL can fail in.
+   */
+  holdWrites(): void {
+    this.#held = new HeldWrites();
+  }
+
+  /** Sends what is held back. */
+  async settle(): Promise<void> {
+    const held = this.#held;
+    if (!held || held.isEmpty) return;
+    const { isCommitted } = held;
+    if (this.#interrupted) throw interruptedProblem();
+    // DuckDB forgets an interrupt that comes between two statements of one call.
+    const again = setInterval(() => this.#interrupted && this.connection.interrupt(), 200);
+    try {
+      await held.send(this.connection);
+      if (isCommitted) this.#lasting = true;
+      else this.#transaction = 'open';
+    } catch (error) {
+      this.#transaction = 'none';
+      this.#lost = true;
+      throw error;
+    } finally {
+      clearInterval(again);
+    }
+  }
+
+  /** Something that was held back failed, after its sender had been told that it went well. */
+  get lostWrites(): boolean {
+    return this.#lost;
+  }
+
   async execute(
     sql: string,
     options: { readonly fetch?: boolean; readonly limit?: number | null } = {},
   ): Promise<QueryResult> {
+    if (!options.fetch && this.#hold(sql)) return { message: 'OK', rowsAffected: 0, columns: [], rows: [] };
     const result = await this.#run(sql, options.fetch ?? false);
     const fetched = options.fetch ? readRows(result, options.limit ?? null) : { columns: [], rows: [] };
     return { message: 'OK', rowsAffected: result.rowsChanged, ...fetched };
@@ -79,6 +117,7 @@ export class DuckdbSession implements WarehouseSession {
     readonly batches: AsyncIterable<readonly (readonly WireCell[])[]>;
   }> {
     if (this.#interrupted) throw interruptedProblem();
+    await this.settle();
     try {
       const result = await this.connection.stream(sql);
       return { columns: columnsOf(result), batches: streamRows(result) };
@@ -89,11 +128,18 @@ export class DuckdbSession implements WarehouseSession {
 
   /** The transaction really begins with the first statement that does more than read. */
   async begin(): Promise<void> {
+    if (this.#held?.isCommitted) await this.settle();
     if (this.#transaction === 'none') this.#transaction = 'wanted';
   }
 
   async commit(): Promise<void> {
     if (this.#interrupted) throw interruptedProblem();
+    if (this.#held && !this.#held.isEmpty) {
+      if (this.#held.isCommitted) return;
+      this.#held.commit();
+      this.#transaction = 'none';
+      return;
+    }
     try {
       if (this.#transaction === 'open') await this.connection.run('COMMIT');
       if (this.#transaction === 'open') this.#lasting = true;
@@ -105,6 +151,8 @@ export class DuckdbSession implements WarehouseSession {
   }
 
   async rollback(): Promise<void> {
+    if (this.#held?.isCommitted) await this.settle();
+    else this.#held?.discard();
     try {
       if (this.#transaction === 'open') await this.connection.run('ROLLBACK');
     } catch (error) {
@@ -136,6 +184,7 @@ export class DuckdbSession implements WarehouseSession {
     identifier: string;
   }): Promise<readonly CatalogColumn[]> {
     const sql = columnsQuery(relation);
+    await this.settle();
     try {
       const { rows } = readRows(await this.connection.run(sql), null);
       return rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
@@ -150,10 +199,13 @@ export class DuckdbSession implements WarehouseSession {
    * invisible to others before, and they would run into it.
    */
   async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    await this.settle();
     if (this.#leaveLane) return await work();
     this.#leaveLane = await this.#host.lane.enter();
     try {
-      return await work();
+      const result = await work();
+      await this.settle();
+      return result;
     } finally {
       if (this.#transaction !== 'open') this.#endLane();
     }
@@ -181,7 +233,18 @@ export class DuckdbSession implements WarehouseSession {
     }
   }
 
+  #hold(sql: string): boolean {
+    const held = this.#held;
+    if (!held || this.#interrupted || this.#transaction !== (held.isCommitted ? 'none' : 'wanted'))
+      return false;
+    const { bare, transaction } = statementKind(sql);
+    if (transaction.length > 0 || !held.take(sql, bare)) return false;
+    this.#host.onQuery?.(sql);
+    return true;
+  }
+
   async #read(sql: string): Promise<{ rows: readonly (readonly WireCell[])[] }> {
+    await this.settle();
     try {
       return readRows(await this.connection.run(sql), null);
     } catch (error) {
@@ -191,6 +254,7 @@ export class DuckdbSession implements WarehouseSession {
 
   async #run(sql: string, fetch = false): Promise<DuckDBMaterializedResult> {
     if (this.#interrupted) throw interruptedProblem();
+    await this.settle();
     const kind = statementKind(sql);
     await this.#prepareFor(kind);
     this.#host.onQuery?.(sql);

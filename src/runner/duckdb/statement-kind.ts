@@ -6,6 +6,8 @@ const writers =
 
 /** What one text of statements does besides reading, as far as its words tell. Doubt counts as yes. */
 export interface StatementKind {
+  /** The text without its comments. */
+  readonly bare: string;
   /** It only reads. */
   readonly reads: boolean;
   /** Something may stay on the connection: a temporary table, a setting. */
@@ -18,6 +20,7 @@ export function statementKind(sql: string): StatementKind {
   const text = sql.includes('/*') || sql.includes('--') ? withoutComments(sql) : sql;
   const words = text.match(control) ?? [];
   return {
+    bare: text,
     reads: readers.test(text) && !writers.test(text) && !/;\s*[^\s;]/.test(text),
     leavesTraces: traces.test(text),
     transaction: words.map(controlWord),

@@ -41,6 +41,25 @@ export class RelationCache {
     }
   }
 
+  /** Takes what a schema really has for the truth about the identifiers that are asked for. */
+  correct(
+    database: string | null,
+    schema: string,
+    {
+      relations,
+      concerns,
+    }: {
+      relations: readonly CatalogRelation[];
+      concerns: (identifier: string) => boolean;
+    },
+  ): void {
+    const known = this.schemas.get(schemaKey(database, schema));
+    if (!known) return;
+    for (const identifier of [...known.keys()]) if (concerns(identifier)) known.delete(identifier);
+    const real = relations.filter((relation) => concerns(relation.identifier.toLowerCase()));
+    this.fill(database, schema, real);
+  }
+
   /** The relation of that name, or null; the schema has to be loaded. */
   get(database: string | null, schema: string | null, identifier: string): Relation | null {
     return this.schemas.get(schemaKey(database, schema))?.get(identifier.toLowerCase()) ?? null;
