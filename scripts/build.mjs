@@ -138,6 +138,8 @@ try {
   mkdirSync(staging, { recursive: true });
   const entries = {
     cli: src('cli', 'main.ts'),
+    'model-thread': src('runner', 'typescript', 'worker', 'main.ts'),
+    'model-loader': src('runner', 'typescript', 'worker', 'loader.ts'),
     ...(existsSync(src('index.ts')) ? { index: src('index.ts') } : {}),
   };
   const [bundle, app] = await Promise.all([

@@ -22,3 +22,4 @@ export { openWarehouse, type Warehouse } from './runner/duckdb/warehouse.ts';
 export type { RunEvent } from './runner/events.ts';
 export { type ExecuteOptions, executePlan } from './runner/execute-plan.ts';
 export type { NodeResult, RunResults } from './runner/run-results.ts';
+export type * from './runner/typescript/model-context.ts';

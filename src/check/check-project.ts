@@ -116,7 +116,7 @@ async function checkNode(id: UniqueId, shared: Shared): Promise<Outcome> {
   const source = shared.manifest.sources[id];
   if (source) return sourceIsKnown(source, shared) ? 'right' : 'broken';
   const node = shared.manifest.nodes[id];
-  if (!node || node.language === 'python') return node ? 'broken' : 'right';
+  if (!node || isProgram(node.language)) return node ? 'broken' : 'right';
   // Names that are missing are missing with data too; most else may come of a template that was given no rows.
   const watched = new WatchedSession(shared.session);
   let errors = 0;
@@ -138,6 +138,11 @@ async function checkNode(id: UniqueId, shared: Shared): Promise<Outcome> {
   } finally {
     await shared.session.rollback();
   }
+}
+
+/** What a program makes is known when it has run. */
+function isProgram(language: string | undefined): boolean {
+  return language === 'python' || language === 'typescript';
 }
 
 async function checkByType(node: ManifestNode, environment: CheckEnvironment): Promise<boolean> {

@@ -112,7 +112,13 @@ async function undoneConflict(error: unknown, session: DuckdbSession): Promise<b
 }
 
 /** Runs the node's materialization, whose main statement tells how it went. */
-export async function runMaterialization({ node, context, environment }: NodeWork): Promise<NodeOutcome> {
+export async function runMaterialization(work: NodeWork): Promise<NodeOutcome> {
+  if (work.node.language !== 'typescript') return await materialize(work);
+  const { withScript } = await import('./typescript/run-script.ts');
+  return await withScript(work, () => materialize(work));
+}
+
+async function materialize({ node, context, environment }: NodeWork): Promise<NodeOutcome> {
   await context.materialize();
   const main = context.result('main');
   if (!main) throw new ProblemError(mainStatementMissing(node.unique_id));

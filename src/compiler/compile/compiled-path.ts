@@ -1,4 +1,5 @@
 import type { ManifestNode } from '../manifest/resource.ts';
+import { isScript } from '../typescript/model-file.ts';
 
 /** Where dbt writes a node's compiled SQL: `<target>/compiled/<package>/<file>`, below its YAML file for a generic test. */
 export function compiledPath(targetPath: string, node: ManifestNode): string {
@@ -13,7 +14,9 @@ export function runPath(targetPath: string, node: ManifestNode): string {
 function outputPath(folder: string, node: ManifestNode): string {
   const { package_name: packageName, original_file_path: file, path } = node;
   const sameName = file.slice(file.lastIndexOf('/') + 1) === path.slice(path.lastIndexOf('/') + 1);
-  const whole = sameName ? file : `${file}/${path}`;
+  // Tests that a TypeScript model declares itself: the place of its name is taken by the model.
+  const below = isScript(file) ? `${file}.yml` : file;
+  const whole = sameName ? file : `${below}/${path}`;
   const batch = (node['batch'] as { readonly id: string } | null | undefined)?.id;
   return `${folder}/${packageName}/${batch ? pathOfBatch(whole, batch) : whole}`;
 }

@@ -1,6 +1,7 @@
 import { macroMissing } from '../../diagnostics/codes/adapter.ts';
 import { materializationMissing } from '../../diagnostics/codes/compile.ts';
 import { pythonNotSupported } from '../../diagnostics/codes/context.ts';
+import { typescriptUnitTest } from '../../diagnostics/codes/typescript.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../diagnostics/source.ts';
 import { dictGet, fromPlain, isMapping } from '../jinja/dict.ts';
@@ -24,6 +25,7 @@ import type { StoredResult } from './result-store.ts';
 import { createRunEnvironment, type RunEnvironment, type RunOptions } from './run-environment.ts';
 import { runResultDict } from './run-result-dict.ts';
 import { createRuntimeScope, type RuntimeScope, updateModel } from './runtime-scope.ts';
+import { openScript, type ScriptContext } from './script-context.ts';
 import { fixtureSql, openUnitTestScopes } from './unit-test.ts';
 
 /** A node with its SQL. */
@@ -48,6 +50,8 @@ export interface ExecutionContext {
   /** Runs the node's materialization and tells the relation cache what it made. */
   materialize(): Promise<unknown>;
   result(name: string): StoredResult | undefined;
+  /** What a TypeScript model is given, and its way into the node's materialization; only a node of its own has it. */
+  readonly script?: () => ScriptContext;
 }
 
 /** What hooks at the end of a run see besides the usual. */
@@ -130,6 +134,13 @@ function openContext(environment: RunEnvironment, request: ContextRequest): Exec
       return materialize(environment, node, runtime);
     },
     result: (name) => runtime.results.get(name),
+    script: () =>
+      openScript({
+        environment,
+        node,
+        runtime,
+        compileEphemeral: (target) => compileEphemeral(environment, target, session),
+      }),
   };
 }
 
@@ -170,7 +181,10 @@ async function compileNode(
   if (node.resource_type === 'seed')
     return { compiled_code: null, compiledPath: path, mapOffset: () => null };
   if (node.language === 'python') throw new ProblemError(pythonNotSupported(node.original_file_path));
-  const sql = await compileSql(environment, node, runtime, session);
+  const sql =
+    node.language === 'typescript'
+      ? programText(node)
+      : await compileSql(environment, node, runtime, session);
   const compiled: ManifestNode = {
     ...(await withForeignKeyTargets(node, runtime.scope)),
     compiled_path: path,
@@ -182,6 +196,11 @@ async function compileNode(
   if (!node['batch']) environment.compiled.set(node.unique_id, compiled);
   updateModel(runtime.scope, compiled);
   return { compiled_code: sql.sql, compiledPath: path, mapOffset: sql.place };
+}
+
+/** A program is its own compiled code. */
+function programText(node: ManifestNode): CompiledSql {
+  return assembleSql({ text: node.raw_code, trace: null }, []);
 }
 
 async function compileSql(
@@ -307,6 +326,8 @@ function openUnitTest(
   session: WarehouseSession,
 ): ExecutionContext {
   const { node, fixtures, rendering, running } = openUnitTestScopes(environment, test, session);
+  if (fixtures.tested.language === 'typescript')
+    throw new ProblemError(typescriptUnitTest(fixtures.tested.original_file_path));
   return {
     compile: async () => {
       const rendered = await parseTemplate(...sourceOf(environment, fixtures.tested)).renderAsync(

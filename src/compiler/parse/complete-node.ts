@@ -1,3 +1,5 @@
+import { typescriptMaterialization } from '../../diagnostics/codes/typescript.ts';
+import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import { parseTemplate } from '../jinja/template.ts';
 import { leniently } from '../jinja/values.ts';
 import type { HookSpec } from '../manifest/config.ts';
@@ -34,6 +36,8 @@ function completeDraft(parser: FileParser, draft: Draft): void {
   const { node, findings, patch } = draft;
   const patchConfig = patchConfigOf(draft);
   const names = applyConfig(node, environment, { patch: patchConfig, call: findings.config });
+  if (node.language === 'typescript' && node.config.materialized === 'ephemeral')
+    throw new ProblemError(typescriptMaterialization('ephemeral', node));
   nameRelation(node, environment, names);
   const hooks = [...(node.config['pre-hook'] ?? []), ...(node.config['post-hook'] ?? [])];
   if (node.resource_type === 'test' || hooks.length === 0) takeFindings(draft, findings);
@@ -49,9 +53,10 @@ function completeDraft(parser: FileParser, draft: Draft): void {
   parser.builder.addNode(node);
 }
 
-/** dbt makes Python models tables, whatever dbt_project.yml says. */
+/** dbt makes Python models tables, whatever dbt_project.yml says; so it is with TypeScript models. */
 function patchConfigOf({ node, patch }: Draft): Record<string, unknown> | undefined {
-  if (node.language !== 'python' || (patch && 'materialized' in patch.config)) return patch?.config;
+  const isProgram = node.language === 'python' || node.language === 'typescript';
+  if (!isProgram || (patch && 'materialized' in patch.config)) return patch?.config;
   return { ...patch?.config, materialized: 'table' };
 }
 

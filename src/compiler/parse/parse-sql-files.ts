@@ -9,12 +9,14 @@ import { leniently } from '../jinja/values.ts';
 import type { FileChecksum, ManifestNode, NodeType } from '../manifest/resource.ts';
 import { type Package, type ProjectFile, pathInFolder } from '../project/project.ts';
 import { hasJinja, leadingSpace, strip } from '../project/strip-text.ts';
+import { isScript } from '../typescript/model-file.ts';
 import { startNode } from './build-node.ts';
 import { isReadStatically } from './dbt-static.ts';
 import { attempt, type FileParser } from './draft.ts';
 import { emptyFindings, parseScope } from './parse-context.ts';
 import { readPythonModel } from './python-model.ts';
 import { staticFindings } from './static-findings.ts';
+import { readTypescriptModel } from './typescript-model.ts';
 
 export { attempt, type FileParser } from './draft.ts';
 
@@ -58,7 +60,8 @@ function parseFile(parser: FileParser, owner: Package, file: ProjectFile, type: 
     },
     parser.environment,
   );
-  if (file.path.endsWith('.py')) addPythonModel(parser, owner, node, file);
+  if (file.path.endsWith('.py')) addProgram(parser, owner, node, file);
+  else if (type === 'model' && isScript(file.path)) addProgram(parser, owner, node, file);
   else addSqlNode(parser, owner, node, { file, offset });
 }
 
@@ -111,10 +114,13 @@ function renderNode(node: ManifestNode, where: TemplateText, scope: () => NodeSc
   }
 }
 
-function addPythonModel(parser: FileParser, owner: Package, node: ManifestNode, file: ProjectFile): void {
+/** A model that is no template: Python, which dbt runs, or TypeScript, which emds runs. */
+function addProgram(parser: FileParser, owner: Package, node: ManifestNode, file: ProjectFile): void {
   const findings = emptyFindings();
-  node.language = 'python';
-  readPythonModel(file, node, findings);
+  const isPython = file.path.endsWith('.py');
+  node.language = isPython ? 'python' : 'typescript';
+  if (isPython) readPythonModel(file, node, findings);
+  else readTypescriptModel(file, node, findings);
   const scope = (): NodeScope => parseScope(parser.environment, node, findings);
   parser.drafts.push({ node, owner, findings, scope, isStatic: false, patch: undefined });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileNotUtf8 } from '../../diagnostics/codes/files.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import { listFiles, readBytesIfPresent, readTextIfPresent, realPathOf } from '../../util/file-system.ts';
+import { isScript, isScriptModel, MODEL_ENDINGS, ownProperties } from '../typescript/model-file.ts';
 import { readIgnoreFile } from './ignore-file.ts';
 import { type Package, type PackageFiles, type ProjectFile, pathInFolder } from './project.ts';
 import type { ProjectConfig } from './project-config.ts';
@@ -35,8 +36,13 @@ export function loadPackage(root: string, config: ProjectConfig): Package {
         (file) => endings.some((ending) => endsWithCaseless(file.path, ending)) && wanted(pathInFolder(file)),
       ),
     );
+  const models = find(config.modelPaths, ['.sql', '.py', ...MODEL_ENDINGS]).filter(
+    (file) => /\.(?:sql|py)$/i.test(file.path) || isReadable(file, isScriptModel),
+  );
+  const scripts = models.filter((file) => isScript(file.path) && isReadable(file));
+  const declared = scripts.flatMap((file) => ownProperties(file) ?? []);
   const files: PackageFiles = {
-    models: find(config.modelPaths, ['.sql', '.py']),
+    models,
     seeds: find(config.seedPaths, ['.csv']),
     snapshots: find(config.snapshotPaths, ['.sql']),
     analyses: find(config.analysisPaths, ['.sql']),
@@ -49,7 +55,7 @@ export function loadPackage(root: string, config: ProjectConfig): Package {
     genericTests: find(config.testPaths, ['.sql'], (path) => path.startsWith('generic/')),
     functions: find(config.functionPaths, ['.sql', '.py', '.js']),
     docs: find(config.docsPaths, ['.md']),
-    properties: withRootSources(root, find(propertyFolders(config), ['.yml', '.yaml'])),
+    properties: [...withRootSources(root, find(propertyFolders(config), ['.yml', '.yaml'])), ...declared],
     fixtures: find(config.testPaths, ['.csv', '.sql'], (path) => path.startsWith('fixtures/')),
   };
   return { name: config.name, root, config, files };
@@ -67,6 +73,16 @@ function withRootSources(root: string, properties: ProjectFile[]): ProjectFile[]
     (file) => file.path.endsWith('sources.yml') && realPathOf(file.absolutePath) === real,
   );
   return isThere ? properties : [...properties, new FileOnDisk('', 'sources.yml', path)];
+}
+
+/** Whether a file holds what is asked for. One that is no text passes once: its parser says what is wrong with it. */
+function isReadable(file: ProjectFile, holds?: (file: ProjectFile) => boolean): boolean {
+  try {
+    return file.text !== undefined && (holds?.(file) ?? true);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return holds !== undefined;
+  }
 }
 
 /** dbt reads properties from every folder that can hold a resource. */

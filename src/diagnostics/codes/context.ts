@@ -47,6 +47,6 @@ export function pythonNotSupported(path: string): Problem {
     code: 'python-model',
     kind: 'Compilation',
     message: `${path} is a Python model; emds runs without Python.`,
-    hint: 'write it in SQL (DuckDB has lambdas, structs, pivot, window and regular-expression functions for most of it)',
+    hint: 'write it in SQL (DuckDB has lambdas, structs, pivot, window and regular-expression functions for most of it), or as a TypeScript model: models/*.ts, a function that reads ref() and returns rows (docs/typescript-models.md)',
   };
 }

@@ -5,11 +5,13 @@ import type {
   QueryResult,
   WarehouseSession,
 } from '../../compiler/jinja/functions/warehouse.ts';
+import { type ColumnAppender, openColumnAppender } from './append-columns.ts';
 import { columnsQuery, relationsQuery, schemasQuery } from './catalog-queries.ts';
 import type { WireCell } from './cells.ts';
 import { HeldWrites } from './held-writes.ts';
 import type { Lane } from './lane.ts';
 import type { DuckDBConnection, DuckDBMaterializedResult } from './load-duckdb.ts';
+import { type ColumnStream, columnStream } from './read-columns.ts';
 import { columnsOf, readRows, runToLast, streamRows } from './read-rows.ts';
 import { interruptedProblem, isConflictError, parseFailure, toProblemError } from './sql-failure.ts';
 import { type StatementKind, statementKind } from './statement-kind.ts';
@@ -39,6 +41,7 @@ export class DuckdbSession implements WarehouseSession {
   #lasting = false;
   #held: HeldWrites | undefined;
   #lost = false;
+  readonly #onInterrupt = new Set<() => void>();
 
   constructor(connection: DuckDBConnection, host: SessionHost, onRelease: (session: DuckdbSession) => void) {
     this.connection = connection;
@@ -216,6 +219,33 @@ export class DuckdbSession implements WarehouseSession {
     if (this.#released) return;
     this.#interrupted = true;
     this.connection.interrupt();
+    for (const listener of this.#onInterrupt) listener();
+  }
+
+  /** Tells work that runs beside the session's statements when these are stopped, or were; gives what ends the telling. */
+  onInterrupt(listener: () => void): () => void {
+    if (this.#interrupted) listener();
+    this.#onInterrupt.add(listener);
+    return () => this.#onInterrupt.delete(listener);
+  }
+
+  /** Runs one query and brings its columns in batches. The session can run nothing else until the last one is taken. */
+  async streamColumns(sql: string): Promise<ColumnStream> {
+    if (this.#interrupted) throw interruptedProblem();
+    await this.settle();
+    try {
+      return columnStream(await this.connection.stream(sql));
+    } catch (error) {
+      throw toProblemError(error, sql);
+    }
+  }
+
+  /** Fills a temporary table of this session by columns. */
+  async appendColumns(table: string): Promise<ColumnAppender> {
+    this.#traces = true;
+    if (this.#interrupted) throw interruptedProblem();
+    await this.settle();
+    return await openColumnAppender(this.connection, table);
   }
 
   /** Rolls an open transaction back and gives the connection back. Later calls do nothing. */
