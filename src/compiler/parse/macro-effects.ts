@@ -1,7 +1,9 @@
-import { codeOf } from '../jinja/compiled-code.ts';
+import { ProblemError } from '../../diagnostics/diagnostic.ts';
+import { type CompiledCode, codeOf } from '../jinja/compiled-code.ts';
 import type { LibraryMacro, MacroLibrary } from '../jinja/functions/macro-library.ts';
 import type { CallNode, Expression } from '../jinja/nodes.ts';
 import { walk } from '../jinja/nodes.ts';
+import type { TemplateText } from '../jinja/parse-template.ts';
 import type { Project } from '../project/project.ts';
 import { hasJinja } from '../project/strip-text.ts';
 import { implementationOf } from './macro-dependencies.ts';
@@ -58,7 +60,8 @@ export class MacroEffects {
 
   private reads(macro: LibraryMacro, packageName: string): boolean {
     const { source, offset, text } = macro.template;
-    const tree = codeOf('macro', text).parse({ source, offset, text });
+    const tree = treeOf({ source, offset, text });
+    if (!tree) return false;
     const readings = new Set<unknown>();
     let inert = true;
     walk(tree, (node) => {
@@ -113,6 +116,16 @@ const READERS = new Set([
   'persist_relation_docs',
   'persist_column_docs',
 ]);
+
+/** The syntax tree of a macro; undefined where rendering has to say what is wrong with it. */
+function treeOf(where: TemplateText): ReturnType<CompiledCode['parse']> | undefined {
+  try {
+    return codeOf('macro', where.text).parse(where);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return undefined;
+  }
+}
 
 function textOf(node: Expression | undefined): string | null {
   return node?.typename === 'Literal' && typeof node.value === 'string' ? node.value : null;

@@ -209,9 +209,36 @@ export function argumentsFromText(macros: Iterable<LibraryMacro>, packages: read
       enumerable: true,
       configurable: true,
       get: () => {
-        found ??= template.params.map(({ name }) => ({ name, type: null, description: '' }));
+        found ??= paramsOf(template).map((name) => ({ name, type: null, description: '' }));
         return found;
       },
     });
+  }
+}
+
+/** The names of a macro's parameters; none for one that cannot be read. */
+function paramsOf(template: MacroTemplate): string[] {
+  try {
+    return template.params.map((param) => param.name);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return [];
+  }
+}
+
+/** Reads the text of each macro of the user's own project: those of packages are read when something calls them. */
+export function checkMacroTexts(
+  macros: Iterable<LibraryMacro>,
+  rootPackage: string,
+  diagnostics: Diagnostic[],
+): void {
+  for (const { template, definition } of macros) {
+    if (definition.package_name !== rootPackage) continue;
+    try {
+      template.check();
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      diagnostics.push(asError({ ...error.problem, node: definition.unique_id }));
+    }
   }
 }

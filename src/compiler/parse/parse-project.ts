@@ -13,7 +13,14 @@ import { locateNode } from './locate-call.ts';
 import { macroDependencies } from './macro-dependencies.ts';
 import { ManifestBuilder } from './manifest-builder.ts';
 import { createParseEnvironment } from './parse-environment.ts';
-import { argumentsFromText, checkMacroNames, parseDocs, parseMacros, patchMacros } from './parse-macros.ts';
+import {
+  argumentsFromText,
+  checkMacroNames,
+  checkMacroTexts,
+  parseDocs,
+  parseMacros,
+  patchMacros,
+} from './parse-macros.ts';
 import { attempt, type FileParser, parsePackageFiles } from './parse-sql-files.ts';
 import { inferPrimaryKeys } from './primary-keys.ts';
 import { assignPatches, NODE_SECTIONS } from './properties/assign-patches.ts';
@@ -53,6 +60,7 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
   const packages = [project.root, ...project.packages.filter((p) => p !== project.root)];
   const macros = [...builtinMacros, ...packages].flatMap((owner) => parseMacros(owner, now, diagnostics));
   checkMacroNames(macros, diagnostics);
+  checkMacroTexts(macros, project.root.name, diagnostics);
   const library = new MacroLibrary(macros, project.root.name);
   macroDependencies(library, project);
   if (project.root.config.flags['validate_macro_args'] === true)

@@ -1,3 +1,4 @@
+import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { MacroTemplate } from '../jinja/macro.ts';
 import type { MacroCall } from '../jinja/static-calls.ts';
 
@@ -23,7 +24,7 @@ export function scanMacroCalls(template: MacroTemplate): readonly MacroCall[] {
   };
   for (const [region] of template.text.matchAll(REGION)) {
     if (region.startsWith('{#') || !region.includes('(')) continue;
-    if (region.includes('dispatch') && !addDispatches(region, add)) return template.macroCalls();
+    if (region.includes('dispatch') && !addDispatches(region, add)) return readMacroCalls(template);
     // The definition's own name and parameters are no calls, but defaults may hold some.
     const body = DEFINITION.test(region) ? region.slice(region.indexOf('(') + 1) : region;
     for (const [, before, first, second] of body.replace(TEXT, "''").matchAll(CALL)) {
@@ -44,4 +45,14 @@ function addDispatches(
   const found = [...region.matchAll(DISPATCH)];
   for (const [, , name, , namespace] of found) add(namespace ?? null, name!, true);
   return found.length === count;
+}
+
+/** None for a macro that cannot be read: calling it says why. */
+function readMacroCalls(template: MacroTemplate): readonly MacroCall[] {
+  try {
+    return template.macroCalls();
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return [];
+  }
 }

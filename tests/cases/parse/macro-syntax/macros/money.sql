@@ -1,0 +1,8 @@
+{% macro cents(column) %}
+{{ column + }}
+{% endmacro %}
+
+{% macro dollars(column) %}
+{% if column %}
+{{ column }}
+{% endmacro %}
