@@ -100,7 +100,19 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
     [...library.byId.values()].map((macro) => macro.definition),
     project.root.config.flags,
   );
-  return { manifest: finish(builder, library, project), library, diagnostics };
+  return { manifest: finish(builder, library, project), library, diagnostics: withoutRepeats(diagnostics) };
+}
+
+/** A macro that cannot be read fails in every model that calls it: that is said once. */
+function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, at }) => {
+    if (code !== 'template-syntax' || !at) return true;
+    const key = `${at.file.path}:${at.offset}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }
 
 interface PackageProperties {
