@@ -13,6 +13,7 @@ const CLI = resolve('dist', 'cli.js');
 const PARTS = ['dbt_project.yml', 'profiles.yml', 'sources.yml', 'models', 'seeds', 'macros', 'tests/data'];
 const TABLES = [
   'marts.backlog_per_month',
+  'marts.department_seasonality',
   'marts.dim_dates',
   'marts.dim_departments',
   'marts.fct_service_requests',
@@ -85,6 +86,15 @@ describe('the sample project', () => {
     });
   });
 
+  test('finds the seasons of departments in a TypeScript model', async () => {
+    expect(
+      await query(`select count(distinct department) > 0 as some, count(*) % 12 as rest,
+        bool_and(abs(mean - 1) < 0.001) as scaled
+        from (select department, avg(seasonal_index) over (partition by department) as mean
+          from marts.department_seasonality)`),
+    ).toEqual([{ some: true, rest: 0n, scaled: true }]);
+  });
+
   test('changes nothing when nothing changed', async () => {
     const before = await fingerprints();
     await ingest();
@@ -107,6 +117,8 @@ describe('the sample project', () => {
     const own = await fingerprints();
     rmSync(join(folder, 'vancouver_311_demo.duckdb'));
     await run(process.env['DBT']!, ['build', '--target', 'demo']);
+    // dbt knows no TypeScript models.
+    delete own['marts.department_seasonality'];
     expect(await fingerprints()).toEqual(own);
   });
 });

@@ -45,3 +45,14 @@ test('gives back the code, whatever it is', () => {
     }
   }
 });
+
+test('colours TypeScript models', () => {
+  expect(kinds("export default ({ ref }) => ref('orders').rows(); // all", 'typescript')).toEqual([
+    'keyword:export',
+    'keyword:default',
+    'function:ref',
+    "string:'orders'",
+    'function:rows',
+    'comment:// all',
+  ]);
+});

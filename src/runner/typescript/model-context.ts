@@ -14,8 +14,8 @@ export type NumberArray =
   | Float32Array
   | Float64Array;
 
-/** A column in the manner of Arrow: `values` is DuckDB's memory, `get` a value to work with. */
-export interface Column<T = unknown> extends Iterable<T | null> {
+/** A column in the manner of Arrow: `values` is DuckDB's memory, `get` a value to work with, null where it is null. */
+export interface Column<T = unknown> extends Iterable<T> {
   readonly name: string;
   /** DuckDB's type, such as `INTEGER` or `DECIMAL(18,3)`. */
   readonly type: string;
@@ -25,14 +25,14 @@ export interface Column<T = unknown> extends Iterable<T | null> {
    * Numbers, dates (days since 1970), times (units of their type since 1970) and booleans (0, 1) as a typed array, where
    * a null row holds anything; other types as a list.
    */
-  readonly values: NumberArray | readonly (T | null)[];
+  readonly values: NumberArray | readonly T[];
   isNull(index: number): boolean;
   /**
    * Integers are numbers, or bigints beyond 2^53; decimals are numbers; dates are texts (`2025-06-30`), moments are
    * `Date`s; lists are arrays, structs objects, blobs `Uint8Array`s; all else is text.
    */
-  get(index: number): T | null;
-  toArray(): (T | null)[];
+  get(index: number): T;
+  toArray(): T[];
 }
 
 /** Columns of the same length. */

@@ -36,6 +36,8 @@ const lexers: Record<string, RegExp> = {
   json: /(?<key>"(?:[^"\\]|\\.)*"(?=\s*:))|(?<string>"(?:[^"\\]|\\.)*")|(?<number>-?\b\d+(?:\.\d+)?(?:e[+-]?\d+)?\b)|(?<keyword>\b(?:true|false|null)\b)|(?<plain>\s+|[\s\S])/giu,
   python:
     /(?<comment>#[^\n]*)|(?<string>"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(?<number>\b\d+(?:\.\d+)?\b)|(?<keyword>\b(?:def|return|import|from|as|if|elif|else|for|while|in|not|and|or|is|None|True|False|class|with|lambda|try|except|raise)\b)|(?<word>[\p{L}_][\p{L}\p{N}_]*)|(?<plain>\s+|[\s\S])/gu,
+  typescript:
+    /(?<comment>\/\/[^\n]*|\/\*[\s\S]*?\*\/)|(?<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|(?<number>\b\d[\d_]*(?:\.\d+)?\b)|(?<keyword>\b(?:async|await|break|const|continue|default|do|else|export|for|from|function|if|import|in|interface|let|new|null|of|return|switch|case|throw|true|false|try|catch|type|typeof|undefined|while|yield)\b)|(?<function>[\p{L}_$][\p{L}\p{N}_$]*(?=\())|(?<plain>[\p{L}_$][\p{L}\p{N}_$]*|\s+|[\s\S])/gu,
   yaml: /(?<comment>#[^\n]*)|(?<key>[\w.-]+(?=\s*:))|(?<string>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')|(?<plain>\s+|[\s\S])/gu,
 };
 
