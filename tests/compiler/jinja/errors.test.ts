@@ -68,7 +68,8 @@ describe('reports a failure with its place', () => {
     [
       'when a name is undefined',
       'select\n  {{ order.id }}',
-      "template-undefined models/orders.sql:2:6 order.id\n'order' is undefined",
+      "template-undefined models/orders.sql:2:6 order.id\n'order' is undefined\n" +
+        'hint: check the spelling; for a macro of a package, see that packages.yml has it and run "emds deps"',
     ],
     [
       'when an attribute is missing',
