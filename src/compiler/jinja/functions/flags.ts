@@ -20,7 +20,10 @@ class FlagsObject extends HostObject {
   }
 
   getAttribute(name: string): unknown {
-    if (name === 'get') return hostFunction('get', ([key, fallback]) => this.read(String(key)) ?? fallback ?? null, { params: ['key', 'default'] });
+    if (name === 'get')
+      return hostFunction('get', ([key, fallback]) => this.read(String(key)) ?? fallback ?? null, {
+        params: ['key', 'default'],
+      });
     return this.read(name) ?? null;
   }
 

@@ -23,7 +23,12 @@ export function toPlain(value: unknown): unknown {
 function plainEntries(entries: Iterable<readonly [unknown, unknown]>): Record<string, unknown> {
   const plain: Record<string, unknown> = {};
   for (const [key, item] of entries) {
-    Object.defineProperty(plain, keyText(key), { value: toPlain(item), writable: true, enumerable: true, configurable: true });
+    Object.defineProperty(plain, keyText(key), {
+      value: toPlain(item),
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
   }
   return plain;
 }

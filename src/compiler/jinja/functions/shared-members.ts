@@ -5,8 +5,8 @@ import { apiObject } from './api.ts';
 import { baseFunctions, type OnTemplateMessage } from './base-functions.ts';
 import { exceptionsObject } from './exceptions.ts';
 import { flagsObject } from './flags.ts';
-import { pythonModules } from './modules/python-modules.ts';
 import { PyDateTime } from './modules/datetime.ts';
+import { pythonModules } from './modules/python-modules.ts';
 import { targetDict } from './target.ts';
 import { envVarFunction, packageVars, VarObject } from './variables.ts';
 
@@ -36,7 +36,12 @@ export function sharedMembers(options: SharedMembersOptions): ReadonlyMap<string
     ['run_started_at', PyDateTime.fromDate(invocation.startedAt, 'UTC')],
     ['thread_id', 'Thread-1'],
     ['invocation_args_dict', fromPlain(invocation.args)],
-    ['dbt_metadata_envs', fromPlain(Object.fromEntries(custom.map(([name, value]) => [name.slice('DBT_ENV_CUSTOM_ENV_'.length), value])))],
+    [
+      'dbt_metadata_envs',
+      fromPlain(
+        Object.fromEntries(custom.map(([name, value]) => [name.slice('DBT_ENV_CUSTOM_ENV_'.length), value])),
+      ),
+    ],
     ['target', targetDict(profile)],
     ['env', targetDict(profile)],
     ['flags', flagsObject(invocation.flags)],
@@ -44,7 +49,13 @@ export function sharedMembers(options: SharedMembersOptions): ReadonlyMap<string
     ['exceptions', exceptionsObject(onMessage)],
     ['api', apiObject(root.config.quoting)],
     ['column', fromPlain({})],
-    ['var', new VarObject(packageVars(project, packageName), packageName, { strict: options.strictVars, onRead: options.onVar })],
+    [
+      'var',
+      new VarObject(packageVars(project, packageName), packageName, {
+        strict: options.strictVars,
+        onRead: options.onVar,
+      }),
+    ],
     ['env_var', envVarFunction(invocation.env, { onRead: options.onEnv })],
     ['validation', fromPlain({})],
     ['sql_now', invocation.startedAt.toISOString()],

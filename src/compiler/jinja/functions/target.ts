@@ -3,8 +3,16 @@ import { type Dict, fromPlain } from '../dict.ts';
 
 /** The connection keys that dbt-duckdb shows to templates. Tokens and secrets are not among them. */
 const SHOWN = [
-  'config_options', 'extensions', 'settings', 'external_root', 'use_credential_provider', 'attach', 'filesystems',
-  'plugins', 'disable_transactions', 'is_ducklake',
+  'config_options',
+  'extensions',
+  'settings',
+  'external_root',
+  'use_credential_provider',
+  'attach',
+  'filesystems',
+  'plugins',
+  'disable_transactions',
+  'is_ducklake',
 ];
 
 /** `target`: the chosen output of the profile. */
@@ -28,5 +36,7 @@ export function targetDict(profile: Profile): Dict {
 }
 
 function withoutSecrets(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(settings).filter(([key]) => !/token|secret|password|key/i.test(key)));
+  return Object.fromEntries(
+    Object.entries(settings).filter(([key]) => !/token|secret|password|key/i.test(key)),
+  );
 }

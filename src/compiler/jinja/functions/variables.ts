@@ -4,7 +4,7 @@ import { ProblemError } from '../../../diagnostics/diagnostic.ts';
 import { isRecord } from '../../project/parse-project-config.ts';
 import type { Project } from '../../project/project.ts';
 import { fromPlain } from '../dict.ts';
-import { HostObject, hostFunction, type HostFunction } from '../host.ts';
+import { type HostFunction, HostObject, hostFunction } from '../host.ts';
 import type { Kwargs } from '../values.ts';
 
 const SECRET_PREFIX = 'DBT_ENV_SECRET';
@@ -17,7 +17,10 @@ export interface EnvironmentReads {
 }
 
 /** `env_var(name, default)`. Names compare exactly; a missing one without a default is an error. */
-export function envVarFunction(env: Readonly<Record<string, string | undefined>>, reads: EnvironmentReads = {}): HostFunction {
+export function envVarFunction(
+  env: Readonly<Record<string, string | undefined>>,
+  reads: EnvironmentReads = {},
+): HostFunction {
   return hostFunction(
     'env_var',
     ([name, fallback]) => {
