@@ -173,10 +173,10 @@ class ParseConfig extends HostObject {
   }
 
   override call(args: readonly unknown[], kwargs: Kwargs): string {
-    const options = args.length === 1 && Object.keys(kwargs).length === 0 ? args[0] : kwargs;
+    const options = toPlain(args.length === 1 && Object.keys(kwargs).length === 0 ? args[0] : kwargs);
     if (args.length > 1 || typeof options !== 'object' || options === null || Array.isArray(options))
       throw new ProblemError(wrongArguments('config()', 'takes keyword arguments, or one dict'));
-    mergeConfigCall(this.findings.config, toPlain(options) as Record<string, unknown>);
+    mergeConfigCall(this.findings.config, options as Record<string, unknown>);
     return '';
   }
 

@@ -30,8 +30,8 @@ function patternOf(line: string): RegExp {
     .replace(/\/$/, '')
     .replace(/[.+^${}()|\\]/g, '\\$&')
     .replace(/\[!/g, '[^')
-    .replace(/\*\*\/|\*\*|\*|\?/g, (wild) =>
-      wild === '**/' ? '(?:.*/)?' : wild === '**' ? '.*' : wild === '*' ? '[^/]*' : '[^/]',
+    .replace(/\*\*\/|\*\*+|\*|\?/g, (wild) =>
+      wild === '**/' ? '(?:.*/)?' : wild.startsWith('**') ? '.*' : wild === '*' ? '[^/]*' : '[^/]',
     );
   try {
     const pattern = new RegExp(`${anchored ? '^' : '(?:^|/)'}${body}(?:/|$)`);

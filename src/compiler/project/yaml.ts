@@ -40,13 +40,16 @@ export type YamlPath = readonly (string | number)[];
 
 /** Parses one document with YAML 1.1 values; an empty file is null. A syntax error comes back as a located problem. */
 export function parseYaml(file: SourceFile): { value: unknown; problem?: Problem } {
-  const plain = parsePlainYaml(file.text, readScalar);
-  if (plain !== UNUSUAL) return { value: plain };
   try {
+    const plain = parsePlainYaml(file.text, readScalar);
+    if (plain !== UNUSUAL) return { value: plain };
     const value: unknown =
       load(file.text, { schema: SCHEMA, json: true, filename: file.path } as object) ?? null;
     return { value: endsInsideBlock(file.text) ? withoutLastNewline(value) : value };
   } catch (error) {
+    if (error instanceof RangeError) {
+      return { value: null, problem: yamlSyntax('it is nested too deeply', { file, offset: 0, length: 1 }) };
+    }
     if (!(error instanceof YAMLException)) throw error;
     // js-yaml 5 refuses a text of nothing but comments, which PyYAML takes for null.
     if (error.reason.endsWith('the input is empty')) return { value: null };
