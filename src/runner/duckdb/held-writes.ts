@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { directCreate, type HeldStatement } from './direct-create.ts';
 import { parseFailure, toProblemError } from './sql-failure.ts';
 
 const heldInside = /^\s*(?:create\s+(?:or\s+replace\s+)?(?:view|table)|alter\s+(?:view|table))\b/i;
@@ -6,10 +7,10 @@ const heldAfter = /^\s*drop\s+(?:view|table)\s+if\s+exists\b/i;
 
 /**
  * A transaction that is kept back until someone has to know how it went, and then sent in one call: a call costs more
- * than most of the small statements that make a view. Statements and their order stay as they were.
+ * than most of the small statements that make a view. What the database has in the end is what it would have had.
  */
 export class HeldWrites {
-  readonly #statements: string[] = [];
+  #statements: HeldStatement[] = [];
   #commit = -1;
 
   get isEmpty(): boolean {
@@ -21,47 +22,56 @@ export class HeldWrites {
     return this.#commit >= 0;
   }
 
-  /** Takes a statement (given without its comments, too) where nobody can tell the difference. */
-  take(sql: string, bare: string): boolean {
-    const fits = this.isCommitted ? heldAfter.test(bare) : heldInside.test(bare);
-    if (fits) this.#statements.push(sql);
+  /** Takes a statement where nobody can tell the difference. */
+  take(statement: HeldStatement): boolean {
+    const fits = (this.isCommitted ? heldAfter : heldInside).test(statement.bare);
+    if (fits) this.#statements.push(statement);
     return fits;
   }
 
   commit(): void {
     this.#commit = this.#statements.length;
-    this.#statements.push('COMMIT');
+    this.#statements.push({ sql: 'COMMIT', bare: 'COMMIT' });
   }
 
   discard(): void {
-    this.#statements.length = 0;
+    this.#statements = [];
     this.#commit = -1;
   }
 
   /** Sends everything. Rejects as the statement that failed would have by itself; then its transaction is undone. */
   async send(connection: DuckDBConnection): Promise<void> {
-    const statements = ['BEGIN', ...this.#statements];
+    const held = this.#statements;
+    const statements = ['BEGIN', ...held.map(({ sql }) => sql)];
     const commit = this.isCommitted ? this.#commit + 1 : statements.length;
     this.discard();
+    const direct = directCreate(held);
     try {
-      await connection.run(statements.join('\n;\n'));
+      await connection.run(direct ?? statements.join('\n;\n'));
     } catch (error) {
-      await repeat(connection, { statements, commit, error });
+      await repeat(connection, { statements, commit, error, isUndone: direct !== undefined });
     }
   }
 }
 
+interface Failure {
+  readonly statements: readonly string[];
+  /** Index of the COMMIT. */
+  readonly commit: number;
+  readonly error: unknown;
+  /** It is known that nothing has lasted. */
+  readonly isUndone: boolean;
+}
+
 /** Finds the statement that failed by running those one by one that did not last. */
-async function repeat(
-  connection: DuckDBConnection,
-  { statements, commit, error }: { statements: readonly string[]; commit: number; error: unknown },
-): Promise<void> {
+async function repeat(connection: DuckDBConnection, failed: Failure): Promise<void> {
+  const { statements, commit, error } = failed;
   const failure = error instanceof Error ? parseFailure(error.message, '') : undefined;
-  const isUndone = await rolledBack(connection);
+  const wasOpen = await rolledBack(connection);
   if (!failure || failure.type === 'INTERRUPT') throw toProblemError(error, statements.join('\n;\n'));
-  const isUnread = failure.type === 'Parser';
-  if (!isUndone && /failed to commit/i.test(failure.message)) throw toProblemError(error, 'COMMIT');
-  for (const sql of statements.slice(isUndone || isUnread ? 0 : commit + 1)) {
+  if (!wasOpen && /failed to commit/i.test(failure.message)) throw toProblemError(error, 'COMMIT');
+  const fromStart = wasOpen || failed.isUndone || failure.type === 'Parser';
+  for (const sql of statements.slice(fromStart ? 0 : commit + 1)) {
     try {
       await connection.run(sql);
     } catch (cause) {

@@ -268,7 +268,7 @@ export class DuckdbSession implements WarehouseSession {
     if (!held || this.#interrupted || this.#transaction !== (held.isCommitted ? 'none' : 'wanted'))
       return false;
     const { bare, transaction } = statementKind(sql);
-    if (transaction.length > 0 || !held.take(sql, bare)) return false;
+    if (transaction.length > 0 || !held.take({ sql, bare })) return false;
     this.#host.onQuery?.(sql);
     return true;
   }
