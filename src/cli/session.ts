@@ -113,6 +113,7 @@ function openSession(call: Call): Session {
     args: toArgs(settled, call.argv),
     workingFolder,
   };
+  let signal: AbortSignal | undefined;
   return {
     call,
     flags: settled,
@@ -122,7 +123,10 @@ function openSession(call: Call): Session {
     clock,
     terminal,
     reporter,
-    signal: interruptSignal(),
+    get signal() {
+      signal ??= interruptSignal();
+      return signal;
+    },
     report: (diagnostics, findNode) => report(diagnostics, { reporter, flags: settled, findNode }),
   };
 }
@@ -156,7 +160,10 @@ function findProjectFolder(call: Call, env: Environment, workingFolder: string):
   }
 }
 
-/** Aborts at the first Ctrl-C, so that running work can be undone; the second one ends the process. */
+/**
+ * Aborts at the first Ctrl-C, so that running work can be undone; the second one ends the process. Until a command asks
+ * for it, nothing has to be undone, and the first one ends the process even in the midst of parsing.
+ */
 function interruptSignal(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {

@@ -19,7 +19,7 @@ export function run(call: Call): Promise<number> {
     const { openWarehouse } = await import('../../runner/duckdb/warehouse.ts');
     const { workingFolder } = session.invocation;
     const warehouse = await openWarehouse(project.profile.credentials, { workingFolder });
-    const files = new BackgroundFiles();
+    const files = new BackgroundFiles(prepared.targetFolder);
     try {
       const results = await runOperation(macro, args, {
         manifest,

@@ -9,6 +9,7 @@ import type { Warehouse } from '../../runner/duckdb/warehouse.ts';
 import type { RunEvent } from '../../runner/events.ts';
 import type { NodeResult, RunResults } from '../../runner/run-results.ts';
 import { BackgroundFiles } from '../../util/background-files.ts';
+import { sweepUnfinished } from '../../util/sweep-unfinished.ts';
 import type { EndedNode } from '../log/end-of-run.ts';
 import { artifactWritten, nothingToDo } from '../log/events.ts';
 import type { Session } from '../session.ts';
@@ -47,7 +48,8 @@ export async function runPlan(
   const { openWarehouse } = await import('../../runner/duckdb/warehouse.ts');
   const { credentials, threads } = project.profile;
   const ids = plan.steps.map((step) => step.id);
-  const files = new BackgroundFiles();
+  sweepUnfinished(prepared.targetFolder);
+  const files = new BackgroundFiles(prepared.targetFolder);
   const contexts = nodeContextsFor(session, prepared, { selected: ids, files });
   const compiledNode = (id: UniqueId) => contexts.compiledNode(id);
   const endedOf = (result: NodeResult) => endedNode(result, { session, prepared, compiledNode });
