@@ -62,16 +62,22 @@ const files = {
   'models/arrow_file.ts': `import { tableToIPC } from '@uwdata/flechette';
     import { make } from './arrow_table.ts';
     export default () => tableToIPC(make());`,
-  'models/frame.ts': `import { copyFileSync } from 'node:fs';
-    export default ({ env }) => ({ writeParquet: (path) => copyFileSync(env('FRAME'), path) });`,
+  'models/frame.ts': `import pl from 'nodejs-polars';
+    export default async ({ ref }) => {
+      const { amount } = (await ref('orders').columns('amount')).columns;
+      const orders = pl.DataFrame({ half: Array.from(amount.values, (_, i) => i % 2), amount: amount.values });
+      return orders.groupBy('half').agg(pl.col('amount').sum().alias('total')).sort('half');
+    };`,
+  'models/lazy_frame.ts': `import pl from 'nodejs-polars';
+    export default () => pl.DataFrame({ day: [new Date('2024-02-29'), null], name: ['a', null], list: [[1], [2, 3]] })
+      .lazy().filter(pl.col('name').isNotNull());`,
   'models/reader.sql': `select customer from {{ ref('customers') }}`,
 };
 
 beforeAll(async () => {
   shop = openShop(files);
-  await shop.query(`copy (select 1 as id, 'x' as name) to '${shop.folder}/frame.parquet'`, ':memory:');
-  const built = await shop.emds(['build'], { FRAME: `${shop.folder}/frame.parquet` });
-  expect(built.output).toMatch(/Done\. PASS=12 WARN=0 ERROR=0 SKIP=0/);
+  const built = await shop.emds(['build']);
+  expect(built.output).toMatch(/Done\. PASS=13 WARN=0 ERROR=0 SKIP=0/);
 });
 
 afterAll(() => shop.close());
@@ -136,7 +142,14 @@ describe('a TypeScript model', () => {
     ];
     expect(await shop.query('select n, day::text as day, name from arrow_table')).toEqual(rows);
     expect(await shop.query('select n, day::text as day, name from arrow_file')).toEqual(rows);
-    expect(await shop.query('select * from frame')).toEqual([{ id: 1, name: 'x' }]);
+    const sums = `select (i % 2) as half, amount from (select row_number() over () as i, amount from orders)`;
+    expect(await shop.query('select count(*) as halves, sum(total) as total from frame')).toEqual(
+      await shop.query(`select count(distinct half) as halves, sum(amount)::double as total from (${sums})`),
+    );
+    expect(await shop.describe('lazy_frame')).toEqual(['day TIMESTAMP', 'name VARCHAR', 'list DOUBLE[]']);
+    expect(await shop.query('select day::text as day, name, list::text as list from lazy_frame')).toEqual([
+      { day: '2024-02-29 00:00:00', name: 'a', list: '[1.0]' },
+    ]);
   });
 
   it('adds to its table when it is incremental', async () => {
