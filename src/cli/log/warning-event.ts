@@ -30,10 +30,10 @@ export function warningEvent(diagnostic: Diagnostic): LogEvent {
     msg: diagnostic.message,
     ...(name === 'NoNodesForSelectionCriteria' ? { spec_raw: criterion(diagnostic) } : {}),
   };
-  if (diagnostic.code.startsWith('selection-'))
-    return logEvent(name, { code, level: 'warn', text: diagnostic.message, data });
-  const place = diagnostic.at ? ` (${printPlace(diagnostic.at)})` : '';
   const hint = diagnostic.hint ? `\nhint: ${diagnostic.hint}` : '';
+  if (diagnostic.code.startsWith('selection-'))
+    return logEvent(name, { code, level: 'warn', text: `${diagnostic.message}${hint}`, data });
+  const place = diagnostic.at ? ` (${printPlace(diagnostic.at)})` : '';
   const text = `${diagnostic.message.trimEnd()}${place}${hint}`;
   return logEvent(name, {
     code,

@@ -1,3 +1,4 @@
+import { parse } from 'node:path';
 import {
   disabledTwice,
   duplicatePatch,
@@ -116,10 +117,17 @@ function setPatch({ diagnostics }: Patcher, draft: Draft, patch: NodePatch): voi
 }
 
 function warnOfNothing({ names, diagnostics }: Patcher, entry: PropertyEntry, name: string): void {
-  if (text(entry.data['relation']) !== undefined) return;
+  if (text(entry.data['relation']) !== undefined || isUnreadable(name, diagnostics)) return;
   const suggestion = nearest(name, names.all(kindOf(entry.section)));
   diagnostics.push(
     asWarning(noNodeForPatch(name, entry.section, entry.file.path, suggestion, locateEntry(entry))),
+  );
+}
+
+/** The node's own file has a mistake that is told of; that it is missing only follows from it. */
+function isUnreadable(name: string, diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(
+    ({ severity, at }) => severity === 'error' && at && parse(at.file.path).name === name,
   );
 }
 

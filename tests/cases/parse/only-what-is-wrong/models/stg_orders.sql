@@ -1,0 +1,1 @@
+{% if full %} select 1 as id
