@@ -44,6 +44,10 @@ describe('a new project', () => {
     expect(emds(['docs', 'generate']).status).toBe(0);
     expect(existsSync(join(shop, 'target/index.html'))).toBe(true);
     expect(Object.keys(readJson('target/catalog.json').nodes)).toContain('model.shop.customers');
+    const { nodes } = readJson('target/manifest.json');
+    expect(nodes['model.shop.stg_customers'].config.column_lineage.columns[0].from[0].node).toBe(
+      'seed.shop.raw_customers',
+    );
     const debug = emds(['debug']);
     expect([debug.status, debug.stdout]).toEqual([0, expect.stringContaining('All checks passed!')]);
     expect(emds(['clean', '--no-use-colors']).status).toBe(0);

@@ -2,15 +2,18 @@ import { cpSync, existsSync, rmSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { artifactMetadata, schemaUrls } from '../../compiler/artifacts/artifact-metadata.ts';
 import { writeCatalog } from '../../compiler/artifacts/catalog-artifact.ts';
+import type { CatalogColumns } from '../../compiler/lineage/artifact-lineage.ts';
+import { withColumnLineage } from '../../compiler/lineage/column-lineage-json.ts';
 import { makePlan } from '../../compiler/plan/make-plan.ts';
 import type { Warehouse } from '../../runner/duckdb/warehouse.ts';
 import type { Call } from '../call.ts';
 import { logEvent } from '../log/events.ts';
 import { exitCodes } from '../outcome.ts';
+import { addColumnLineage, columnLineageOf } from '../run/column-lineage.ts';
 import { firstError } from '../run/first-error.ts';
 import { type PreparedProject, prepareProject } from '../run/prepare-project.ts';
 import { resourceTypes } from '../run/resource-types.ts';
-import { runPlan } from '../run/run-plan.ts';
+import { type RunOutcome, runPlan, writeRunArtifacts } from '../run/run-plan.ts';
 import { selectNodes } from '../run/select-nodes.ts';
 import { EarlyExit, inSession, type Session } from '../session.ts';
 
@@ -32,18 +35,43 @@ async function compileAndCatalog(session: Session, prepared: PreparedProject): P
   const ids = values['compile'] === false ? new Set<string>() : selection.ids;
   const plan = makePlan(prepared.manifest, prepared.graph, { selection: { ids }, command: 'docs generate' });
   const chosen = values['select'] as readonly string[];
-  const { ended } = await runPlan(session, prepared, plan, {
+  let columns: CatalogColumns | undefined;
+  const outcome = await runPlan(session, prepared, plan, {
     showNodes: false,
     ending: 'none',
-    // The site shows how tests ended last time: their results stay.
-    artifacts: values['compile'] === false ? 'none' : 'manifest',
-    afterwards: (warehouse) =>
-      catalog(session, prepared, { warehouse, selected: chosen.length > 0 ? selection.ids : undefined }),
+    artifacts: 'none',
+    afterwards: async (warehouse) => {
+      const selected = chosen.length > 0 ? selection.ids : undefined;
+      columns = await catalog(session, prepared, { warehouse, selected });
+    },
   });
+  if (values['compile'] !== false) await writeManifestWithLineage(session, prepared, { outcome, columns });
+  const { ended } = outcome;
   const error = firstError(ended);
   if (!error) return;
   session.report([error], prepared.findNode);
   throw new EarlyExit(exitCodes.unable);
+}
+
+/** The site shows how tests ended last time: their results stay. */
+async function writeManifestWithLineage(
+  session: Session,
+  prepared: PreparedProject,
+  { outcome, columns }: { outcome: RunOutcome; columns: CatalogColumns | undefined },
+): Promise<void> {
+  const { results, compiledNode } = outcome;
+  const nodes = Object.fromEntries(
+    Object.entries(prepared.manifest.nodes).map(([id, node]) => [id, compiledNode(id) ?? node]),
+  );
+  const lineage = await columnLineageOf({ nodes, sources: prepared.manifest.sources }, columns);
+  writeRunArtifacts(session, prepared, {
+    results,
+    artifacts: 'manifest',
+    compiledNode: (id) => {
+      const node = compiledNode(id);
+      return node && withColumnLineage(node, lineage.get(id));
+    },
+  });
 }
 
 /** Folders that descriptions take their pictures from. */
@@ -62,7 +90,7 @@ async function catalog(
   session: Session,
   { manifest, project, targetFolder }: PreparedProject,
   { warehouse, selected }: { warehouse: Warehouse; selected: ReadonlySet<string> | undefined },
-): Promise<void> {
+): Promise<CatalogColumns> {
   const { reporter, invocation, clock, flags } = session;
   reporter.event(logEvent('BuildingCatalog', { code: 'E044', text: 'Building catalog' }));
   const { buildCatalog } = await import('../../runner/catalog.ts');
@@ -77,6 +105,7 @@ async function catalog(
   const path = writeCatalog(targetFolder, { metadata, ...found, errors: null });
   const text = `Catalog written to ${path}`;
   reporter.event(logEvent('CatalogWritten', { code: 'E040', text, data: { path } }));
+  return found;
 }
 
 async function writeSite(session: Session, { targetFolder }: PreparedProject): Promise<number> {
@@ -87,8 +116,10 @@ async function writeSite(session: Session, { targetFolder }: PreparedProject): P
   }
   const read = readArtifacts(targetFolder);
   if (session.report(read.diagnostics) || !read.artifacts) return exitCodes.unable;
+  const compiled = session.flags.values['compile'] !== false;
+  const artifacts = compiled ? read.artifacts : await addColumnLineage(read.artifacts);
   const singleFile = session.flags.values['static'] === true;
-  const site = generateSite({ ...read.artifacts, outDir: targetFolder, singleFile });
+  const site = generateSite({ ...artifacts, outDir: targetFolder, singleFile });
   if (session.report(site.diagnostics)) return exitCodes.unable;
   const text = `Docs site written to ${join(targetFolder, 'index.html')} (${Math.round(site.bytes / 1024)} kB)`;
   session.reporter.event(logEvent('EmdsNote', { code: 'Z050', text, data: { msg: text } }));

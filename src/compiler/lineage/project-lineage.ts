@@ -1,7 +1,8 @@
 import type { GraphNode, UniqueId } from '../manifest/resource.ts';
 import type { QueryLineage, Transformation } from './column-lineage.ts';
+import { withSnapshotColumns } from './snapshot-columns.ts';
 import type { SqlParser } from './sql-parser.ts';
-import { traceSql } from './trace-sql.ts';
+import { traceAst } from './trace-sql.ts';
 import type { LineageSchema, TableName } from './tracer.ts';
 
 /** A relation of the project as lineage needs it. */
@@ -37,20 +38,37 @@ export interface ProjectLineage {
   readonly edges: readonly ColumnEdge[];
 }
 
-/** Traces every relation's SQL to the relations that it reads; ephemeral models count as relations. */
+/**
+ * Traces every relation's SQL to the relations that it reads; ephemeral models count as relations. Where parents stand
+ * before children, columns that nobody told are those of the SQL, as far as all of them are known.
+ */
 export async function projectLineage(
   nodes: readonly LineageNode[],
   parser: SqlParser,
 ): Promise<ProjectLineage> {
   const index = new RelationIndex(nodes);
   const models = new Map<UniqueId, ModelLineage>();
-  for (const { node, sql, columns } of nodes) {
-    if (sql === null) continue;
-    const lineage = await traceSql(sql, index.schemaFor(node.unique_id), parser);
-    models.set(node.unique_id, { id: node.unique_id, ...withNames(lineage, columns) });
+  const known = new Map(nodes.map((it) => [it.node.unique_id, it]));
+  const withSql = nodes.filter((it) => it.sql !== null);
+  const trees = await parser.parseAll(withSql.map((it) => it.sql!));
+  for (const [place, entry] of withSql.entries()) {
+    const id = entry.node.unique_id;
+    const traced = await traceAst(trees[place]!, index.schemaFor(id), parser);
+    const lineage = withSnapshotColumns(entry.node, withNames(traced, entry.columns));
+    models.set(id, { id, ...lineage });
+    const columns = entry.columns ?? allColumns(lineage);
+    if (columns === entry.columns) continue;
+    index.learn(id, columns);
+    known.set(id, { ...entry, columns });
   }
   const edges = [...models.values()].flatMap(edgesOf);
-  return { nodes: new Map(nodes.map((it) => [it.node.unique_id, it])), models, edges };
+  return { nodes: known, models, edges };
+}
+
+function allColumns({ columns, unknown }: QueryLineage): LineageNode['columns'] {
+  if (unknown !== undefined) return null;
+  const names = columns.flatMap(({ name }) => (name === null ? [] : [{ name }]));
+  return names.length === columns.length ? names : null;
 }
 
 /** Names that only DuckDB knows, from what it made of the query; a snapshot has more columns than its query. */
@@ -79,6 +97,7 @@ function edgesOf({ id, columns }: ModelLineage): ColumnEdge[] {
 class RelationIndex {
   readonly #byName = new Map<string, LineageNode[]>();
   readonly #byCte = new Map<string, LineageNode>();
+  readonly #learnt = new Map<UniqueId, LineageNode['columns']>();
 
   constructor(nodes: readonly LineageNode[]) {
     for (const entry of nodes) {
@@ -88,12 +107,20 @@ class RelationIndex {
     }
   }
 
+  /** Takes columns of a node that nobody told before. */
+  learn(id: UniqueId, columns: LineageNode['columns']): void {
+    this.#learnt.set(id, columns);
+  }
+
   /** The schema that a node's SQL stands on; its own CTE, if it is one, is no relation to it. */
   schemaFor(self: UniqueId): LineageSchema {
     return {
       relation: (table) => {
         const found = this.#find(table);
-        if (found) return { id: found.node.unique_id, columns: found.columns };
+        if (found) {
+          const id = found.node.unique_id;
+          return { id, columns: found.columns ?? this.#learnt.get(id) ?? null };
+        }
         const parts = [table.catalog, table.schema, table.name].filter((part) => part !== undefined);
         return { id: parts.join('.'), columns: null };
       },

@@ -8,31 +8,44 @@ export interface DuckdbParser extends SqlParser {
   close(): void;
 }
 
-const serialize =
-  'select json_serialize_sql($1::varchar, skip_null := true, skip_empty := true, skip_default := true) as ast';
+const serialize = `select json_serialize_sql(sql, skip_null := true, skip_empty := true, skip_default := true) as ast
+from (select unnest(from_json($1::json, '["varchar"]')) as sql)`;
+
+/** Texts for one call: enough for its cost not to count, and few enough for the trees of them all. */
+const batchSize = 64;
 
 /** Opens DuckDB in memory as a parser. */
 export async function openSqlParser(): Promise<DuckdbParser> {
   const database = await openDatabase(':memory:', { threads: 1, autoload_known_extensions: false });
   return {
-    parse: (sql) => parse(database, sql),
+    parse: async (sql) => (await parseBatch(database, [sql]))[0]!,
+    parseAll: async (texts) => {
+      const trees: AstJson[] = [];
+      for (let from = 0; from < texts.length; from += batchSize)
+        trees.push(...(await parseBatch(database, texts.slice(from, from + batchSize))));
+      return trees;
+    },
     matchColumns: (star, names) => matchColumns(database, star, names),
     close: () => database.close(),
   };
 }
 
-async function parse(database: Database, sql: string): Promise<AstJson> {
-  const [row] = await database.run(serialize, [sql]);
-  const ast = JSON.parse(String(row!['ast'])) as AstJson;
+async function parseBatch(database: Database, texts: readonly string[]): Promise<AstJson[]> {
+  const rows = await database.run(serialize, [JSON.stringify(texts)]);
+  const trees = rows.map((row) => JSON.parse(String(row['ast'])) as AstJson);
   const unnamed: Expression[] = [];
-  for (const { node } of ast.statements ?? []) collectUnnamed(node, unnamed);
-  if (unnamed.length === 0) return ast;
-  const names = await printAll(database, unnamed);
+  const sqlOf: string[] = [];
+  trees.forEach(({ statements }, index) => {
+    for (const { node } of statements ?? []) collectUnnamed(node, unnamed);
+    while (sqlOf.length < unnamed.length) sqlOf.push(texts[index]!);
+  });
+  const names = unnamed.length > 0 ? await printAll(database, unnamed) : [];
   unnamed.forEach((item, index) => {
     const name = names[index];
-    if (name !== undefined && isCertain(name, sql)) (item as { implied_name?: string }).implied_name = name;
+    if (name !== undefined && isCertain(name, sqlOf[index]!))
+      (item as { implied_name?: string }).implied_name = name;
   });
-  return ast;
+  return trees;
 }
 
 /** Select items and aggregates of a PIVOT that get their name from DuckDB. */
@@ -63,9 +76,9 @@ async function printAll(
     return rows.map((row) => String(row['text']).replace(/^SELECT /, ''));
   } catch {
     if (items.length === 1) return [undefined];
-    const each: (string | undefined)[] = [];
-    for (const item of items) each.push(...(await printAll(database, [item])));
-    return each;
+    const middle = Math.ceil(items.length / 2);
+    const first = await printAll(database, items.slice(0, middle));
+    return [...first, ...(await printAll(database, items.slice(middle)))];
   }
 }
 
