@@ -4,7 +4,15 @@ import { byCodeUnit, type Json, record, text } from './json.ts';
 import { layoutGraph } from './layout/layout.ts';
 import { boxWidth } from './layout/measures.ts';
 import { mergeColumns } from './merge-columns.ts';
-import type { CoreData, NodeTable, ProjectFacts, StoredLayout, TestFacts, WordTables } from './site-data.ts';
+import type {
+  ColumnDetails,
+  CoreData,
+  NodeTable,
+  ProjectFacts,
+  StoredLayout,
+  TestFacts,
+  WordTables,
+} from './site-data.ts';
 import { NodeFlag } from './site-data.ts';
 import type { SiteInput } from './site-input.ts';
 import { WordTable } from './word-table.ts';
@@ -22,7 +30,7 @@ export function buildCore(
   const nodes = buildNodeTable({ resources, index, input, words });
   const edges = findEdges(resources, index);
   const docs = collectDocs(input.manifest);
-  const project = readProject(input);
+  const project = readProject(input, resources);
   return {
     format: 1,
     project,
@@ -86,7 +94,7 @@ function buildNodeTable({ resources, index, input, words }: TableInput): NodeTab
     if (color !== '') colors[i] = color;
     if (resource.type === 'test' || resource.type === 'unit_test') tests[i] = testFacts(resource, index);
   });
-  const columns = resources.map((resource) => mergeColumns(resource, input.catalog));
+  const columns = resources.map((resource) => mergeColumns(resource, input.catalog, index));
   const each = <T>(read: (resource: Resource, i: number) => T): T[] => resources.map(read);
   return {
     name: each((r) => r.name),
@@ -105,11 +113,16 @@ function buildNodeTable({ resources, index, input, words }: TableInput): NodeTab
     status: each((r) => words.statuses.add(statuses.get(r.id) ?? '')),
     flags: each(nodeFlags),
     columns: columns.map((list) => list.length),
-    describedColumns: columns.map((list) => list.filter((column) => column.description !== '').length),
+    describedColumns: columns.map((list) => list.filter(isDescribed).length),
     tags,
     colors,
     tests,
   };
+}
+
+/** In words of its own: an inherited description tells of another column. */
+function isDescribed(column: ColumnDetails): boolean {
+  return column.description !== '' && column.inheritedFrom === null;
 }
 
 /** unique_id without the part that type and package say already; '' when it is the name. */
@@ -204,7 +217,7 @@ function storeLayout(resources: readonly Resource[], edges: readonly number[]): 
   };
 }
 
-function readProject(input: SiteInput): ProjectFacts {
+function readProject(input: SiteInput, resources: readonly Resource[]): ProjectFacts {
   const metadata = record(input.manifest['metadata']);
   return {
     name: text(metadata['project_name']) || 'Project',
@@ -213,6 +226,7 @@ function readProject(input: SiteInput): ProjectFacts {
     generatedAt: text(metadata['generated_at']),
     hasCatalog: input.catalog !== undefined,
     hasRun: input.results.length > 0,
+    hasColumnLineage: resources.some((resource) => resource.lineage !== undefined),
   };
 }
 

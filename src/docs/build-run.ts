@@ -1,12 +1,14 @@
+import { criticalPath } from './critical-path.ts';
 import { type Json, list, number, record, text } from './json.ts';
 import type { NodeResult, PastRun, RunData } from './site-data.ts';
 import type { SiteInput } from './site-input.ts';
+import { WordTable } from './word-table.ts';
 
 /** The last run as the app shows it; results of nodes that the manifest no longer has are left out. */
 export function buildRun(
   input: SiteInput,
   index: ReadonlyMap<string, number>,
-  core: { readonly edges: readonly number[]; readonly words: { readonly statuses: readonly string[] } },
+  edges: readonly number[],
 ): RunData {
   const origin = firstStart(input.results);
   const results = input.results
@@ -18,8 +20,8 @@ export function buildRun(
     generatedAt: text(record(input.runResults['metadata'])['generated_at']),
     elapsed: seconds(number(input.runResults['elapsed_time']) ?? 0),
     results,
-    critical: criticalPath(results, core.edges),
-    history: input.runHistory.map((run) => readPastRun(run, index, core.words.statuses)),
+    critical: criticalPath(results, { count: index.size, edges }),
+    ...readHistory(input, index),
   };
 }
 
@@ -56,42 +58,32 @@ function readResult(raw: Json, index: ReadonlyMap<string, number>, origin: numbe
   };
 }
 
-/** The chain of dependent nodes whose times add up to the most: a shorter run needs one of them faster. */
-function criticalPath(results: readonly NodeResult[], edges: readonly number[]): number[] {
-  const byNode = new Map(results.map((result, i) => [result.node, i]));
-  const parents = new Map<number, number[]>();
-  for (let e = 0; e < edges.length; e += 2) {
-    const parent = byNode.get(edges[e]!);
-    const child = byNode.get(edges[e + 1]!);
-    if (parent === undefined || child === undefined) continue;
-    const known = parents.get(child);
-    if (known) known.push(parent);
-    else parents.set(child, [parent]);
-  }
-  const total = new Float64Array(results.length);
-  const before = new Int32Array(results.length).fill(-1);
-  let last = -1;
-  results.forEach((result, i) => {
-    for (const parent of parents.get(i) ?? []) {
-      if (parent < i && (before[i] === -1 || total[parent]! > total[before[i]!]!)) before[i] = parent;
-    }
-    total[i] = result.seconds + (before[i]! >= 0 ? total[before[i]!]! : 0);
-    if (last === -1 || total[i]! > total[last]!) last = i;
-  });
-  const path: number[] = [];
-  for (let i = last; i >= 0; i = before[i]!) path.push(i);
-  return path.reverse();
+/** Earlier runs, oldest first; the last run stands in run_results.json already. */
+function readHistory(
+  { runHistory, runResults }: SiteInput,
+  index: ReadonlyMap<string, number>,
+): Pick<RunData, 'history' | 'statuses'> {
+  const statuses = new WordTable();
+  const last = runIdentity(runResults);
+  const history = runHistory
+    .filter((run) => runIdentity(run) !== last)
+    .map((run) => readPastRun(run, index, statuses));
+  return { history, statuses: statuses.words };
 }
 
-function readPastRun(run: Json, index: ReadonlyMap<string, number>, statuses: readonly string[]): PastRun {
+function runIdentity(run: Json): string {
+  const metadata = record(run['metadata']);
+  return `${text(metadata['invocation_id'])} ${text(metadata['generated_at'])}`;
+}
+
+function readPastRun(run: Json, index: ReadonlyMap<string, number>, statuses: WordTable): PastRun {
   const counts: Record<string, number> = {};
   const nodes: Record<string, readonly [number, number]> = {};
   for (const raw of list(run['results']).map(record)) {
     const status = text(raw['status']);
     counts[status] = (counts[status] ?? 0) + 1;
     const node = index.get(text(raw['unique_id']));
-    if (node !== undefined)
-      nodes[node] = [statuses.indexOf(status), seconds(number(raw['execution_time']) ?? 0)];
+    if (node !== undefined) nodes[node] = [statuses.add(status), seconds(number(raw['execution_time']) ?? 0)];
   }
   return {
     command: text(record(run['args'])['which']),

@@ -1,9 +1,11 @@
 import { sha256 } from '../util/hash.ts';
+import { buildColumns } from './build-columns.ts';
 import { buildCore } from './build-core.ts';
 import { buildRun } from './build-run.ts';
 import { buildSearch } from './build-search.ts';
-import { collectNodes } from './collect-nodes.ts';
+import { collectNodes, type Resource } from './collect-nodes.ts';
 import { dataScript } from './encode.ts';
+import { text } from './json.ts';
 import { nodeDetails } from './node-details.ts';
 import { type AppFiles, pageHtml, singlePageHtml } from './page-html.ts';
 import type { CoreData, NodeDetails } from './site-data.ts';
@@ -22,19 +24,19 @@ const chunkSize = 200_000;
 
 /**
  * The docs site of a project as files. Pure: the same artifacts give the same bytes. With `singleFile`, one page
- * that holds everything.
+ * that holds everything; with `staticFile`, that page as static_index.html beside the others, as from dbt.
  */
 export function buildSite(
   artifacts: SiteArtifacts,
   app: AppFiles,
-  options?: { singleFile?: boolean },
+  options: { readonly singleFile?: boolean; readonly staticFile?: boolean } = {},
 ): SiteFile[] {
   const data = buildSiteData(artifacts, app);
   const core = data.get('core') as CoreData;
-  if (options?.singleFile === true) {
-    return [{ path: 'index.html', content: singlePageHtml(core.project.name, app, data) }];
-  }
+  const single = (path: string) => ({ path, content: singlePageHtml(core.project.name, app, data) });
+  if (options.singleFile === true) return [single('index.html')];
   const files: SiteFile[] = [
+    ...(options.staticFile === true ? [single('static_index.html')] : []),
     { path: `${siteFolder}/app.js`, content: app.script },
     { path: `${siteFolder}/app.css`, content: app.style },
   ];
@@ -51,10 +53,14 @@ export function buildSiteData(artifacts: SiteArtifacts, app: AppFiles): Readonly
   const resources = collectNodes(input.manifest);
   const index = new Map(resources.map((resource, i) => [resource.id, i]));
   const core = buildCore(resources, input);
-  const details = resources.map((resource) => nodeDetails(resource, index, input.catalog));
+  const places = new Map([...externalRelations(resources, index), ...index]);
+  const context = { index, places, catalog: input.catalog, callers: findCallers(resources) };
+  const details = resources.map((resource) => nodeDetails(resource, context));
+  const columns = buildColumns(resources, places);
   const parts = new Map<string, unknown>([
-    ['run', buildRun(input, index, core)],
+    ['run', buildRun(input, index, core.edges)],
     ['search', buildSearch(resources, details)],
+    ...(columns === undefined ? [] : [['columns', columns] as const]),
   ]);
   const chunks: number[] = [];
   for (const chunk of cutChunks(details)) {
@@ -65,6 +71,32 @@ export function buildSiteData(artifacts: SiteArtifacts, app: AppFiles): Readonly
   const content = [JSON.stringify(whole), ...[...parts.values()].map((part) => JSON.stringify(part))];
   const build = sha256([...content, app.script, app.style].map(sha256).join('')).slice(0, 12);
   return new Map<string, unknown>([['core', { ...whole, build }], ...parts]);
+}
+
+/** Sources that stand for files are read by these files' names: `'data/orders/*.parquet'`. */
+function externalRelations(
+  resources: readonly Resource[],
+  index: ReadonlyMap<string, number>,
+): [string, number][] {
+  return resources.flatMap((resource) => {
+    const file = /^'([^']+)'$/.exec(text(resource.raw['relation_name']))?.[1];
+    return resource.type === 'source' && file !== undefined ? [[file, index.get(resource.id)!] as const] : [];
+  }) as [string, number][];
+}
+
+/** Who calls each macro that is not dbt's or an adapter's own; tests and other macros among them. */
+function findCallers(resources: readonly Resource[]): Map<string, number[]> {
+  const own = new Set(resources.filter((it) => it.type === 'macro' && !it.internal).map((it) => it.id));
+  const callers = new Map<string, number[]>();
+  resources.forEach((resource, caller) => {
+    for (const macro of resource.macros) {
+      if (!own.has(macro) || macro === resource.id) continue;
+      const known = callers.get(macro);
+      if (known) known.push(caller);
+      else callers.set(macro, [caller]);
+    }
+  });
+  return callers;
 }
 
 function cutChunks(details: readonly NodeDetails[]): { first: number; details: NodeDetails[] }[] {

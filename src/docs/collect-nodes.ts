@@ -1,4 +1,5 @@
 import { byCodeUnit, type Json, list, record, text, texts } from './json.ts';
+import { type NodeLineage, readLineage } from './read-lineage.ts';
 
 /** A resource of the manifest, whatever its kind, with the fields that every page needs. */
 export interface Resource {
@@ -21,6 +22,7 @@ export interface Resource {
   /** Everything else that the artifact says. */
   readonly raw: Json;
   readonly config: Json;
+  readonly lineage: NodeLineage | undefined;
 }
 
 const sections: readonly (readonly [section: string, type: string])[] = [
@@ -73,6 +75,7 @@ function readResource(id: string, sectionType: string, raw: Json, internal: Read
     internal: internal.has(packageName),
     raw,
     config,
+    lineage: readLineage(config),
   };
 }
 

@@ -11,6 +11,8 @@ export interface GenerateOptions extends SiteArtifacts {
   readonly outDir: string;
   /** One index.html with everything inside. */
   readonly singleFile?: boolean;
+  /** Beside the rest, static_index.html with everything inside. */
+  readonly staticFile?: boolean;
   /** Folder of the bundled app, when not that of this installation. */
   readonly appDir?: string;
 }
@@ -29,7 +31,7 @@ export interface GeneratedSite {
 export function generateSite(options: GenerateOptions): GeneratedSite {
   const { app, diagnostics } = readAppFiles(options.appDir);
   if (app === undefined) return { files: [], bytes: 0, diagnostics };
-  const files = buildSite(options, app, { singleFile: options.singleFile === true });
+  const files = buildSite(options, app, options);
   let bytes = 0;
   for (const file of files) {
     const path = join(options.outDir, file.path);
@@ -48,7 +50,7 @@ function isUnchanged(path: string, content: string): boolean {
 function removeStale(folder: string, current: ReadonlySet<string>): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
-    const ours = /^(app|core|run|search|nodes-\d+)\.(js|css)$/.test(name);
+    const ours = /^(app|core|run|search|columns|nodes-\d+)\.(js|css)$/.test(name);
     if (ours && !current.has(`${siteFolder}/${name}`)) rmSync(join(folder, name), { force: true });
   }
 }

@@ -1,20 +1,29 @@
 import type { Resource } from './collect-nodes.ts';
 import { detailBlocks } from './detail-blocks.ts';
 import { type Json, list, record, text } from './json.ts';
-import { catalogEntry, mergeColumns } from './merge-columns.ts';
+import { catalogEntry, columnAddress, mergeColumns } from './merge-columns.ts';
 import type { NodeDetails } from './site-data.ts';
+
+export interface DetailsInput {
+  /** Numbers of all nodes by unique_id. */
+  readonly index: ReadonlyMap<string, number>;
+  /** Numbers of nodes as lineage names them. */
+  readonly places: ReadonlyMap<string, number>;
+  readonly catalog: Json | undefined;
+  /** Numbers of the nodes that call a macro, by the macro's unique_id. */
+  readonly callers: ReadonlyMap<string, readonly number[]>;
+}
 
 /** Everything of one node that the core index leaves out. */
 export function nodeDetails(
   resource: Resource,
-  index: ReadonlyMap<string, number>,
-  catalog: Json | undefined,
+  { index, places, catalog, callers }: DetailsInput,
 ): NodeDetails {
   const { raw, config } = resource;
   const meta = { ...record(config['meta']), ...record(raw['meta']) };
   return {
     description: resource.description,
-    columns: mergeColumns(resource, catalog),
+    columns: mergeColumns(resource, catalog, places),
     relation: text(raw['relation_name']),
     raw: text(raw['raw_code']) || text(raw['raw_sql']) || text(raw['macro_sql']),
     compiled: text(raw['compiled_code']) || text(raw['compiled_sql']),
@@ -28,6 +37,11 @@ export function nodeDetails(
     meta: Object.keys(meta).length > 0 ? JSON.stringify(meta, null, 2) : '',
     args: list(raw['arguments']).map(record).map(argument),
     stats: stats(catalogEntry(resource, catalog)),
+    filters: (resource.lineage?.filters ?? []).map(
+      (filter) => [...columnAddress(filter, places), filter.uses.join(', ')] as const,
+    ),
+    lineageUnknown: resource.lineage?.unknown ?? '',
+    calledBy: callers.get(resource.id) ?? [],
   };
 }
 

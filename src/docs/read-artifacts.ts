@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   docsArtifactUnreadable,
@@ -34,8 +34,21 @@ export function readArtifacts(targetDir: string): { artifacts?: SiteArtifacts; d
     manifest: manifest.value,
     catalog: optional('catalog.json'),
     runResults: optional('run_results.json'),
+    runHistory: readHistory(join(targetDir, 'run_history')),
   };
   return { artifacts, diagnostics };
+}
+
+/** Runs of before, oldest first: their files' names begin with the time. What can't be read is left out. */
+function readHistory(folder: string): unknown[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .flatMap((name) => {
+      const file = readJson(join(folder, name));
+      return file !== undefined && 'value' in file ? [file.value] : [];
+    });
 }
 
 function readJson(path: string): { value: unknown } | { reason: string } | undefined {

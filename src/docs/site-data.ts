@@ -34,6 +34,7 @@ export interface ProjectFacts {
   readonly generatedAt: string;
   readonly hasCatalog: boolean;
   readonly hasRun: boolean;
+  readonly hasColumnLineage: boolean;
 }
 
 export interface WordTables {
@@ -137,6 +138,12 @@ export interface NodeDetails {
   /** Arguments of a macro. */
   readonly args: readonly ArgumentDetails[];
   readonly stats: readonly (readonly [string, string])[];
+  /** Columns that only filter, join, group or order, with what they do. */
+  readonly filters: readonly (readonly [...from: ColumnAddress, uses: string])[];
+  /** Why the lineage of its columns may be incomplete as a whole. */
+  readonly lineageUnknown: string;
+  /** Indices of what calls it; of macros only. */
+  readonly calledBy: readonly number[];
 }
 
 export interface DetailBlock {
@@ -158,8 +165,32 @@ export interface ColumnDetails {
   readonly tags: readonly string[];
   readonly constraints: readonly string[];
   readonly meta: string;
-  /** Where the values come from: node index, column, `derived` or `copied`; filled when lineage is known. */
-  readonly from: readonly (readonly [number, string, string])[];
+  /** Columns that the values are made from, where lineage is known. */
+  readonly from: readonly ColumnOrigin[];
+  /** How: `identity`, `rename`, `expression` …; '' when lineage is not known. */
+  readonly transformation: string;
+  /** Why `from` may be incomplete. */
+  readonly unknown: string;
+  /** Where the description was written, when it is that of a column whose value this one passes on. */
+  readonly inheritedFrom: ColumnAddress | null;
+  readonly inheritedTags: readonly (readonly [tag: string, ...from: ColumnAddress])[];
+}
+
+/** Node index and column; for a relation that is no node of the project -1 and `relation.column`. */
+export type ColumnAddress = readonly [node: number, column: string];
+
+export type ColumnOrigin = readonly [...from: ColumnAddress, transformation: string];
+
+/** Lineage of all columns; loaded when a column is looked at. Columns are numbered through all nodes, in order. */
+export interface ColumnData {
+  readonly words: readonly string[];
+  /** Indices of the nodes that have columns here, ascending. */
+  readonly nodes: readonly number[];
+  /** For each of those nodes its column names, as indices of `words`. */
+  readonly columns: readonly (readonly number[])[];
+  /** Flat triples: column, column that is made from it, index of `kinds`. */
+  readonly edges: readonly number[];
+  readonly kinds: readonly string[];
 }
 
 /** The last run, and shorter facts of earlier ones; loaded in the background. */
@@ -171,7 +202,10 @@ export interface RunData {
   readonly results: readonly NodeResult[];
   /** Results (by index) that together made the run as long as it was, first to last. */
   readonly critical: readonly number[];
+  /** Earlier runs, oldest first. */
   readonly history: readonly PastRun[];
+  /** Statuses that the history counts in. */
+  readonly statuses: readonly string[];
 }
 
 export interface NodeResult {
@@ -192,7 +226,7 @@ export interface PastRun {
   readonly elapsed: number;
   /** Status → how many. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Node index → [status index of core.words.statuses, seconds]. */
+  /** Node index → [index of RunData.statuses, seconds]. */
   readonly nodes: Readonly<Record<string, readonly [number, number]>>;
 }
 

@@ -22,7 +22,8 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 /** What of a target folder a browser may see: the site, its pictures and the artifacts, no logs and no stored rows. */
-const served = /^(index\.html|emds-docs\/[\w-]+\.(js|css)|assets\/.+|(manifest|catalog|run_results)\.json)$/;
+const served =
+  /^((?:static_)?index\.html|emds-docs\/[\w-]+\.(js|css)|assets\/.+|(manifest|catalog|run_results)\.json)$/;
 
 const livePath = '/__emds/live';
 
@@ -66,7 +67,7 @@ export function createDocsHandler(siteDir: string, options: DocsHandlerOptions =
     context.header('content-type', contentTypes[extname(path)] ?? 'application/octet-stream');
     context.header('cache-control', 'no-cache');
     context.header('etag', file.tag);
-    return context.body(path === 'index.html' ? liveHtml(file.content) : file.content);
+    return context.body(path.endsWith('index.html') ? liveHtml(file.content) : file.content);
   });
   return (request) => app.fetch(request);
 }

@@ -32,7 +32,7 @@ describe('the site of a shop', () => {
     ).toEqual([
       ['order_id', 'INTEGER', 'Key of the order.'],
       ['customer_id', 'INTEGER', 'Who ordered.'],
-      ['amount', 'DECIMAL(18,2)', ''],
+      ['amount', 'DECIMAL(18,2)', 'What was paid, in cents.'],
     ]);
   });
 
@@ -53,6 +53,28 @@ describe('the site of a shop', () => {
     const { core, run } = open(shopArtifacts());
     const names = run.critical.map((i) => core.nodes.name[run.results[i]!.node]);
     expect(names).toEqual(['stg_orders', 'orders', 'unique_orders_order_id']);
+  });
+
+  test('follows the critical path through models that are part of others', () => {
+    const artifacts = shopArtifacts();
+    const { results } = artifacts.runResults as { results: { unique_id: string }[] };
+    const { core, run } = open({
+      ...artifacts,
+      runResults: { results: results.filter(({ unique_id }) => unique_id !== 'model.shop.orders') },
+    });
+    const names = run.critical.map((i) => core.nodes.name[run.results[i]!.node]);
+    expect(names).toEqual(['stg_orders', 'unique_orders_order_id']);
+  });
+
+  test('keeps the last run out of the earlier ones', () => {
+    const artifacts = shopArtifacts();
+    const last = {
+      ...(artifacts.runResults as object),
+      metadata: { invocation_id: 'b', generated_at: '2026-03-02' },
+    };
+    const first = { metadata: { invocation_id: 'a', generated_at: '2026-03-01' }, results: [] };
+    const { run } = open({ ...artifacts, runResults: last, runHistory: [first, last] });
+    expect(run.history.map((past) => past.generatedAt)).toEqual(['2026-03-01']);
   });
 
   test('places everything but tests and macros in the graph', () => {
@@ -101,6 +123,7 @@ describe('artifacts of dbt-core 1.11.16', () => {
       generatedAt: expect.stringMatching(/^2026-/),
       hasCatalog: true,
       hasRun: true,
+      hasColumnLineage: false,
     });
     expect(details[at('orders')]!.columns.map(({ name, type }) => `${name} ${type}`)).toEqual([
       'order_id INTEGER',
@@ -181,6 +204,7 @@ describe('files', () => {
       'emds-docs/core.js',
       'emds-docs/run.js',
       'emds-docs/search.js',
+      'emds-docs/columns.js',
       'emds-docs/nodes-0.js',
       'index.html',
     ]);
@@ -201,6 +225,11 @@ describe('files', () => {
     const site = await makeSite({ ...shopArtifacts(), singleFile: true });
     expect(site.files).toEqual(['index.html']);
     expect(existsSync(join(site.outDir, 'emds-docs'))).toBe(false);
+  });
+
+  test('become one page beside the others, as from dbt', async () => {
+    const site = await makeSite({ ...shopArtifacts(), staticFile: true });
+    expect(site.files.filter((path) => path.endsWith('.html'))).toEqual(['static_index.html', 'index.html']);
   });
 
   test('take the project name as text', () => {

@@ -71,10 +71,10 @@ describe('from disk', () => {
 
   test('columns show type, description and the last result of each test', async () => {
     const { page } = await openPage(browser, `${shop}#!/model/model.shop.orders`);
-    const row = page.locator('.columns tr', { hasText: 'order_id' });
+    const row = page.locator('.columns tr', { hasText: 'Lineage of order_id' });
     await row.waitFor();
     expect((await row.innerText()).replaceAll(/\s+/g, ' ').replaceAll(' ,', ',')).toBe(
-      'order_id INTEGER Key of the order. ✓ not_null, pass ✕ unique, fail',
+      'order_id Lineage of order_id INTEGER Key of the order. ← from stg_orders.order_id ✓ not_null, pass ✕ unique, fail',
     );
     await page.close();
   });

@@ -116,10 +116,14 @@ async function writeSite(session: Session, { targetFolder }: PreparedProject): P
   }
   const read = readArtifacts(targetFolder);
   if (session.report(read.diagnostics) || !read.artifacts) return exitCodes.unable;
-  const compiled = session.flags.values['compile'] !== false;
-  const artifacts = compiled ? read.artifacts : await addColumnLineage(read.artifacts);
-  const singleFile = session.flags.values['static'] === true;
-  const site = generateSite({ ...artifacts, outDir: targetFolder, singleFile });
+  const { values } = session.flags;
+  const artifacts = values['compile'] === false ? await addColumnLineage(read.artifacts) : read.artifacts;
+  const site = generateSite({
+    ...artifacts,
+    outDir: targetFolder,
+    singleFile: values['single_file'] === true,
+    staticFile: values['static'] === true,
+  });
   if (session.report(site.diagnostics)) return exitCodes.unable;
   const text = `Docs site written to ${join(targetFolder, 'index.html')} (${Math.round(site.bytes / 1024)} kB)`;
   session.reporter.event(logEvent('EmdsNote', { code: 'Z050', text, data: { msg: text } }));

@@ -192,7 +192,8 @@ const flags = {
   }),
   sqlparse: yamlFlag('--sqlparse', { env: 'DBT_ENGINE_SQLPARSE' }),
   starterRules: switchFlag('--starter-rules', { help: 'Also run the rules that ship with emds.' }),
-  static: switchFlag('--static', { help: 'Also write one file that holds the whole site.' }),
+  singleFile: switchFlag('--single-file', { help: 'Write the whole site as one index.html.' }),
+  static: switchFlag('--static', { help: 'Also write static_index.html, which holds the whole site.' }),
   storeFailures: switchFlag('--store-failures', {
     env: 'DBT_STORE_FAILURES',
     help: 'Keep failing rows in the database.',
@@ -237,7 +238,7 @@ export const commandFlags: Readonly<Record<string, readonly FlagSpec[]>> = {
   debug: [...folders, flags.connection, flags.configDir],
   deps: [...folders, flags.source, flags.lock, flags.upgrade, flags.addPackage, flags.dryRun],
   docs: [],
-  'docs generate': [...run, flags.compileDocs, flags.emptyCatalog, flags.static],
+  'docs generate': [...run, flags.compileDocs, flags.emptyCatalog, flags.singleFile, flags.static],
   'docs serve': [...folders, flags.browser, flags.host, flags.port],
   ingest: [...folders, flags.threads, flags.fullRefresh, ...selection, flags.baseUrl, flags.look],
   init: [...folders, flags.skipProfileSetup],

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { artifactMetadata, schemaUrls } from '../../compiler/artifacts/artifact-metadata.ts';
 import { writeManifest } from '../../compiler/artifacts/manifest-artifact.ts';
+import { writeRunHistory } from '../../compiler/artifacts/run-history.ts';
 import { writeRunResults } from '../../compiler/artifacts/run-results-artifact.ts';
 import { findResource } from '../../compiler/manifest/manifest.ts';
 import type { GraphNode, ManifestNode, UniqueId } from '../../compiler/manifest/resource.ts';
@@ -160,12 +161,9 @@ export function writeRunArtifacts(
     now,
   });
   const { args } = invocation;
-  const path = writeRunResults(targetFolder, {
-    metadata,
-    results: results.results,
-    elapsed_time: results.elapsed,
-    args,
-  });
+  const artifact = { metadata, results: results.results, elapsed_time: results.elapsed, args };
+  const path = writeRunResults(targetFolder, artifact);
+  writeRunHistory(targetFolder, artifact);
   session.reporter.event(artifactWritten('RunExecutionResult', path));
 }
 

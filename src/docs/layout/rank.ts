@@ -67,7 +67,7 @@ function pullRight({ order, position, rank, children, parents }: PullInput): voi
 }
 
 /** Kahn's algorithm; where only cycles are left, the lowest number goes first. */
-function topologicalOrder(count: number, children: Neighbours, parents: Neighbours): Int32Array {
+export function topologicalOrder(count: number, children: Neighbours, parents: Neighbours): Int32Array {
   const waiting = new Int32Array(count);
   for (let n = 0; n < count; n++) waiting[n] = parents.start[n + 1]! - parents.start[n]!;
   const order = new Int32Array(count);

@@ -10,6 +10,7 @@ interface ModelOptions {
   readonly columns?: Record<string, string>;
   readonly sql?: string;
   readonly macros?: readonly string[];
+  readonly lineage?: Entry;
 }
 
 function model(name: string, options: ModelOptions): Entry {
@@ -26,7 +27,11 @@ function model(name: string, options: ModelOptions): Entry {
     original_file_path: `models/${folder}/${name}.sql`,
     description: options.description ?? '',
     tags: options.tags ?? [],
-    config: { materialized: folder === 'marts' ? 'table' : 'view', meta: {} },
+    config: {
+      materialized: folder === 'marts' ? 'table' : 'view',
+      meta: {},
+      ...(options.lineage ? { column_lineage: options.lineage } : {}),
+    },
     columns: Object.fromEntries(
       Object.entries(options.columns ?? {}).map(([column, description]) => [
         column,
@@ -61,6 +66,20 @@ function test(kind: string, of: string, column: string, more: Entry = {}): Entry
   };
 }
 
+function column(
+  name: string,
+  transformation: string,
+  from: readonly [node: string, column: string][],
+  more: Entry = {},
+): Entry {
+  return {
+    name,
+    transformation,
+    from: from.map(([node, column]) => ({ node, column, transformation })),
+    ...more,
+  };
+}
+
 const byId = (entries: readonly Entry[]) =>
   Object.fromEntries(entries.map((entry) => [entry['unique_id'], entry]));
 
@@ -73,6 +92,15 @@ export function shopArtifacts(): SiteArtifacts & { manifest: Record<string, Reco
       parents: ['source.shop.backend.raw_orders'],
       macros: ['macro.shop.cents'],
       columns: { order_id: 'Key.' },
+      lineage: {
+        columns: [
+          column('order_id', 'rename', [['source.shop.backend.raw_orders', 'id']]),
+          column('amount', 'expression', [['source.shop.backend.raw_orders', 'amount']], {
+            inherited_tags: [{ tag: 'money', node: 'source.shop.backend.raw_orders', column: 'amount' }],
+          }),
+        ],
+        filters: [],
+      },
       sql: "select id as order_id, {{ cents('amount') }} as amount\nfrom {{ source('backend', 'raw_orders') }}",
     }),
     model('stg_customers', {
@@ -85,6 +113,20 @@ export function shopArtifacts(): SiteArtifacts & { manifest: Record<string, Reco
       tags: ['daily'],
       description: 'One row for each **order**. See [customers](#!/model/model.shop.customers).',
       columns: { order_id: 'Key of the order.', customer_id: 'Who ordered.' },
+      lineage: {
+        columns: [
+          column('order_id', 'identity', [['model.shop.stg_orders', 'order_id']]),
+          column('customer_id', 'identity', [['model.shop.stg_customers', 'customer_id']]),
+          column('amount', 'identity', [['model.shop.stg_orders', 'amount']], {
+            inherited_description: {
+              text: 'What was paid, in cents.',
+              node: 'source.shop.backend.raw_orders',
+              column: 'amount',
+            },
+          }),
+        ],
+        filters: [{ node: 'model.shop.stg_customers', column: 'customer_id', uses: ['join'] }],
+      },
       sql: "-- all orders\nselect *\nfrom {{ ref('stg_orders') }}\njoin {{ ref('stg_customers') }} using (customer_id)",
     }),
     model('customers', {
@@ -92,6 +134,21 @@ export function shopArtifacts(): SiteArtifacts & { manifest: Record<string, Reco
       tags: ['daily'],
       description: 'One row for each customer, with the lifetime value.',
       columns: { customer_id: 'Key of the customer.' },
+      lineage: {
+        columns: [
+          column('customer_id', 'identity', [['model.shop.orders', 'customer_id']]),
+          column(
+            'lifetime_value',
+            'aggregate',
+            [
+              ['model.shop.orders', 'amount'],
+              ['rates.csv', 'rate'],
+            ],
+            { unknown: 'a function of another database' },
+          ),
+        ],
+        filters: [],
+      },
       sql: "select customer_id, sum(amount) as lifetime_value from {{ ref('orders') }} group by all",
     }),
     {

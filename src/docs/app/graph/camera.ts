@@ -28,6 +28,14 @@ export function fitCamera(
   };
 }
 
+/** The camera that shows an area, no larger than life and not from too far away. */
+export function fitArea(area: Area, screen: { width: number; height: number }): Camera {
+  const width = area.right - area.left;
+  const height = area.bottom - area.top;
+  const { k } = fitCamera({ width, height }, screen);
+  return lookAt({ x: area.left + width / 2, y: area.top + height / 2 }, screen, k);
+}
+
 /** Zooms by a factor around a point of the screen, not further out than the scale `least`. */
 export function zoomCamera(
   camera: Camera,

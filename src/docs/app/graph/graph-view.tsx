@@ -1,12 +1,15 @@
 import type { RefObject } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { boxHeight } from '../../layout/measures.ts';
 import { plural, typeLabel } from '../lib/format.ts';
 import type { DocNode } from '../lib/project.ts';
 import { goTo, nodeHref } from '../lib/router.ts';
 import { dark } from '../lib/store.ts';
-import { type Camera, fitCamera, lookAt } from './camera.ts';
+import { type Camera, fitArea, fitCamera, lookAt } from './camera.ts';
 import { bindControls } from './controls.ts';
 import { family } from './family.ts';
+import type { Area } from './grid.ts';
+import type { ColumnPath } from './paint.ts';
 import { readPalette } from './palette.ts';
 import { Renderer } from './renderer.ts';
 import { itemAt, type Scene, type SceneItem } from './scene.ts';
@@ -17,6 +20,8 @@ interface GraphProps {
   readonly height?: number;
   /** Node index to stress, with all that it comes from and goes to. */
   readonly selected?: number;
+  /** The way of a column through the scene, to stress in place of a family. */
+  readonly path?: { readonly items: ReadonlySet<number>; readonly columns: ColumnPath };
   /** Within a page: the wheel scrolls the page, a click opens the node. */
   readonly small?: boolean;
   readonly onSelect?: (item: SceneItem | undefined) => void;
@@ -58,7 +63,7 @@ interface Places {
 
 /** Keeps a renderer on the canvas that shows the current scene, theme and selection. */
 function useRenderer(props: GraphProps, { canvas, box, setTip }: Places): void {
-  const { scene, selected = -1, small = false } = props;
+  const { scene, selected = -1, small = false, path } = props;
   const renderer = useRef<Renderer>(null);
   const palette = useMemo(readPaletteFor, [dark.value]);
   const current = useRef(props);
@@ -100,16 +105,33 @@ function useRenderer(props: GraphProps, { canvas, box, setTip }: Places): void {
   useEffect(() => renderer.current?.show(scene, palette), [palette]);
   useEffect(() => {
     const item = scene.itemOf.get(selected) ?? -1;
-    renderer.current?.stress(item < 0 || small ? undefined : family(scene, item), item);
-  }, [scene, selected]);
+    if (path) renderer.current?.stress(path.items, item, path.columns);
+    else renderer.current?.stress(item < 0 || small ? undefined : family(scene, item), item);
+  }, [scene, selected, path]);
+  useEffect(() => {
+    if (path) renderer.current?.move(firstCamera(props, canvas.current!.getBoundingClientRect()));
+  }, [path]);
 }
 
 /** All of the scene; within a page, where that would be unreadably small, the node that the page is about. */
-function firstCamera({ scene, selected = -1, small = false }: GraphProps, screen: DOMRect): Camera {
+function firstCamera({ scene, selected = -1, small = false, path }: GraphProps, screen: DOMRect): Camera {
+  if (path && path.items.size > 0) return fitArea(areaOf(scene, path.items), screen);
   const all = fitCamera(scene, screen);
   const item = scene.itemOf.get(selected);
   if (!small || all.k >= 0.5 || item === undefined) return all;
   return lookAt({ x: scene.x[item]! + scene.widths[item]! / 2, y: scene.y[item]! }, screen, 0.7);
+}
+
+/** The part of the layout that some items take up. */
+function areaOf(scene: Scene, items: ReadonlySet<number>): Area {
+  const area = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  for (const item of items) {
+    area.left = Math.min(area.left, scene.x[item]!);
+    area.right = Math.max(area.right, scene.x[item]! + scene.widths[item]!);
+    area.top = Math.min(area.top, scene.y[item]! - boxHeight / 2);
+    area.bottom = Math.max(area.bottom, scene.y[item]! + boxHeight / 2);
+  }
+  return area;
 }
 
 function ZoomButtons({ zoom }: { zoom: (factor: number) => void }) {

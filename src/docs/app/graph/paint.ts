@@ -14,6 +14,14 @@ export interface PaintOptions {
   /** Items to stress; the others fade. */
   readonly highlight: ReadonlySet<number> | undefined;
   readonly selected: number;
+  /** A column's way through the scene; only its edges are stressed then. */
+  readonly columns?: ColumnPath | undefined;
+}
+
+/** Column names by item, and the edges that a column takes, as `from × count + to`. */
+export interface ColumnPath {
+  readonly labels: ReadonlyMap<number, string>;
+  readonly edges: ReadonlySet<number>;
 }
 
 /** Scales from which boxes have a frame, and a label. */
@@ -80,14 +88,15 @@ function endsIn(scene: Scene, edge: number, area: Area): boolean {
 }
 
 /** Edges whose box meets the area, without those that would lie on one already taken. */
-function visibleEdges(scene: Scene, { area, camera, highlight, stressed }: EdgeOptions): number[] {
+function visibleEdges(scene: Scene, options: EdgeOptions): number[] {
+  const { area, camera, highlight, stressed } = options;
   const found: number[] = [];
   const seen = new Set<number>();
   const cell = scene.edges.length > 8000 ? 3 / camera.k : 0;
   for (let e = 0; e < scene.edges.length; e += 2) {
     const from = scene.edges[e]!;
     const to = scene.edges[e + 1]!;
-    if (highlight !== undefined && stressed !== (highlight.has(from) && highlight.has(to))) continue;
+    if (highlight !== undefined && stressed !== isStressed(scene, options, from, to)) continue;
     const x0 = scene.x[from]! + scene.widths[from]!;
     const x1 = scene.x[to]!;
     const y0 = scene.y[from]!;
@@ -109,6 +118,11 @@ function visibleEdges(scene: Scene, { area, camera, highlight, stressed }: EdgeO
     found.push(e / 2);
   }
   return found;
+}
+
+function isStressed(scene: Scene, { columns, highlight }: EdgeOptions, from: number, to: number): boolean {
+  if (columns !== undefined) return columns.edges.has(from * scene.items.length + to);
+  return highlight !== undefined && highlight.has(from) && highlight.has(to);
 }
 
 function bendsOutside(points: readonly number[], area: Area, y0: number, y1: number): boolean {
@@ -260,13 +274,16 @@ export function paintBox(
   ctx.roundRect(x, y, 8 * k, height, [radius, 0, 0, radius]);
   ctx.fill();
   if (k >= labelScale)
-    paintLabel(ctx, node ? label : `${label} (${size})`, {
+    paintLabels(ctx, {
+      label: node ? label : `${label} (${size})`,
+      column: options.columns?.labels.get(item) ?? '',
       x,
-      y: y + height / 2,
+      y,
       width,
       k,
-      options,
+      palette,
       bold: !node,
+      hasStatus: status !== '',
     });
   if (status !== '') {
     const tone = statusTone(status);
@@ -278,32 +295,65 @@ export function paintBox(
   ctx.globalAlpha = 1;
 }
 
-interface LabelPlace {
+interface Labels {
+  readonly label: string;
+  /** The traced column, under the name; '' for none. */
+  readonly column: string;
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly k: number;
-  readonly options: PaintOptions;
+  readonly palette: Palette;
   readonly bold: boolean;
+  readonly hasStatus: boolean;
 }
 
 /** The label, cut where the box ends; from afar its letters stay readable and fewer of them fit. */
-function paintLabel(
-  ctx: CanvasRenderingContext2D,
-  label: string,
-  { x, y, width, k, options, bold }: LabelPlace,
-): void {
-  const size = Math.max(smallestFont, 12.5 * k);
-  const room = width - 14 * k - Math.max(6, 20 * k);
-  const most = Math.floor(room / (size * 0.545));
-  if (most < 3) return;
-  ctx.fillStyle = options.palette.text;
-  ctx.font = `${bold ? 600 : 500} ${size}px ${options.palette.font}`;
+function paintLabels(ctx: CanvasRenderingContext2D, labels: Labels): void {
+  const { column, k, palette, bold } = labels;
+  const middle = labels.y + (boxHeight * k) / 2;
+  const size = Math.max(smallestFont, (column === '' ? 12.5 : 11.5) * k);
+  const weight = bold || column !== '' ? 600 : 500;
   ctx.textBaseline = 'middle';
-  ctx.fillText(
-    label.length <= most ? label : `${label.slice(0, most - 1)}…`,
-    x + 8 * k + Math.max(3, 7 * k),
-    y + 0.5,
-    room + 4,
-  );
+  ctx.fillStyle = palette.text;
+  const shift = column === '' ? 0 : Math.max(size * 0.55, 7.5 * k);
+  paintText(ctx, labels.label, {
+    ...labels,
+    y: middle - shift,
+    size,
+    font: `${weight} ${size}px ${palette.font}`,
+  });
+  if (column === '') return;
+  ctx.fillStyle = palette.accent;
+  paintText(ctx, column, { ...labels, y: middle + shift, size, font: `500 ${size}px ${palette.font}` });
+}
+
+interface TextPlace extends Labels {
+  readonly size: number;
+  readonly font: string;
+}
+
+function paintText(ctx: CanvasRenderingContext2D, text: string, place: TextPlace): void {
+  const { x, y, width, k, size, font, hasStatus } = place;
+  const left = 8 * k + Math.max(3, 7 * k);
+  const room = width - left - (hasStatus ? Math.max(8, 17 * k) : Math.max(3, 6 * k));
+  ctx.font = font;
+  const perLetter = letterWidth(ctx, text, font, size);
+  const most = Math.floor((room * 1.04) / perLetter);
+  if (most < 3) return;
+  const shown = text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+  ctx.fillText(shown, x + left, y + 0.5, room + 2);
+}
+
+const letterWidths = new Map<string, number>();
+
+/** Mean width of a text's letters; measured once for each text and weight, since fonts scale evenly. */
+function letterWidth(ctx: CanvasRenderingContext2D, text: string, font: string, size: number): number {
+  const key = `${font.slice(0, 3)} ${text}`;
+  let share = letterWidths.get(key);
+  if (share === undefined) {
+    share = ctx.measureText(text).width / size / Math.max(1, text.length);
+    letterWidths.set(key, share);
+  }
+  return share * size;
 }

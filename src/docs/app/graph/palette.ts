@@ -3,6 +3,7 @@ export interface Palette {
   readonly background: string;
   readonly box: string;
   readonly text: string;
+  readonly accent: string;
   readonly edge: string;
   readonly edgeStrong: string;
   readonly faded: string;
@@ -35,6 +36,7 @@ export function readPalette(): Palette {
     background: read('--canvas'),
     box: read('--surface'),
     text: read('--text'),
+    accent: read('--accent'),
     edge: read('--edge'),
     edgeStrong: read('--edge-strong'),
     faded: read('--faded'),

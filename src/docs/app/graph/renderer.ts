@@ -1,6 +1,6 @@
 import { boxHeight } from '../../layout/measures.ts';
 import type { Camera } from './camera.ts';
-import { paintBox, paintScene } from './paint.ts';
+import { type ColumnPath, paintBox, paintScene } from './paint.ts';
 import type { Palette } from './palette.ts';
 import type { Scene } from './scene.ts';
 
@@ -30,6 +30,7 @@ export class Renderer {
   private palette: Palette;
   private highlight: ReadonlySet<number> | undefined;
   private selected = -1;
+  private columns: ColumnPath | undefined;
   private readonly ctx: CanvasRenderingContext2D;
   private front: Buffer | undefined;
   private work: { steps: Generator<void>; buffer: Buffer; spent: number } | undefined;
@@ -64,9 +65,11 @@ export class Renderer {
     this.repaint();
   }
 
-  stress(highlight: ReadonlySet<number> | undefined, selected: number): void {
+  /** Stresses some items, or the way of a column through them; the rest fades. */
+  stress(highlight: ReadonlySet<number> | undefined, selected: number, columns?: ColumnPath): void {
     this.highlight = highlight;
     this.selected = selected;
+    this.columns = columns;
     this.repaint();
   }
 
@@ -155,6 +158,7 @@ export class Renderer {
       palette: this.palette,
       highlight: this.highlight,
       selected: this.selected,
+      columns: this.columns,
     });
     this.work = { steps, buffer: { canvas, ctx, camera: painted }, spent: 0 };
     this.stale = false;
@@ -214,6 +218,7 @@ export class Renderer {
         palette,
         highlight: undefined,
         selected: this.selected,
+        columns: this.columns,
       });
     ctx.strokeStyle = palette.text;
     ctx.lineWidth = 1.5;

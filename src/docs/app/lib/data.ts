@@ -1,4 +1,4 @@
-import type { CoreData, NodeDetails, RunData, SearchData } from '../../site-data.ts';
+import type { ColumnData, CoreData, NodeDetails, RunData, SearchData } from '../../site-data.ts';
 
 declare global {
   interface Window {
@@ -21,6 +21,11 @@ export function loadRun(core: CoreData): Promise<RunData> {
 /** Search index; loaded once. */
 export function loadSearch(core: CoreData): Promise<SearchData> {
   return load('search', core.build) as Promise<SearchData>;
+}
+
+/** Lineage of all columns; loaded once. */
+export function loadColumns(core: CoreData): Promise<ColumnData> {
+  return load('columns', core.build) as Promise<ColumnData>;
 }
 
 /** A node's details, from the chunk that holds it. */

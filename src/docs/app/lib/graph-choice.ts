@@ -1,4 +1,5 @@
 import type { DocNode, Project } from './project.ts';
+import { pageHref } from './router.ts';
 import { select } from './select.ts';
 
 export const groupings = ['none', 'folder', 'tag', 'package', 'schema', 'group'] as const;
@@ -11,6 +12,8 @@ export interface GraphChoice {
   /** Resource types; empty means all but tests. */
   readonly types: readonly string[];
   readonly by: GroupBy;
+  /** `unique_id/column` to trace; '' for none. */
+  readonly column: string;
 }
 
 /** Reads `i`, `e`, `t`, `by`, and dbt-docs' own names for the first two. */
@@ -21,7 +24,27 @@ export function readChoice(query: URLSearchParams): GraphChoice {
     exclude: (query.get('e') ?? query.get('g_e') ?? '').trim(),
     types: (query.get('t') ?? '').split(',').filter(Boolean),
     by: groupings.includes(by) ? by : 'none',
+    column: query.get('col') ?? '',
   };
+}
+
+/** The address of the graph page that shows a choice. */
+export function choiceHref({ include, exclude, types, by, column }: GraphChoice): string {
+  return pageHref('graph', {
+    i: include,
+    e: exclude,
+    t: types.join(','),
+    by: by === 'none' ? '' : by,
+    col: column,
+  });
+}
+
+/** How the selection syntax names one node. */
+export function selectorOf(node: DocNode): string {
+  if (node.type === 'source') return `source:${node.name}`;
+  return ['exposure', 'metric', 'semantic_model', 'saved_query', 'unit_test'].includes(node.type)
+    ? `${node.type}:${node.name}`
+    : node.name;
 }
 
 /** The nodes of a choice; with an error in the selection, none. */

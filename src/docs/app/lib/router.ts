@@ -30,6 +30,11 @@ export function nodeHref(node: DocNode): string {
   return `#!/${node.type}/${encodeURIComponent(node.id)}`;
 }
 
+/** The address of a column's lineage on its node's page. */
+export function columnHref(node: DocNode, column: string): string {
+  return `${nodeHref(node)}?col=${encodeURIComponent(column)}`;
+}
+
 /** The address of another page. */
 export function pageHref(page: string, query: Readonly<Record<string, string>> = {}): string {
   const filled = Object.entries(query).filter(([, value]) => value !== '');

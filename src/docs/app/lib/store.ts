@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { NodeResult, RunData } from '../../site-data.ts';
-import { coreData, loadRun } from './data.ts';
+import { type ColumnGraph, openColumns } from './columns.ts';
+import { coreData, loadColumns, loadRun } from './data.ts';
 import { openProject } from './project.ts';
 
 /** The project that the page shows. */
@@ -13,6 +14,20 @@ export const run = signal<RunData | undefined>(undefined);
 export const results = computed<ReadonlyMap<number, NodeResult>>(
   () => new Map((run.value?.results ?? []).map((result) => [result.node, result])),
 );
+
+/** Lineage of all columns; undefined until a page wanted it, and where none is known. */
+export const columnGraph = signal<ColumnGraph | undefined>(undefined);
+
+/** Loads the lineage of columns for pages that show it. */
+export function wantColumns(): void {
+  if (columnGraph.value !== undefined || !project.core.project.hasColumnLineage) return;
+  loadColumns(project.core).then(
+    (data) => {
+      columnGraph.value ??= openColumns(data);
+    },
+    () => undefined,
+  );
+}
 
 export type Theme = 'auto' | 'light' | 'dark';
 

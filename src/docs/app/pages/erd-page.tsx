@@ -1,10 +1,10 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Relationship } from '../../site-data.ts';
-import { layoutErd } from '../lib/erd.ts';
 import { project } from '../lib/store.ts';
+import { layoutTables, type TableLink } from '../lib/table-diagram.ts';
 import { Empty, NodeLink, StatusBadge } from '../views/badges.tsx';
-import { ErdDiagram } from '../views/erd-diagram.tsx';
 import { FilterBox, Table } from '../views/table.tsx';
+import { TableDiagram } from '../views/table-diagram.tsx';
 
 const mostTables = 120;
 
@@ -17,7 +17,7 @@ export function ErdPage() {
       project.nodes[index]!.name.toLowerCase().includes(wanted),
     ),
   );
-  const erd = useMemo(() => layoutErd(project, relations, mostTables), [wanted]);
+  const diagram = useMemo(() => layoutTables(project, relations.map(tableLink), mostTables), [wanted]);
   return (
     <article class="page page-wide">
       <div class="section-head">
@@ -34,7 +34,7 @@ export function ErdPage() {
         </Empty>
       ) : (
         <>
-          <ErdDiagram erd={erd} />
+          <TableDiagram diagram={diagram} title="Entity relationships" ends="keys" />
           <Table heads={['Column', 'refers to', 'Last test']}>
             {relations.slice(0, 500).map((relation) => (
               <RelationRow key={relation.test} relation={relation} />
@@ -44,6 +44,18 @@ export function ErdPage() {
       )}
     </article>
   );
+}
+
+function tableLink(relation: Relationship): TableLink {
+  return {
+    key: String(relation.test),
+    from: relation.parent,
+    fromColumn: relation.parentColumn,
+    to: relation.child,
+    toColumn: relation.childColumn,
+    title: project.nodes[relation.test]!.name,
+    derived: false,
+  };
 }
 
 function RelationRow({ relation }: { relation: Relationship }) {

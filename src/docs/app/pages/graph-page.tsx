@@ -1,19 +1,24 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { columnPath } from '../graph/column-path.ts';
 import { download, exportPng, exportSvg } from '../graph/export.ts';
 import { GraphView } from '../graph/graph-view.tsx';
 import { readPalette } from '../graph/palette.ts';
 import { makeScene, type Scene, type SceneItem, wholeScene } from '../graph/scene.ts';
+import { findColumn, traceColumn } from '../lib/columns.ts';
 import { formatCount, typeLabel } from '../lib/format.ts';
 import {
+  choiceHref,
   chooseNodes,
   type GraphChoice,
   type GroupBy,
   groupings,
   groupKey,
   readChoice,
+  selectorOf,
 } from '../lib/graph-choice.ts';
-import { goTo, pageHref, route } from '../lib/router.ts';
-import { project } from '../lib/store.ts';
+import type { DocNode } from '../lib/project.ts';
+import { columnHref, goTo, route } from '../lib/router.ts';
+import { columnGraph, project, wantColumns } from '../lib/store.ts';
 import { GraphPanel } from './graph-panel.tsx';
 
 let whole: Scene | undefined;
@@ -25,15 +30,12 @@ export function GraphPage() {
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
   const [item, setItem] = useState<SceneItem>();
   const made = useMemo(() => buildScene(choice, expanded), [key, expanded]);
-  const change = (next: Partial<GraphChoice>) => {
-    setItem(undefined);
-    const { include, exclude, types, by } = { ...choice, ...next };
-    goTo(
-      pageHref('graph', { i: include, e: exclude, t: types.join(','), by: by === 'none' ? '' : by }),
-      true,
-    );
+  const change = (next: Partial<GraphChoice>, keepItem = false) => {
+    if (!keepItem) setItem(undefined);
+    goTo(choiceHref({ ...choice, ...next }), true);
   };
   const { scene, error } = made;
+  const path = useColumnPath(scene, choice.column);
   return (
     <div class="graph-page">
       <h1 class="sr-only">Lineage graph</h1>
@@ -44,6 +46,7 @@ export function GraphPage() {
         error={error}
         collapse={expanded.size > 0 ? () => setExpanded(new Set()) : undefined}
       />
+      {choice.column !== '' && <ColumnBar choice={choice} change={change} found={path !== undefined} />}
       <div class="graph-stage">
         {scene.items.length === 0 ? (
           <p class="empty graph-empty">{error || 'Nothing is selected.'}</p>
@@ -51,6 +54,7 @@ export function GraphPage() {
           <GraphView
             scene={scene}
             {...(item?.node ? { selected: item.node.index } : {})}
+            {...(path ? { path } : {})}
             onSelect={setItem}
             onOpenGroup={(group) => setExpanded(new Set([...expanded, group]))}
           />
@@ -58,6 +62,8 @@ export function GraphPage() {
         {item && (
           <GraphPanel
             item={item}
+            column={choice.column}
+            trace={(column) => change({ column }, true)}
             close={() => setItem(undefined)}
             select={(include) => change({ include })}
             expand={() => {
@@ -68,6 +74,63 @@ export function GraphPage() {
         )}
       </div>
       <NodeList scene={scene} />
+    </div>
+  );
+}
+
+/** The way of the column that the address names, once lineage is loaded. */
+function useColumnPath(scene: Scene, column: string) {
+  useEffect(wantColumns, []);
+  const graph = columnGraph.value;
+  return useMemo(() => {
+    const place = graph && readColumn(column);
+    const found = place ? findColumn(graph, place.node.index, place.name) : -1;
+    return graph && found >= 0 ? columnPath(scene, graph, traceColumn(graph, found)) : undefined;
+  }, [scene, graph, column]);
+}
+
+function readColumn(text: string): { node: DocNode; name: string } | undefined {
+  const slash = text.indexOf('/');
+  const node = project.byId.get(text.slice(0, Math.max(0, slash)));
+  return node && { node, name: text.slice(slash + 1) };
+}
+
+/** Says which column is traced, and how to leave that. */
+function ColumnBar({ choice, change, found }: Pick<ToolbarProps, 'choice' | 'change'> & { found: boolean }) {
+  const place = readColumn(choice.column);
+  const known =
+    place && columnGraph.value && findColumn(columnGraph.value, place.node.index, place.name) >= 0;
+  const only = () => {
+    const graph = columnGraph.value!;
+    const trace = traceColumn(graph, findColumn(graph, place!.node.index, place!.name));
+    const nodes = new Set([...trace.up, ...trace.down].map((column) => project.nodes[graph.node[column]!]!));
+    change({ include: [...nodes].map(selectorOf).join(' '), exclude: '', by: 'none' }, true);
+  };
+  return (
+    <div class="column-bar" role="status">
+      <span>
+        Column{' '}
+        {place ? (
+          <a href={columnHref(place.node, place.name)}>
+            {place.node.name}.{place.name}
+          </a>
+        ) : (
+          choice.column
+        )}
+        {!found &&
+          !known &&
+          (project.core.project.hasColumnLineage
+            ? ': its lineage is not known'
+            : ': no column lineage; run "emds docs generate"')}
+      </span>
+      {known && (
+        <button type="button" class="button" onClick={only}>
+          Only its path
+        </button>
+      )}
+      <button type="button" class="button" onClick={() => change({ column: '' }, true)}>
+        Clear
+      </button>
     </div>
   );
 }
@@ -89,7 +152,7 @@ function buildScene(choice: GraphChoice, expanded: ReadonlySet<string>): { scene
 
 interface ToolbarProps {
   readonly choice: GraphChoice;
-  readonly change: (next: Partial<GraphChoice>) => void;
+  readonly change: (next: Partial<GraphChoice>, keepItem?: boolean) => void;
   readonly scene: Scene;
   readonly error: string;
   readonly collapse: (() => void) | undefined;

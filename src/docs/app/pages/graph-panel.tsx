@@ -1,7 +1,9 @@
 import type { SceneItem } from '../graph/scene.ts';
-import { linked } from '../lib/project.ts';
+import { columnsOf, degree } from '../lib/columns.ts';
+import { selectorOf } from '../lib/graph-choice.ts';
+import { type DocNode, linked } from '../lib/project.ts';
 import { nodeHref } from '../lib/router.ts';
-import { project } from '../lib/store.ts';
+import { columnGraph, project } from '../lib/store.ts';
 import { StatusBadge, TypeBadge } from '../views/badges.tsx';
 
 interface PanelProps {
@@ -9,10 +11,13 @@ interface PanelProps {
   readonly close: () => void;
   readonly select: (spec: string) => void;
   readonly expand: () => void;
+  /** `unique_id/column` that is traced. */
+  readonly column: string;
+  readonly trace: (column: string) => void;
 }
 
 /** What the chosen box is, and where to go from it. */
-export function GraphPanel({ item, close, select, expand }: PanelProps) {
+export function GraphPanel({ item, close, select, expand, column, trace }: PanelProps) {
   const { node } = item;
   if (!node) {
     return (
@@ -28,12 +33,7 @@ export function GraphPanel({ item, close, select, expand }: PanelProps) {
       </aside>
     );
   }
-  const name =
-    node.type === 'source'
-      ? `source:${node.name}`
-      : node.type === 'exposure' || node.type === 'metric'
-        ? `${node.type}:${node.name}`
-        : node.name;
+  const name = selectorOf(node);
   const parents = linked(project, project.parentLinks, node.index).length;
   const children = linked(project, project.childLinks, node.index);
   const tests = children.filter((child) => child.type === 'test' || child.type === 'unit_test').length;
@@ -67,6 +67,30 @@ export function GraphPanel({ item, close, select, expand }: PanelProps) {
           Open page
         </a>
       </div>
+      <Columns node={node} column={column} trace={trace} />
     </aside>
+  );
+}
+
+/** Columns of the chosen node: choosing one draws its way through the graph. */
+function Columns({ node, column, trace }: Pick<PanelProps, 'column' | 'trace'> & { node: DocNode }) {
+  const graph = columnGraph.value;
+  const columns = graph ? columnsOf(graph, node.index).filter((it) => degree(graph, it) > 0) : [];
+  if (!graph || columns.length === 0) return null;
+  return (
+    <fieldset class="panel-columns">
+      <legend>
+        Trace a column <span class="count">{columns.length}</span>
+      </legend>
+      {columns.map((it) => {
+        const id = `${node.id}/${graph.name[it]}`;
+        const isTraced = id.toLowerCase() === column.toLowerCase();
+        return (
+          <button key={it} type="button" aria-pressed={isTraced} onClick={() => trace(isTraced ? '' : id)}>
+            {graph.name[it]}
+          </button>
+        );
+      })}
+    </fieldset>
   );
 }

@@ -9,7 +9,7 @@ import { Empty, NodeLink, TypeBadge } from '../views/badges.tsx';
 import { CopyButton } from '../views/code.tsx';
 import { InlineMarkdown, Markdown } from '../views/markdown-view.tsx';
 import { Table } from '../views/table.tsx';
-import { ColumnsTable } from './columns-table.tsx';
+import { ColumnsTable, RowFilters } from './columns-table.tsx';
 import { DetailBlocks, Facts } from './detail-parts.tsx';
 import { Lineage, LinkLists } from './lineage-part.tsx';
 import { NodeCode } from './node-code.tsx';
@@ -85,7 +85,10 @@ function Body({ node, details }: { node: DocNode; details: NodeDetails }) {
       <Description node={node} text={details.description} />
       <Facts details={details} />
       {(columns || details.columns.length > 0) && (
-        <ColumnsTable node={node} columns={details.columns} tests={tests} />
+        <>
+          <ColumnsTable node={node} columns={details.columns} tests={tests} />
+          <RowFilters details={details} />
+        </>
       )}
       {details.args.length > 0 && <Arguments details={details} />}
       <DetailBlocks blocks={details.blocks} />

@@ -1,6 +1,6 @@
 import { formatSeconds, formatTime, plural } from '../lib/format.ts';
-import type { DocNode } from '../lib/project.ts';
-import { project, results, run } from '../lib/store.ts';
+import { type DocNode, statusTone } from '../lib/project.ts';
+import { results, run } from '../lib/store.ts';
 import { Empty, NodeLink, StatusBadge } from '../views/badges.tsx';
 import { Table } from '../views/table.tsx';
 
@@ -28,7 +28,7 @@ function History({ node }: { node: DocNode }) {
   const past = (run.value?.history ?? []).flatMap((earlier) => {
     const entry = earlier.nodes[node.index];
     return entry
-      ? [{ status: project.core.words.statuses[entry[0]] ?? '', seconds: entry[1], at: earlier.generatedAt }]
+      ? [{ status: run.value!.statuses[entry[0]] ?? '', seconds: entry[1], at: earlier.generatedAt }]
       : [];
   });
   if (past.length < 2) return null;
@@ -39,7 +39,7 @@ function History({ node }: { node: DocNode }) {
         <span
           key={i}
           title={`${formatTime(entry.at)}: ${entry.status}, ${formatSeconds(entry.seconds)}`}
-          class={`status-${entry.status}`}
+          class={`status-${statusTone(entry.status)}`}
           style={{ height: `${Math.max(2, (entry.seconds / longest) * 18)}px` }}
         />
       ))}
