@@ -13,6 +13,7 @@ const layers: readonly (readonly string[])[] = [
   ['compiler'],
   ['runner'],
   ['docs', 'ingest', 'packages', 'check', 'serve'],
+  ['diff'],
   ['cli'],
 ];
 

@@ -9,6 +9,7 @@ import { checkContract } from './check-contract.ts';
 import { type CheckEnvironment, columnsIn } from './environment.ts';
 import type { CheckedColumn } from './finding.ts';
 import { makeRelation, refusal, relationName } from './make-relation.ts';
+import { addSnapshotColumns } from './snapshot-columns.ts';
 
 /** Makes a model or snapshot as an empty table; true when what is built on it can be checked. */
 export async function checkModel(node: ManifestNode, environment: CheckEnvironment): Promise<boolean> {
@@ -19,7 +20,7 @@ export async function checkModel(node: ManifestNode, environment: CheckEnvironme
   for (const problem of made.problems) found(problem, 'error');
   const ephemeral = node.config.materialized === 'ephemeral';
   if (!made.exists) return false;
-  if (node.resource_type === 'snapshot') await addSnapshotColumns(node, environment);
+  if (node.resource_type === 'snapshot') await addSnapshotColumns(node, session);
   const columns = await columnsIn(session, node);
   relations.set(node.unique_id, { id: node.unique_id, columns, sql: compiled.compiled_code });
   checkDescribed(node, columns, environment);
@@ -85,21 +86,6 @@ function settingPlace(node: ManifestNode, name: string) {
     : -1;
   if (offset < 0) return undefined;
   return { file: { path: node.original_file_path, text: node.raw_code }, offset, length: name.length };
-}
-
-/** dbt's four columns of a snapshot, under the names that the project gives them. */
-async function addSnapshotColumns(node: ManifestNode, { session }: CheckEnvironment): Promise<void> {
-  const names = (node.config['snapshot_meta_column_names'] ?? {}) as Readonly<Record<string, string>>;
-  const columns = [
-    ['dbt_scd_id', 'VARCHAR'],
-    ['dbt_updated_at', 'TIMESTAMP'],
-    ['dbt_valid_from', 'TIMESTAMP'],
-    ['dbt_valid_to', 'TIMESTAMP'],
-  ] as const;
-  for (const [name, type] of columns)
-    await session.execute(
-      `alter table ${relationName(node)} add column if not exists "${(names[name] ?? name).replaceAll('"', '""')}" ${type}`,
-    );
 }
 
 /** Renders the model once more with its table in place, as every run but the first does. */

@@ -15,6 +15,7 @@ export const commandLoaders: Readonly<Record<string, LoadCommand>> = {
   parse: () => import('./commands/parse.ts'),
   check: () => import('./commands/check.ts'),
   lineage: () => import('./commands/lineage.ts'),
+  diff: () => import('./commands/diff.ts'),
   list: () => import('./commands/list.ts'),
   show: () => import('./commands/show.ts'),
   'docs generate': () => import('./commands/docs-generate.ts'),

@@ -44,6 +44,10 @@ export const commands: readonly CommandEntry[] = [
     argument: { name: 'model.column', required: true },
   },
   {
+    name: 'diff',
+    summary: 'Show what a change does to columns and their readers, or with --data to rows.',
+  },
+  {
     name: 'list',
     aliases: ['ls'],
     summary: 'List the resources of the project.',

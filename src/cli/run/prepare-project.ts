@@ -31,7 +31,10 @@ export interface PreparedProject {
 const adapterVersion = '1.11.1';
 
 /** Loads the project of a session, or leaves the command with exit code 2 after reporting why it cannot. */
-export function loadSessionProject(session: Session, options: { withPackages?: boolean } = {}): Project {
+export function loadSessionProject(
+  session: Session,
+  { target, ...options }: { withPackages?: boolean; target?: string } = {},
+): Project {
   const { flags, invocation, projectFolder, env } = session;
   const { values } = flags;
   const profilesDir = values['profiles_dir'];
@@ -39,7 +42,7 @@ export function loadSessionProject(session: Session, options: { withPackages?: b
     folder: projectFolder,
     invocation,
     profileName: (values['profile'] as string | null) ?? undefined,
-    target: (values['target'] as string | null) ?? undefined,
+    target: target ?? (values['target'] as string | null) ?? undefined,
     threads: (values['threads'] as number | null) ?? undefined,
     profilesFolder: profilesDir ? resolve(invocation.workingFolder, String(profilesDir)) : undefined,
     homeFolder: env['HOME'] ?? env['USERPROFILE'],

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../util/write-file.ts';
+import type { CatalogColumns } from '../lineage/artifact-lineage.ts';
 import type { ArtifactMetadata } from './artifact-metadata.ts';
+import { readJsonObject } from './read-json.ts';
 
 export interface CatalogArtifact {
   readonly metadata: ArtifactMetadata;
@@ -17,4 +19,9 @@ export function writeCatalog(
   const path = join(targetFolder, 'catalog.json');
   writeFileAtomically(path, JSON.stringify({ metadata, nodes, sources, errors }), { durable: false });
   return path;
+}
+
+/** The columns that a catalog.json tells, dbt's own or ours; undefined when there is none. */
+export function readCatalog(folder: string): CatalogColumns | undefined {
+  return readJsonObject(join(folder, 'catalog.json')) as CatalogColumns | undefined;
 }

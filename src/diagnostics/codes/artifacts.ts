@@ -28,6 +28,16 @@ export function stateNeeded(): Problem {
   };
 }
 
+/** `diff` was given nothing to compare with. */
+export function diffNeedsState(): Problem {
+  return {
+    code: 'diff-needs-state',
+    kind: 'Runtime',
+    message: 'diff needs something to compare with: --state PATH names a folder with a manifest.json',
+    hint: 'emds diff --state PATH compares the project with these artifacts; emds diff --data --against TARGET compares rows',
+  };
+}
+
 export function stateManifestMissing(folder: string): Problem {
   return {
     code: 'state-manifest-missing',
