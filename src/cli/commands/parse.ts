@@ -8,9 +8,8 @@ import { inSession } from '../session.ts';
 export function run(call: Call): Promise<number> {
   return inSession(call, async (session) => {
     const startedAt = session.clock.now();
-    const { manifest } = prepareProject(session, { announce: false });
+    const { count } = prepareProject(session, { announce: false });
     const seconds = ((session.clock.now() - startedAt) / 1000).toFixed(2);
-    const count = Object.keys(manifest.nodes).length + Object.keys(manifest.sources).length;
     session.reporter.event({ ...note(`Parsed ${count} nodes and sources in ${seconds}s`), name: 'EmdsNote' });
     return exitCodes.success;
   });

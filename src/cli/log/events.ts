@@ -1,4 +1,5 @@
 import type { Manifest } from '../../compiler/manifest/manifest.ts';
+import type { Reuse } from '../../compiler/parse/cache/parsed-project.ts';
 import { pluralize } from './fancy-line.ts';
 import type { Level, LogEvent } from './log-event.ts';
 
@@ -54,6 +55,25 @@ export function mainReportArgs(args: Readonly<Record<string, unknown>>): LogEven
 export function adapterRegistered(version: string): LogEvent {
   const data = { adapter_name: 'duckdb', adapter_version: `=${version}` };
   return logEvent('AdapterRegistered', { code: 'E034', text: `Registered adapter: duckdb=${version}`, data });
+}
+
+/** How much of the last parse was used again, in dbt's words where it has some. */
+export function partialParse(reuse: Reuse, isEnabled: boolean): LogEvent {
+  const { extent, deleted, added, changed, parsed, files } = reuse;
+  if (!isEnabled) {
+    const text = 'Partial parsing not enabled';
+    return logEvent('PartialParsingNotEnabled', { code: 'I028', level: 'debug', text });
+  }
+  if (extent === 'none') return note(`Parsed all ${files} files`, 'debug');
+  if (extent === 'all') {
+    const text = 'Partial parsing enabled, no changes found, skipping parsing';
+    return logEvent('PartialParsingSkipParsing', { code: 'I017', level: 'debug', text });
+  }
+  const text =
+    `Partial parsing enabled: ${deleted} files deleted, ${added} files added, ${changed} files changed. ` +
+    `Parsed ${parsed} of ${files} files`;
+  const data = { deleted, added, changed, parsed };
+  return logEvent('PartialParsingEnabled', { code: 'I040', level: 'debug', text, data });
 }
 
 export function foundStats(manifest: Manifest): LogEvent {

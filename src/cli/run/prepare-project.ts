@@ -1,27 +1,29 @@
 import { join, resolve } from 'node:path';
-import { writeGraphSummary } from '../../compiler/artifacts/graph-summary.ts';
-import { writeManifest } from '../../compiler/artifacts/manifest-artifact.ts';
-import { writeSemanticManifest } from '../../compiler/artifacts/semantic-manifest.ts';
-import { buildGraph } from '../../compiler/graph/build-graph.ts';
 import type { Graph } from '../../compiler/graph/graph.ts';
 import type { MacroLibrary } from '../../compiler/jinja/functions/macro-library.ts';
 import { findResource, type Manifest } from '../../compiler/manifest/manifest.ts';
+import { FreshParse } from '../../compiler/parse/cache/fresh-parse.ts';
+import { parseWithCache } from '../../compiler/parse/cache/parse-with-cache.ts';
+import type { ParsedProject } from '../../compiler/parse/cache/parsed-project.ts';
 import { parseProject } from '../../compiler/parse/parse-project.ts';
 import { loadBuiltinPackages } from '../../compiler/project/builtin-packages.ts';
 import { loadProject } from '../../compiler/project/load-project.ts';
 import type { Project } from '../../compiler/project/project.ts';
 import type { FindNode } from '../../diagnostics/print.ts';
-import { adapterRegistered, artifactWritten, foundStats } from '../log/events.ts';
+import { adapterRegistered, artifactWritten, foundStats, partialParse } from '../log/events.ts';
 import { exitCodes } from '../outcome.ts';
 import { EarlyExit, type Session } from '../session.ts';
+import { emdsVersion } from '../version.ts';
 import { withInlineQuery } from './inline-query.ts';
 
-/** A project that has been read, parsed and linked without an error. */
+/** A project that has been read, parsed and linked without an error. What a cache held is made when it is first asked for. */
 export interface PreparedProject {
   readonly project: Project;
   readonly manifest: Manifest;
   readonly library: MacroLibrary;
   readonly graph: Graph;
+  /** Nodes and sources. */
+  readonly count: number;
   /** Absolute. */
   readonly targetFolder: string;
   readonly findNode: FindNode;
@@ -69,31 +71,88 @@ export function prepareProject(
   const loaded = loadSessionProject(session);
   session.reporter.event(adapterRegistered(adapterVersion));
   const inline = session.flags.values['inline'];
-  const project = typeof inline === 'string' ? withInlineQuery.addTo(loaded, inline) : loaded;
-  const parsed = parseProject(project, loadBuiltinPackages());
-  const manifest = typeof inline === 'string' ? withInlineQuery.rename(parsed.manifest) : parsed.manifest;
-  const findNode: FindNode = (id) => findResource(manifest, id) ?? manifest.macros[id];
+  const targetFolder = targetFolderOf(loaded);
+  const parsed =
+    typeof inline === 'string'
+      ? parseInline(loaded, inline)
+      : parseWithCache({
+          project: loaded,
+          builtins: loadBuiltinPackages(),
+          version: parserVersion,
+          cache: cacheToRead(session, targetFolder),
+        });
+  const findNode: FindNode = (id) => findResource(parsed.manifest, id) ?? parsed.manifest.macros[id];
   if (session.report(parsed.diagnostics, findNode)) throw new EarlyExit(exitCodes.unable);
-  const { graph, diagnostics } = buildGraph(manifest);
-  const prepared = {
-    project,
-    manifest,
-    library: parsed.library,
-    graph,
-    targetFolder: targetFolderOf(project),
+  session.reporter.event(partialParse(parsed.reuse, isPartial(session)));
+  writeParseArtifacts(session, parsed, {
+    targetFolder,
+    withArtifacts: options.writeManifest !== false && session.flags.values['write_json'] !== false,
+  });
+  if (session.report(parsed.graphDiagnostics, findNode)) throw new EarlyExit(exitCodes.unable);
+  if (options.announce !== false) session.reporter.event(foundStats(parsed.manifest));
+  return {
+    project: parsed.project,
+    get manifest() {
+      return parsed.manifest;
+    },
+    get library() {
+      return parsed.library;
+    },
+    get graph() {
+      return parsed.graph;
+    },
+    count: parsed.count,
+    targetFolder,
     findNode,
   };
-  if (options.writeManifest !== false) writeParseArtifacts(session, prepared);
-  if (session.report(diagnostics, findNode)) throw new EarlyExit(exitCodes.unable);
-  if (options.announce !== false) session.reporter.event(foundStats(manifest));
-  return prepared;
 }
 
-function writeParseArtifacts(session: Session, { manifest, graph, targetFolder }: PreparedProject): void {
-  if (session.flags.values['write_json'] === false) return;
-  const path = writeManifest(targetFolder, manifest, { now: session.clock.date() });
-  session.reporter.event(artifactWritten('WritableManifest', path));
-  writeSemanticManifest(targetFolder, manifest);
-  session.reporter.event(artifactWritten('SemanticManifest', join(targetFolder, 'semantic_manifest.json')));
-  writeGraphSummary(targetFolder, graph, session.invocation.id);
+/** The bundler names a file after its contents: whatever changes in the code that parses, changes this. */
+const parserVersion = `${emdsVersion} ${import.meta.url.slice(import.meta.url.lastIndexOf('/') + 1)}`;
+
+/** `--inline` SQL is parsed with its project, and stored nowhere. */
+function parseInline(loaded: Project, sql: string): ParsedProject {
+  const project = withInlineQuery.addTo(loaded, sql);
+  const result = parseProject(project, loadBuiltinPackages());
+  return new FreshParse(project, { ...result, manifest: withInlineQuery.rename(result.manifest) }, undefined);
+}
+
+function isPartial({ flags }: Session): boolean {
+  return flags.values['partial_parse'] !== false;
+}
+
+/** dbt's cache lies beside this one, as partial_parse.msgpack. */
+function cachePath(targetFolder: string): string {
+  return join(targetFolder, 'partial_parse.emds');
+}
+
+/** `--partial-parse-file-path` names a cache to read; what is written goes to the target folder, as in dbt. */
+function cacheToRead(session: Session, targetFolder: string): string | undefined {
+  if (!isPartial(session)) return undefined;
+  const given = session.flags.values['partial_parse_file_path'];
+  return given ? resolve(session.invocation.workingFolder, String(given)) : cachePath(targetFolder);
+}
+
+function writeParseArtifacts(
+  session: Session,
+  parsed: ParsedProject,
+  { targetFolder, withArtifacts }: { targetFolder: string; withArtifacts: boolean },
+): void {
+  const cache = cachePath(targetFolder);
+  const now = session.clock.date();
+  if (!withArtifacts) {
+    parsed.write({ cache, now });
+    return;
+  }
+  const manifest = join(targetFolder, 'manifest.json');
+  const semanticManifest = join(targetFolder, 'semantic_manifest.json');
+  parsed.write({
+    cache,
+    now,
+    manifest,
+    semanticManifest,
+    graphSummary: join(targetFolder, 'graph_summary.json'),
+  });
+  session.reporter.event(artifactWritten('WritableManifest', manifest));
+  session.reporter.event(artifactWritten('SemanticManifest', semanticManifest));
 }

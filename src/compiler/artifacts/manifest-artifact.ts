@@ -2,29 +2,10 @@ import { join } from 'node:path';
 import { artifactIncompatible } from '../../diagnostics/codes/artifacts.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import { writeFileAtomically } from '../../util/write-file.ts';
-import type { Manifest } from '../manifest/manifest.ts';
+import { MANIFEST_SECTIONS, type Manifest } from '../manifest/manifest.ts';
 import type { ManifestNode, UniqueId } from '../manifest/resource.ts';
 import { schemaUrls } from './artifact-metadata.ts';
 import { readJsonObject } from './read-json.ts';
-
-const sections = [
-  'nodes',
-  'sources',
-  'macros',
-  'docs',
-  'exposures',
-  'metrics',
-  'groups',
-  'selectors',
-  'disabled',
-  'parent_map',
-  'child_map',
-  'group_map',
-  'saved_queries',
-  'semantic_models',
-  'unit_tests',
-  'functions',
-] as const;
 
 /** Writes manifest.json with dbt's keys in dbt's order; `compiledNode` gives nodes that a run has filled in. */
 export function writeManifest(
@@ -35,7 +16,7 @@ export function writeManifest(
   const path = join(targetFolder, 'manifest.json');
   const generated = options.now.toISOString().replace('Z', '000Z');
   const json: Record<string, unknown> = { metadata: { ...manifest.metadata, generated_at: generated } };
-  for (const section of sections) json[section] = manifest[section];
+  for (const section of MANIFEST_SECTIONS) json[section] = manifest[section];
   const { compiledNode } = options;
   if (compiledNode) {
     json['nodes'] = Object.fromEntries(
@@ -67,7 +48,7 @@ export function readManifest(folder: string): Manifest | undefined {
   const metadata = (json['metadata'] ?? {}) as Record<string, unknown>;
   checkVersion(path, metadata['dbt_schema_version']);
   const manifest: Record<string, unknown> = { metadata };
-  for (const section of sections) manifest[section] = json[section] ?? {};
+  for (const section of MANIFEST_SECTIONS) manifest[section] = json[section] ?? {};
   return manifest as unknown as Manifest;
 }
 

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
-import { writeFileAtomically } from '../../util/write-file.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { GraphResource, ManifestNode } from '../manifest/resource.ts';
 
-/** Writes semantic_manifest.json: what MetricFlow reads of semantic models, metrics, saved queries and time spines. */
-export function writeSemanticManifest(targetFolder: string, manifest: Manifest): void {
+/** semantic_manifest.json: what MetricFlow reads of semantic models, metrics, saved queries and time spines. */
+export function semanticManifestText(manifest: Manifest): string {
   const json = {
     semantic_models: Object.values(manifest.semantic_models).map((it) => without(it, nodeKeys)),
     metrics: Object.values(manifest.metrics).map((it) => without(it, nodeKeys)),
@@ -16,7 +14,7 @@ export function writeSemanticManifest(targetFolder: string, manifest: Manifest):
     },
     saved_queries: Object.values(manifest.saved_queries).map((it) => without(it, nodeKeys)),
   };
-  writeFileAtomically(join(targetFolder, 'semantic_manifest.json'), JSON.stringify(json), { durable: false });
+  return JSON.stringify(json);
 }
 
 /** Keys of dbt's nodes that MetricFlow has no field for. */

@@ -9,12 +9,15 @@ import { raise } from './failure.ts';
 
 /** A float with a whole value: JavaScript can't tell 1.0 from 1. */
 export class PyFloat {
+  /** How many were written as JSON so far, where they lose their point: who stores JSON looks for them then. */
+  static written = 0;
   readonly value: number;
   constructor(value: number) {
     this.value = value;
   }
   /** Artifacts hold it as a number. */
   toJSON(): number {
+    PyFloat.written++;
     return this.value;
   }
 }

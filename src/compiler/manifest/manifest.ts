@@ -53,6 +53,26 @@ export interface Manifest {
   readonly functions: Readonly<Record<UniqueId, GraphResource>>;
 }
 
+/** Everything but the metadata, in dbt's order. */
+export const MANIFEST_SECTIONS = [
+  'nodes',
+  'sources',
+  'macros',
+  'docs',
+  'exposures',
+  'metrics',
+  'groups',
+  'selectors',
+  'disabled',
+  'parent_map',
+  'child_map',
+  'group_map',
+  'saved_queries',
+  'semantic_models',
+  'unit_tests',
+  'functions',
+] as const;
+
 /** The resource of that id in whichever section holds it. */
 export function findResource(manifest: Manifest, id: UniqueId): GraphNode | undefined {
   return (

@@ -4,6 +4,7 @@ import { parseTemplate } from '../jinja/template.ts';
 import { leniently } from '../jinja/values.ts';
 import type { HookSpec } from '../manifest/config.ts';
 import { applyConfig, applyFindings, nameRelation } from './build-node.ts';
+import { unitOf } from './cache/read-log.ts';
 import { configLevels, lastValue } from './config-levels.ts';
 import { contractChecksum } from './contract-checksum.ts';
 import { attempt, type Draft, type FileParser } from './draft.ts';
@@ -27,7 +28,12 @@ export function isEnabledBeforeProperties(parser: FileParser, draft: Draft): boo
 
 /** The steps after rendering: config, names, hooks, properties; then the node joins the manifest. */
 export function completeDrafts(parser: FileParser): void {
-  for (const draft of parser.drafts) attempt(parser, () => completeDraft(parser, draft));
+  for (const draft of parser.drafts) {
+    const { package_name: owner, original_file_path: path } = draft.node;
+    parser.environment.reads.within(unitOf(owner, path), () =>
+      attempt(parser, () => completeDraft(parser, draft)),
+    );
+  }
   parser.drafts.length = 0;
 }
 

@@ -38,8 +38,7 @@ export class MacroEffects {
   constructor(library: MacroLibrary, project: Project) {
     this.library = library;
     this.project = project;
-    const vars = [project.invocation.vars, ...project.packages.map((p) => p.config.vars)];
-    this.varsAreTelling = vars.some(holdsJinja);
+    this.varsAreTelling = varsHoldJinja(project);
   }
 
   /** Whether a name that is no macro can be used without a trace. */
@@ -129,6 +128,11 @@ function treeOf(where: TemplateText): ReturnType<CompiledCode['parse']> | undefi
 
 function textOf(node: Expression | undefined): string | null {
   return node?.typename === 'Literal' && typeof node.value === 'string' ? node.value : null;
+}
+
+/** Whether reading a var can render a template. */
+export function varsHoldJinja(project: Project): boolean {
+  return [project.invocation.vars, ...project.packages.map((p) => p.config.vars)].some(holdsJinja);
 }
 
 function holdsJinja(value: unknown): boolean {

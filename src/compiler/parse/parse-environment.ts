@@ -12,6 +12,7 @@ import { sharedMembers } from '../jinja/functions/shared-members.ts';
 import { renderNative } from '../jinja/native.ts';
 import type { ManifestNode, SourceDefinition } from '../manifest/resource.ts';
 import type { Package, Project } from '../project/project.ts';
+import { ReadLog, WatchedMembers } from './cache/read-log.ts';
 import { MacroEffects } from './macro-effects.ts';
 import { findNameMacro } from './relation-names.ts';
 
@@ -20,6 +21,8 @@ export interface ParseEnvironment {
   readonly project: Project;
   readonly library: MacroLibrary;
   readonly effects: MacroEffects;
+  /** What templates read beside the files. */
+  readonly reads: ReadLog;
   /** Members that all scopes of a package share (`var`, `env_var`, `target`, `modules`, …). */
   baseFor(packageName: string): ReadonlyMap<string, unknown>;
   /** The parse-time `adapter`, whose dispatch finds macros through `scope`. */
@@ -52,10 +55,17 @@ export function createParseEnvironment(project: Project, library: MacroLibrary):
   const nameScopes = new Map<string, NodeScope>();
   const run = newAdapterRun(new RelationCache());
   const onMessage = (): void => {};
+  const reads = new ReadLog();
+  const members = (packageName: string, strictVars: boolean): ReadonlyMap<string, unknown> => {
+    const onEnv = (name: string): void => reads.environment(name);
+    const onVar = (name: string): void => reads.variable(packageName, name);
+    const options = { project, packageName, execute: false, strictVars, onMessage, onEnv, onVar };
+    return new WatchedMembers(sharedMembers(options), reads);
+  };
   const baseFor = (packageName: string): ReadonlyMap<string, unknown> => {
     let base = bases.get(packageName);
     if (!base) {
-      base = sharedMembers({ project, packageName, execute: false, strictVars: false, onMessage });
+      base = members(packageName, false);
       bases.set(packageName, base);
     }
     return base;
@@ -64,7 +74,7 @@ export function createParseEnvironment(project: Project, library: MacroLibrary):
   const yamlBaseFor = (packageName: string): ReadonlyMap<string, unknown> => {
     let base = yamlBases.get(packageName);
     if (!base) {
-      base = sharedMembers({ project, packageName, execute: false, strictVars: true, onMessage });
+      base = members(packageName, true);
       yamlBases.set(packageName, base);
     }
     return base;
@@ -87,6 +97,7 @@ export function createParseEnvironment(project: Project, library: MacroLibrary):
     project,
     library,
     effects: new MacroEffects(library, project),
+    reads,
     baseFor,
     adapterFor,
     relationOf: (node) => relationOfNode(node, quoting),

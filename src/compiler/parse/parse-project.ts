@@ -5,6 +5,7 @@ import { MacroLibrary } from '../jinja/functions/macro-library.ts';
 import type { Manifest, ManifestMetadata } from '../manifest/manifest.ts';
 import type { UniqueId } from '../manifest/resource.ts';
 import type { Project } from '../project/project.ts';
+import { type ReadLog, unitOf } from './cache/read-log.ts';
 import { checkManifest } from './check-manifest.ts';
 import { checkMicrobatchModels } from './check-microbatch.ts';
 import { checkUnusedConfigs } from './check-unused-configs.ts';
@@ -44,6 +45,8 @@ export interface ParseResult {
   readonly manifest: Manifest;
   readonly library: MacroLibrary;
   readonly diagnostics: readonly Diagnostic[];
+  /** What templates read beside the files. */
+  readonly reads: ReadLog;
 }
 
 /**
@@ -52,7 +55,7 @@ export interface ParseResult {
  */
 export function parseProject(project: Project, builtinMacros: readonly Project['root'][]): ParseResult {
   const now = project.invocation.startedAt.getTime() / 1000;
-  const builder = new ManifestBuilder(metadata(project), {
+  const builder = new ManifestBuilder(manifestMetadata(project), {
     locate: (resource) => locateNode(project, resource),
     nodePackageFirst: project.root.config.flags['require_ref_searches_node_package_before_root'] === true,
   });
@@ -71,7 +74,11 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
     owner,
     entries: readProperties(
       owner,
-      { render: (text, at) => environment.renderYaml(text, owner.name, at), isRoot: owner === project.root },
+      {
+        render: (text, at) => environment.renderYaml(text, owner.name, at),
+        isRoot: owner === project.root,
+        reads: environment.reads,
+      },
       diagnostics,
     ),
   }));
@@ -100,7 +107,12 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
     [...library.byId.values()].map((macro) => macro.definition),
     project.root.config.flags,
   );
-  return { manifest: finish(builder, library, project), library, diagnostics: withoutRepeats(diagnostics) };
+  return {
+    manifest: finish(builder, library, project),
+    library,
+    diagnostics: withoutRepeats(diagnostics),
+    reads: environment.reads,
+  };
 }
 
 /** A macro that cannot be read fails in every model that calls it: that is said once. */
@@ -134,21 +146,27 @@ function parsePropertyResources(parser: FileParser, properties: readonly Package
     entriesOf(properties, 'functions'),
   );
   for (const section of ['models', 'seeds', 'snapshots'] as const) {
-    for (const entry of entriesOf(properties, section)) parseNodeTests(parser, entry);
+    for (const entry of entriesOf(properties, section))
+      inUnit(parser, entry, () => parseNodeTests(parser, entry));
   }
   for (const entry of entriesOf(properties, 'sources')) {
     if (entry.data['overrides'] !== undefined) continue;
     const override = overrides.find(
       (o) => o.data['overrides'] === entry.package.name && o.data['name'] === entry.data['name'],
     );
-    attempt(parser, () => parseSource(parser, entry, override));
+    inUnit(parser, entry, () => attempt(parser, () => parseSource(parser, entry, override)));
   }
-  for (const entry of entriesOf(properties, 'exposures')) attempt(parser, () => parseExposure(parser, entry));
+  for (const entry of entriesOf(properties, 'exposures'))
+    inUnit(parser, entry, () => attempt(parser, () => parseExposure(parser, entry)));
   parseSemanticLayer(parser, {
     semanticModels: entriesOf(properties, 'semantic_models'),
     metrics: entriesOf(properties, 'metrics'),
     savedQueries: entriesOf(properties, 'saved_queries'),
   });
+}
+
+function inUnit({ environment }: FileParser, entry: PropertyEntry, work: () => void): void {
+  environment.reads.within(unitOf(entry.package.name, entry.file.path), work);
 }
 
 function finish(builder: ManifestBuilder, library: MacroLibrary, project: Project): Manifest {
@@ -188,7 +206,8 @@ function groupMap(builder: ManifestBuilder): Record<string, UniqueId[]> {
 
 const DEFAULT_QUOTING = { database: true, schema: true, identifier: true, column: null };
 
-function metadata(project: Project): ManifestMetadata {
+/** The manifest's `metadata`, of this invocation. */
+export function manifestMetadata(project: Project): ManifestMetadata {
   const { invocation, root } = project;
   const custom = Object.entries(invocation.env).filter(
     ([name, value]) => name.startsWith('DBT_ENV_CUSTOM_ENV_') && value !== undefined,

@@ -1,5 +1,4 @@
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
-import { fileSize, readBytesIfPresent } from '../../util/file-system.ts';
 import { sha256 } from '../../util/hash.ts';
 import type { NodeScope } from '../jinja/functions/node-scope.ts';
 import type { TemplateText } from '../jinja/parse-template.ts';
@@ -11,27 +10,34 @@ import { type Package, type ProjectFile, pathInFolder } from '../project/project
 import { hasJinja, leadingSpace, strip } from '../project/strip-text.ts';
 import { isScript } from '../typescript/model-file.ts';
 import { startNode } from './build-node.ts';
+import { unitOf } from './cache/read-log.ts';
 import { isReadStatically } from './dbt-static.ts';
 import { attempt, type FileParser } from './draft.ts';
 import { emptyFindings, parseScope } from './parse-context.ts';
 import { readPythonModel } from './python-model.ts';
+import { seedChecksum } from './seed-checksum.ts';
 import { staticFindings } from './static-findings.ts';
 import { readTypescriptModel } from './typescript-model.ts';
 
 export { attempt, type FileParser } from './draft.ts';
 
-/** dbt hashes seeds of up to a mebibyte by content, larger ones by path. */
-const LARGEST_HASHED_SEED = 1_048_576;
+/** Where dbt says that hooks stand. */
+const HOOKS_PATH = './dbt_project.yml';
 
 /** Reads the models, snapshots, analyses, singular tests, seeds and run hooks of one package into drafts. */
 export function parsePackageFiles(parser: FileParser, owner: Package): void {
-  for (const file of owner.files.models)
-    attemptFile(parser, file, () => parseFile(parser, owner, file, 'model'));
-  for (const file of owner.files.snapshots) attempt(parser, () => parseSnapshotFile(parser, owner, file));
-  for (const file of owner.files.analyses) attempt(parser, () => parseFile(parser, owner, file, 'analysis'));
-  for (const file of owner.files.dataTests) attempt(parser, () => parseFile(parser, owner, file, 'test'));
-  for (const file of owner.files.seeds) attempt(parser, () => parseSeed(parser, owner, file));
-  parseHooks(parser, owner);
+  const { reads } = parser.environment;
+  const each = (files: readonly ProjectFile[], parse: (file: ProjectFile) => void): void => {
+    for (const file of files) reads.within(unitOf(owner.name, file.path), () => parse(file));
+  };
+  each(owner.files.models, (file) =>
+    attemptFile(parser, file, () => parseFile(parser, owner, file, 'model')),
+  );
+  each(owner.files.snapshots, (file) => attempt(parser, () => parseSnapshotFile(parser, owner, file)));
+  each(owner.files.analyses, (file) => attempt(parser, () => parseFile(parser, owner, file, 'analysis')));
+  each(owner.files.dataTests, (file) => attempt(parser, () => parseFile(parser, owner, file, 'test')));
+  each(owner.files.seeds, (file) => attempt(parser, () => parseSeed(parser, owner, file)));
+  reads.within(unitOf(owner.name, HOOKS_PATH), () => parseHooks(parser, owner));
 }
 
 function attemptFile(parser: FileParser, file: ProjectFile, work: () => void): void {
@@ -147,14 +153,6 @@ function parseSeed(parser: FileParser, owner: Package, file: ProjectFile): void 
   parser.drafts.push({ node, owner, findings, scope, isStatic: false, patch: undefined });
 }
 
-/** dbt keeps a byte order mark in the text that it hashes. */
-function seedChecksum(file: ProjectFile): FileChecksum {
-  if (fileSize(file.absolutePath) > LARGEST_HASHED_SEED) return { name: 'path', checksum: file.path };
-  const bytes = readBytesIfPresent(file.absolutePath);
-  const text = bytes ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) : '';
-  return contentChecksum(strip(text));
-}
-
 function parseHooks(parser: FileParser, owner: Package): void {
   const { onRunStart, onRunEnd, file } = owner.config;
   if (onRunStart.length + onRunEnd.length === 0) return;
@@ -185,7 +183,7 @@ function parseHook(parser: FileParser, owner: Package, { hook, text, index, chec
       name,
       path: `hooks/${name}.sql`,
       rawCode: text,
-      originalFilePath: './dbt_project.yml',
+      originalFilePath: HOOKS_PATH,
       fqn: [owner.name, 'hooks', name],
       checksum,
       createdAt: parser.now,

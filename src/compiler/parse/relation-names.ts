@@ -2,6 +2,7 @@ import { INTERNAL_PACKAGES, type LibraryMacro } from '../jinja/functions/macro-l
 import { invoke } from '../jinja/macro.ts';
 import { str } from '../jinja/text.ts';
 import type { ManifestNode } from '../manifest/resource.ts';
+import { EVERYWHERE } from './cache/read-log.ts';
 import type { ParseEnvironment } from './parse-environment.ts';
 
 type Component = 'database' | 'schema' | 'alias';
@@ -57,7 +58,10 @@ function generateName(
   const macro = environment.nameMacro(component, node.package_name);
   if (macro === 'default') return defaultName(component, node, custom, environment);
   if (!macro) return null;
-  const value = invoke(environment.nameScope(node).bind(macro), [custom, node]);
+  // The scope is shared by the nodes of a package: what one of them has it look up, the next one finds there.
+  const value = environment.reads.within(EVERYWHERE, () =>
+    invoke(environment.nameScope(node).bind(macro), [custom, node]),
+  );
   return typeof value === 'string'
     ? value.trim()
     : value === null || value === undefined

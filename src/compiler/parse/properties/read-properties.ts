@@ -12,6 +12,7 @@ import { nearest } from '../../../diagnostics/suggest.ts';
 import { isRecord } from '../../project/parse-project-config.ts';
 import type { Package, ProjectFile } from '../../project/project.ts';
 import { locateYaml, parseYaml, type YamlPath } from '../../project/yaml.ts';
+import { type ReadLog, unitOf } from '../cache/read-log.ts';
 import { checkKeys } from './property-keys.ts';
 import { needsRendering, renderEntry } from './render-properties.ts';
 
@@ -65,6 +66,7 @@ export interface ReadOptions {
   readonly render: (text: string, at: () => Span) => unknown;
   /** Whether it is the user's own project, whose unknown keys are worth a warning. */
   readonly isRoot: boolean;
+  readonly reads: ReadLog;
 }
 
 /** Reads all properties files of a package. */
@@ -80,43 +82,50 @@ export function readProperties(
   for (const file of owner.files.properties) {
     if (seen.has(file.absolutePath) || file.path.endsWith('dbt_project.yml')) continue;
     seen.add(file.absolutePath);
-    const { value, problem } = parseYaml(file);
-    if (problem) {
-      diagnostics.push(asError(problem));
-      continue;
-    }
-    if (value === null) continue;
-    if (!isRecord(value)) {
-      diagnostics.push(
-        asError(invalidValue(`The contents of ${file.path}`, 'a mapping of lists', locateYaml(file, []))),
-      );
-      continue;
-    }
-    for (const key of Object.keys(value)) {
-      if (TOP_LEVEL.has(key) || !options.isRoot) continue;
-      diagnostics.push(
-        asWarning(
-          unknownKey(key, file.path, nearest(key, TOP_LEVEL), locateYaml(file, [key], { key: true })),
-        ),
-      );
-    }
-    const isRendered = needsRendering(file.text);
-    for (const section of PROPERTY_SECTIONS) {
-      if (value[section] == null) continue;
-      const reader = { ...options, owner, file, section, isRendered, diagnostics };
-      readSection(reader, value[section], entries.get(section)!);
-    }
+    options.reads.within(unitOf(owner.name, file.path), () =>
+      readFile({ ...options, owner, file, diagnostics }, entries),
+    );
   }
   return entries;
 }
 
-interface SectionReader extends ReadOptions {
+interface FileReader extends ReadOptions {
   readonly owner: Package;
   readonly file: ProjectFile;
+  readonly diagnostics: Diagnostic[];
+}
+
+function readFile(reader: FileReader, entries: ReadonlyMap<PropertySection, PropertyEntry[]>): void {
+  const { file, diagnostics } = reader;
+  const { value, problem } = parseYaml(file);
+  if (problem) {
+    diagnostics.push(asError(problem));
+    return;
+  }
+  if (value === null) return;
+  if (!isRecord(value)) {
+    diagnostics.push(
+      asError(invalidValue(`The contents of ${file.path}`, 'a mapping of lists', locateYaml(file, []))),
+    );
+    return;
+  }
+  for (const key of Object.keys(value)) {
+    if (TOP_LEVEL.has(key) || !reader.isRoot) continue;
+    diagnostics.push(
+      asWarning(unknownKey(key, file.path, nearest(key, TOP_LEVEL), locateYaml(file, [key], { key: true }))),
+    );
+  }
+  const isRendered = needsRendering(file.text);
+  for (const section of PROPERTY_SECTIONS) {
+    if (value[section] == null) continue;
+    readSection({ ...reader, section, isRendered }, value[section], entries.get(section)!);
+  }
+}
+
+interface SectionReader extends FileReader {
   readonly section: PropertySection;
   /** Whether the file has anything to render. */
   readonly isRendered: boolean;
-  readonly diagnostics: Diagnostic[];
 }
 
 function readSection(reader: SectionReader, list: unknown, into: PropertyEntry[]): void {

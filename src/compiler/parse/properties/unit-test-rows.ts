@@ -107,5 +107,6 @@ function seedRows(
     const message = `Unable to find seed '${name}' for unit tests in directories: ${entry.package.config.seedPaths.join(', ')}`;
     throw new ProblemError(invalidUnitTest(message, test, locateEntry(entry, path)));
   }
+  if (seed.checksum.name === 'path') parser.environment.reads.volatile();
   return csvRows(readTextIfPresent(`${seed.root_path}/${seed.original_file_path}`) ?? '');
 }

@@ -1,0 +1,82 @@
+import { type Diagnostic, hasErrors } from '../../../diagnostics/diagnostic.ts';
+import { graphSummaryText } from '../../artifacts/graph-summary.ts';
+import { semanticManifestText } from '../../artifacts/semantic-manifest.ts';
+import { buildGraph } from '../../graph/build-graph.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { MacroLibrary } from '../../jinja/functions/macro-library.ts';
+import type { Manifest } from '../../manifest/manifest.ts';
+import type { Project } from '../../project/project.ts';
+import type { ParseResult } from '../parse-project.ts';
+import { streamSections, type TextIndex } from './manifest-text.ts';
+import type { ParseInputs } from './parse-inputs.ts';
+import type { ParsedProject, ParseFiles, Reuse } from './parsed-project.ts';
+import { storeDiagnostics } from './stored-diagnostics.ts';
+import { type StoredInputs, storedReads } from './stored-parse.ts';
+import { writeParse } from './write-parse.ts';
+
+/** A project that was parsed from all of its files. */
+export class FreshParse implements ParsedProject {
+  readonly project: Project;
+  readonly reuse: Reuse;
+  private readonly result: ParseResult;
+  private readonly inputs: ParseInputs | undefined;
+  private linked: ReturnType<typeof buildGraph> | undefined;
+
+  constructor(project: Project, result: ParseResult, inputs: ParseInputs | undefined) {
+    this.project = project;
+    this.result = result;
+    this.inputs = inputs;
+    const files = project.packages.flatMap((owner) => Object.values(owner.files).flat()).length;
+    this.reuse = { extent: 'none', deleted: 0, added: 0, changed: 0, parsed: files, files };
+  }
+
+  get diagnostics(): readonly Diagnostic[] {
+    return this.result.diagnostics;
+  }
+
+  get manifest(): Manifest {
+    return this.result.manifest;
+  }
+
+  get library(): MacroLibrary {
+    return this.result.library;
+  }
+
+  get graph(): Graph {
+    return this.link().graph;
+  }
+
+  get graphDiagnostics(): readonly Diagnostic[] {
+    return this.link().diagnostics;
+  }
+
+  get count(): number {
+    return Object.keys(this.manifest.nodes).length + Object.keys(this.manifest.sources).length;
+  }
+
+  write(files: ParseFiles): void {
+    let index: TextIndex | undefined;
+    const texts = {
+      body: (stream) => {
+        index = streamSections(stream, this.manifest);
+      },
+      graph: (stream) => stream.add(graphSummaryText(this.graph)),
+      semantic: (stream) => stream.add(semanticManifestText(this.manifest)),
+      index: (stream) => stream.add(JSON.stringify(index)),
+    } satisfies Parameters<typeof writeParse>[0];
+    writeParse(texts, { metadata: this.manifest.metadata, files, inputs: this.storedInputs() });
+  }
+
+  private link(): ReturnType<typeof buildGraph> {
+    this.linked ??= buildGraph(this.manifest);
+    return this.linked;
+  }
+
+  /** What the cache says of the parse; undefined where it must not be reused. */
+  private storedInputs(): StoredInputs | undefined {
+    if (!this.inputs || hasErrors(this.diagnostics) || this.graphDiagnostics.length > 0) return undefined;
+    const reads = storedReads(this.project, this.result.reads);
+    const diagnostics = storeDiagnostics(this.diagnostics);
+    return reads && { ...this.inputs, reads, diagnostics, count: this.count };
+  }
+}

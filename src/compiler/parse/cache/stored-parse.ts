@@ -1,0 +1,53 @@
+import type { Project } from '../../project/project.ts';
+import { type CacheParts, readCacheFile } from './cache-file.ts';
+import type { ParseInputs } from './parse-inputs.ts';
+import { type ReadLog, readHash, type Unit } from './read-log.ts';
+import type { StoredDiagnostics } from './stored-diagnostics.ts';
+
+/** What a parse took in and what it said, as a cache keeps it. */
+export interface StoredInputs extends ParseInputs {
+  readonly reads: readonly StoredRead[];
+  readonly diagnostics: StoredDiagnostics;
+  /** Nodes and sources. */
+  readonly count: number;
+}
+
+/** Something that templates read beside the files: the hash of what they found, and who read it. */
+export interface StoredRead {
+  readonly read: string;
+  readonly hash: string;
+  readonly units: readonly Unit[];
+}
+
+/** A parse that a cache file holds. */
+export interface StoredParse {
+  readonly inputs: StoredInputs;
+  readonly parts: CacheParts;
+}
+
+/** Reads the parse that a cache file holds; undefined where there is none to use. */
+export function readStoredParse(path: string): StoredParse | undefined {
+  const parts = readCacheFile(path);
+  return parts && { inputs: JSON.parse(parts.inputs.toString('utf8')) as StoredInputs, parts };
+}
+
+/** Whether a stored parse took in just what a project has. */
+export function isCurrent({ inputs }: StoredParse, current: ParseInputs, project: Project): boolean {
+  return (
+    inputs.key === current.key &&
+    inputs.files.length === current.files.length &&
+    inputs.files.every((line, index) => line === current.files[index]) &&
+    inputs.reads.every(({ read, hash }) => readHash(project, read) === hash)
+  );
+}
+
+/** What is to be stored of a parse's reads; undefined where one cannot be told to find the same next time. */
+export function storedReads(project: Project, { units: all }: ReadLog): StoredRead[] | undefined {
+  const stored: StoredRead[] = [];
+  for (const [read, units] of all) {
+    const hash = readHash(project, read);
+    if (hash === undefined) return undefined;
+    stored.push({ read, hash, units: [...units] });
+  }
+  return stored;
+}
