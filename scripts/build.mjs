@@ -3,18 +3,21 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { buildPacks } from './pack.mjs';
 
-// Builds dist/: the command (cli.js), the library (index.js), the built-in macros, the docs site's app, licences.
+// Builds dist/: the command (cli.js and its packs), the library (index.js), the built-in macros, the docs site's app, licences.
 // `--types` adds dist/types, which only the published package needs.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -40,7 +43,7 @@ const shared = {
   outdir: staging,
   entryNames: '[name]',
   chunkNames: '[name]-[hash]',
-  external: ['@duckdb/node-api', '@duckdb/node-bindings'],
+  external: ['@duckdb/node-bindings'],
   minifySyntax: true,
   minifyWhitespace: true,
   keepNames: false,
@@ -82,6 +85,20 @@ function writeMacros() {
   const files = paths.map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
   mkdirSync(join(staging, 'builtins'), { recursive: true });
   writeFileSync(join(staging, 'builtins', 'macros.json'), JSON.stringify(files));
+}
+
+/** cli.js and the packs that it loads. */
+async function buildCommand() {
+  const { metafile, packed } = await buildPacks(shared, join(staging, 'packs'));
+  await build({
+    ...shared,
+    splitting: false,
+    entryPoints: { cli: src('cli', 'main.ts') },
+    define: { ...shared.define, EMDS_PACKED: JSON.stringify(packed) },
+    banner: { js: '#!/usr/bin/env node' },
+  });
+  chmodSync(join(staging, 'cli.js'), 0o755);
+  return { metafile };
 }
 
 async function buildApp() {
@@ -127,6 +144,22 @@ async function buildTypes() {
   }
 }
 
+/** Runs the new command once on a small project, so that the code that V8 makes of it lies ready. */
+async function warmUp() {
+  const emds = (cwd, ...args) =>
+    promisify(execFile)(process.execPath, [join(dist, 'cli.js'), ...args], { cwd });
+  const folder = mkdtempSync(join(tmpdir(), 'emds-build-'));
+  try {
+    await emds(folder, '--help');
+    await emds(folder, 'init', 'shop');
+    await emds(join(folder, 'shop'), 'build');
+  } catch (error) {
+    console.warn(`the new command fails: ${error.stdout}${error.stderr}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 function swapIn() {
   const old = `${staging}.old`;
   if (existsSync(dist)) renameSync(dist, old);
@@ -137,26 +170,26 @@ function swapIn() {
 try {
   mkdirSync(staging, { recursive: true });
   const entries = {
-    cli: src('cli', 'main.ts'),
     'model-thread': src('runner', 'typescript', 'worker', 'main.ts'),
     'model-loader': src('runner', 'typescript', 'worker', 'loader.ts'),
     ...(existsSync(src('index.ts')) ? { index: src('index.ts') } : {}),
   };
-  const [bundle, app] = await Promise.all([
+  const [bundle, command, app] = await Promise.all([
     build({ ...shared, entryPoints: entries, banner: { js: requireBanner } }),
+    buildCommand(),
     buildApp(),
     wantsTypes ? buildTypes() : undefined,
   ]);
-  const cli = join(staging, 'cli.js');
-  writeFileSync(cli, `#!/usr/bin/env node\n${readFileSync(cli, 'utf8')}`);
-  chmodSync(cli, 0o755);
   writeMacros();
   writeFileSync(
     join(staging, 'THIRD-PARTY-LICENSES.txt'),
-    licences([bundle, app].flatMap((result) => result?.metafile ?? [])),
+    licences([bundle, command, app].flatMap((result) => result?.metafile ?? [])),
   );
   swapIn();
-  const bytes = Object.values(bundle.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+  await warmUp();
+  const bytes = [bundle, command]
+    .flatMap(({ metafile }) => Object.values(metafile.outputs))
+    .reduce((sum, output) => sum + output.bytes, 0);
   console.log(
     `built ${relative(process.cwd(), dist) || dist}: ${Math.round(bytes / 1024)} kB in ${((performance.now() - started) / 1000).toFixed(1)} s`,
   );

@@ -1,5 +1,5 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { directCreate, type HeldStatement } from './direct-create.ts';
+import type { DuckDBConnection } from './load-duckdb.ts';
 import { parseFailure, toProblemError } from './sql-failure.ts';
 
 const heldInside = /^\s*(?:create\s+(?:or\s+replace\s+)?(?:view|table)|alter\s+(?:view|table))\b/i;
