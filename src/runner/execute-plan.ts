@@ -4,6 +4,7 @@ import { findResource } from '../compiler/manifest/manifest.ts';
 import { usesBatches } from '../compiler/manifest/microbatch.ts';
 import type { Command, Plan, PlanStep } from '../compiler/plan/plan.ts';
 import type { Project } from '../compiler/project/project.ts';
+import { pauses } from '../util/pauses.ts';
 import { type Clock, secondsBetween } from './clock.ts';
 import { createSchemas, nodesOf, schemasOf } from './create-schemas.ts';
 import type { Warehouse } from './duckdb/warehouse.ts';
@@ -66,7 +67,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
       : await runSteps(options, environment);
     const results = [...startHooks, ...stepResults];
     if (environment.stop.reason !== 'interrupted') {
-      const end = runEndFacts(results, environment);
+      const end = plan.onRunEnd.length > 0 ? runEndFacts(results, environment) : undefined;
       results.push(...(await runHooks({ kind: 'on-run-end', ids: plan.onRunEnd, end }, environment)));
     }
     const elapsed = secondsBetween(startedAt, clock.now());
@@ -121,6 +122,8 @@ async function runSteps(options: ExecuteOptions, environment: RunEnvironment): P
   const { plan, manifest, onEvent, stop } = environment;
   const resultOrder: NodeResult[] = [];
   let started = 0;
+  // What is only compiled rarely waits for anything: progress, Ctrl-C and written files need their turns.
+  const pause = pauses(20);
 
   function finish(step: PlanStep, index: number | null, result: NodeResult): NodeResult {
     const node = findResource(manifest, step.id)!;
@@ -139,6 +142,7 @@ async function runSteps(options: ExecuteOptions, environment: RunEnvironment): P
       return finish(step, index, skippedResult(step, skipMessage(step, cause, manifest), environment));
     },
     run: async (step, slot) => {
+      await pause();
       const index = step.index === null ? null : ++started;
       const node = findResource(manifest, step.id)!;
       onEvent({ kind: 'node-started', id: step.id, node, index, total: plan.total });

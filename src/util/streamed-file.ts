@@ -73,3 +73,17 @@ export class TextStream {
     for (const take of this.takers) take(bytes);
   }
 }
+
+/** Writes a file from the texts that `send` gives to a stream: whole, or not at all where that fails. */
+export function writeTexts(path: string, send: (stream: TextStream) => void): void {
+  const file = new StreamedFile(path);
+  const stream = new TextStream();
+  try {
+    stream.takers.push((bytes) => file.write(bytes));
+    send(stream);
+    stream.flush();
+    file.commit();
+  } finally {
+    file.abandon();
+  }
+}

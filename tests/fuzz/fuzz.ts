@@ -1,11 +1,13 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
+import { damage, encode } from './damage.ts';
 import { mutate, mutateSelector } from './mutate.ts';
 import { Random } from './random.ts';
 import { type Finding, type TrialOutcome, tryProject } from './trial.ts';
+import { tryCli } from './try-cli.ts';
 
 /** Files that decide on the whole project: with a mistake in one of them the others are hardly looked at. */
-const DECISIVE = /^(dbt_project|profiles|selectors|packages)\.yml$/;
+const DECISIVE = /^((dbt_project|profiles|selectors|packages|dependencies|vars)\.yml|\.env)$/;
 
 /** How far a round goes, by a number from 0 to 9: most stop before the database. */
 const RUNS: Readonly<Record<number, 'compile' | 'build'>> = { 0: 'compile', 1: 'build' };
@@ -22,22 +24,35 @@ export interface RoundResult {
   readonly files: readonly SeedFile[];
   readonly outcome: TrialOutcome;
   readonly milliseconds: number;
+  /** Of the processor: what a round takes by the clock depends on what else the machine does. */
+  readonly busyMilliseconds: number;
 }
 
 /** Mutates files of a project by seed, a round at a time, and takes the project through the engine after each. */
 export class Fuzzer {
   readonly #folder: string;
+  readonly #storyFolder: string;
   readonly #story: readonly SeedFile[];
   readonly #decisive: readonly SeedFile[];
   readonly #ordinary: readonly SeedFile[];
   readonly #foreign: readonly SeedFile[];
+  readonly #cli: string | undefined;
   #dirty: string[] = [];
+  #isDamaged = false;
 
-  /** `folder` is made, filled and changed; `foreign` are more files to mutate, under paths that the story allows. */
-  constructor(story: string, folder: string, foreign: readonly SeedFile[] = []) {
-    rmSync(folder, { recursive: true, force: true });
-    cpSync(story, folder, { recursive: true });
+  /**
+   * `folder` is made, filled and changed; `foreign` are more files to mutate, under paths that the story allows; `cli` is
+   * the built CLI, which some rounds run.
+   */
+  constructor(
+    story: string,
+    folder: string,
+    { foreign = [], cli }: { readonly foreign?: readonly SeedFile[]; readonly cli?: string | undefined } = {},
+  ) {
     this.#folder = folder;
+    this.#storyFolder = story;
+    this.#cli = cli;
+    this.#fill();
     this.#story = listTexts(story);
     this.#decisive = this.#story.filter(({ path }) => DECISIVE.test(path));
     this.#ordinary = this.#story.filter(({ path }) => !DECISIVE.test(path));
@@ -48,9 +63,12 @@ export class Fuzzer {
   prepare(seed: number): { files: SeedFile[]; random: Random } {
     const random = new Random(seed);
     const files = this.#choose(random).map(({ path, text }) => ({ path, text: mutate(text, random) }));
-    for (const path of this.#dirty) this.#restore(path);
-    for (const { path, text } of files) this.#write(path, text);
+    if (this.#isDamaged) this.#fill();
+    else for (const path of this.#dirty) this.#restore(path);
+    for (const { path, text } of files) this.#write(path, encode(text, random));
     this.#dirty = files.map(({ path }) => path);
+    this.#isDamaged = random.below(15) === 0;
+    if (this.#isDamaged) files.push({ path: '(folder)', text: damage(this.#folder, random) });
     return { files, random };
   }
 
@@ -60,17 +78,38 @@ export class Fuzzer {
     const touchesProfile = files.some(({ path }) => path === 'profiles.yml');
     const run = touchesProfile ? undefined : RUNS[random.below(10)];
     const started = performance.now();
+    const busy = process.cpuUsage();
     const outcome = await tryProject(this.#folder, { selectors, run });
-    return { seed, files, outcome, milliseconds: performance.now() - started };
+    const { user, system } = process.cpuUsage(busy);
+    const times = {
+      milliseconds: performance.now() - started,
+      busyMilliseconds: (user + system) / 1000,
+    };
+    if (!this.#cli || random.below(20) > 0) return { seed, files, outcome, ...times };
+    // A command leaves databases and artifacts behind, which are no part of the next round.
+    this.#isDamaged = true;
+    const findings = tryCli(this.#cli, this.#folder, (items) => random.pick(items));
+    return {
+      seed,
+      files,
+      outcome: { ...outcome, findings: [...outcome.findings, ...findings] },
+      ...times,
+    };
+  }
+
+  #fill(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+    cpSync(this.#storyFolder, this.#folder, { recursive: true });
   }
 
   /** One decisive file, or several of the others: each of those is looked at on its own. */
   #choose(random: Random): SeedFile[] {
     if (random.below(12) === 0) return [random.pick(this.#decisive)];
     if (random.below(4) === 0) return [random.pick(this.#ordinary)];
-    const pool = this.#foreign.length > 0 && random.below(2) === 0 ? this.#foreign : this.#ordinary;
+    const isForeign = this.#foreign.length > 0 && random.below(3) > 0;
+    const pool = isForeign ? this.#foreign : this.#ordinary;
     const chosen = new Map<string, SeedFile>();
-    for (let left = 2 + random.below(8); left > 0; left--) {
+    for (let left = 2 + random.below(isForeign ? 40 : 14); left > 0; left--) {
       const file = random.pick(pool);
       chosen.set(file.path, file);
     }
@@ -83,16 +122,20 @@ export class Fuzzer {
     else rmSync(join(this.#folder, path), { force: true });
   }
 
-  #write(path: string, text: string): void {
+  #write(path: string, text: string | Buffer): void {
     const full = join(this.#folder, path);
     mkdirSync(dirname(full), { recursive: true });
     writeFileSync(full, text);
   }
 }
 
-/** What a round did that no input may do, slowness included; `limit` in milliseconds. */
-export function findingsOf({ outcome, milliseconds }: RoundResult, limit: number): string[] {
-  const slow = milliseconds > limit ? [`took ${Math.round(milliseconds)} ms`] : [];
+/** What a round did that no input may do: also to work for longer than `limit` milliseconds, or to wait five times that. */
+export function findingsOf(result: RoundResult, limit: number): string[] {
+  const { outcome, milliseconds, busyMilliseconds } = result;
+  const isSlow = busyMilliseconds > limit || milliseconds > 5 * limit;
+  const slow = isSlow
+    ? [`took ${Math.round(milliseconds)} ms, ${Math.round(busyMilliseconds)} ms of them busy`]
+    : [];
   return [...outcome.findings.map((it: Finding) => `${it.kind}: ${it.detail}`), ...slow];
 }
 

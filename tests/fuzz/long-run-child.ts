@@ -2,14 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fuzzer, findingsOf, foreignFiles } from './fuzz.ts';
 
-// node long-run-child.js <story> <folder> <first seed> <last seed> <foreign root or -> <limit in ms>
+// node long-run-child.js <story> <folder> <first seed> <last seed> <foreign root or -> <limit in ms> <built CLI>
 // Prints a JSON line before and after each round; long-run.mjs reads them and ends a round that hangs.
-const [story, folder, first, last, foreignRoot, limit] = process.argv.slice(2) as [string, ...string[]];
-const fuzzer = new Fuzzer(
-  story,
-  join(folder!, 'shop'),
-  foreignRoot === '-' ? [] : foreignFiles(foreignRoot!),
-);
+const [story, folder, first, last, foreignRoot, limit, cli] = process.argv.slice(2) as [string, ...string[]];
+const foreign = foreignRoot === '-' ? [] : foreignFiles(foreignRoot!);
+const fuzzer = new Fuzzer(story, join(folder!, 'shop'), { foreign, cli });
 for (let seed = Number(first); seed <= Number(last); seed++) {
   say({ begin: seed });
   const result = await fuzzer.round(seed);
@@ -19,7 +16,7 @@ for (let seed = Number(first); seed <= Number(last); seed++) {
       join(folder!, `finding-${seed}.json`),
       JSON.stringify({ findings, files: result.files }, null, 1),
     );
-  const { outcome, milliseconds } = result;
+  const { outcome, busyMilliseconds: milliseconds } = result;
   say({
     end: seed,
     files: result.files.length,

@@ -1,7 +1,7 @@
 // The long fuzz run, by hand: node tests/fuzz/long-run.mjs [--files 100000] [--from 1] [--foreign <folder of projects>]
 // [--jobs 2] [--limit 2000] [--keep <folder>]. Rounds that break something are kept as JSON with their files.
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -19,7 +19,7 @@ const { values } = parseArgs({
     keep: { type: 'string' },
   },
 });
-const HANG_MS = 20_000;
+const HANG_MS = 30_000;
 const CHUNK = 200;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'emds-fuzz-'));
@@ -28,7 +28,11 @@ const totals = { rounds: 0, files: 0, diagnostics: 0, states: {}, slowest: 0, fi
 let nextSeed = Number(values.from);
 
 mkdirSync(folder, { recursive: true });
-const child = join(root, 'node_modules', '.cache', 'emds-fuzz', 'child.mjs');
+const cache = join(root, 'node_modules', '.cache', `emds-fuzz-${process.pid}`);
+const child = join(cache, 'child.mjs');
+// A copy of its own: the next build must not change what a run tries.
+execFileSync(process.execPath, [join(root, 'scripts/build.mjs')], { cwd: root, stdio: 'ignore' });
+cpSync(join(root, 'dist'), join(cache, 'dist'), { recursive: true });
 await build({
   entryPoints: [join(root, 'tests/fuzz/long-run-child.ts')],
   outfile: child,
@@ -47,6 +51,7 @@ await build({
 });
 await Promise.all(Array.from({ length: Number(values.jobs) }, (_, job) => work(job)));
 report();
+rmSync(cache, { recursive: true });
 
 async function work(job) {
   while (totals.files < wanted) {
@@ -69,6 +74,7 @@ function runChild(job, first, last) {
       last,
       values.foreign,
       values.limit,
+      join(cache, 'dist/cli.js'),
     ];
     mkdirSync(join(folder, `job-${job}`), { recursive: true });
     const run = spawn(process.execPath, args.map(String), { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,4 +1,5 @@
 import type { Random } from './random.ts';
+import { SQL_MISTAKES } from './sql-mistakes.ts';
 
 /** What may stand anywhere and rarely should. */
 const ANYWHERE = [
@@ -238,6 +239,7 @@ const mutators: readonly Mutator[] = [
   lengthen,
   flipByte,
   windowsLines,
+  spoilSql,
 ];
 
 /** A text with one to six mistakes in it. */
@@ -377,4 +379,13 @@ function lengthen(text: string, random: Random): string {
 
 function windowsLines(text: string): string {
   return text.replaceAll('\n', '\r\n');
+}
+
+/** SQL that DuckDB refuses, in the place of the text or of one of its lines. */
+function spoilSql(text: string, random: Random): string {
+  const mistake = random.pick(SQL_MISTAKES);
+  if (random.below(2) === 0) return mistake;
+  return onLines(text, (lines) => {
+    lines[random.below(lines.length)] = mistake;
+  });
 }

@@ -14,7 +14,7 @@ import type { PreparedProject } from './prepare-project.ts';
 export function nodeContextsFor(
   session: Session,
   prepared: PreparedProject,
-  { selected, files }: { selected: readonly UniqueId[]; files: BackgroundFiles },
+  { selected, files, traced }: { selected: readonly UniqueId[]; files: BackgroundFiles; traced?: boolean },
 ): NodeContexts {
   const { project, manifest, library } = prepared;
   const sample = sampleWindow(session);
@@ -24,6 +24,7 @@ export function nodeContextsFor(
     manifest,
     library,
     selected,
+    ...(traced === undefined ? {} : { traced }),
     now: session.clock.date,
     uniqueText: () => randomUUID().replaceAll('-', ''),
     onMessage: (level, message, node) => {

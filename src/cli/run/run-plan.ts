@@ -3,6 +3,7 @@ import { artifactMetadata, schemaUrls } from '../../compiler/artifacts/artifact-
 import { writeManifest } from '../../compiler/artifacts/manifest-artifact.ts';
 import { writeRunHistory } from '../../compiler/artifacts/run-history.ts';
 import { writeRunResults } from '../../compiler/artifacts/run-results-artifact.ts';
+import type { CompiledFile, NodeContexts } from '../../compiler/compile/node-contexts.ts';
 import { findResource } from '../../compiler/manifest/manifest.ts';
 import type { GraphNode, ManifestNode, UniqueId } from '../../compiler/manifest/resource.ts';
 import type { Plan } from '../../compiler/plan/plan.ts';
@@ -51,9 +52,13 @@ export async function runPlan(
   const ids = plan.steps.map((step) => step.id);
   sweepUnfinished(prepared.targetFolder);
   const files = new BackgroundFiles(prepared.targetFolder);
-  const contexts = nodeContextsFor(session, prepared, { selected: ids, files });
+  const contexts = nodeContextsFor(session, prepared, {
+    selected: ids,
+    files,
+    traced: plan.steps.some((step) => step.action === 'execute'),
+  });
   const compiledNode = (id: UniqueId) => contexts.compiledNode(id);
-  const endedOf = (result: NodeResult) => endedNode(result, { session, prepared, compiledNode });
+  const endedOf = (result: NodeResult) => endedNode(result, { session, prepared, contexts });
   const { showNodes, ending } = options;
   const { database } = credentials;
   const run = session.reporter.startRun({ database, showNodes, ending, findNode, ended: endedOf });
@@ -69,7 +74,8 @@ export async function runPlan(
       clock: session.clock,
       batches: batchSettings(session, options.previousBatches),
       onEvent: (event) => {
-        if (event.kind === 'node-finished') writeCompiledSql(prepared, compiledNode(event.id), files);
+        if (event.kind === 'node-finished')
+          writeCompiledSql(prepared, contexts.compiledFile(event.id), files);
         if (event.kind === 'batch-finished') writeCompiledBatch(prepared, event, files);
         run.event(event);
       },
@@ -90,11 +96,10 @@ export async function runPlan(
 /** `target/compiled/…` of a node, which is there also when the database then refuses it. */
 function writeCompiledSql(
   { project }: PreparedProject,
-  node: ManifestNode | undefined,
+  file: CompiledFile | undefined,
   files: BackgroundFiles,
 ): void {
-  if (!node?.compiled_path || typeof node.compiled_code !== 'string') return;
-  files.write(resolve(project.root.root, node.compiled_path), node.compiled_code);
+  if (file) files.write(resolve(project.root.root, file.path), file.text);
 }
 
 /** Each batch of a model has compiled SQL of its own. */
@@ -110,14 +115,14 @@ function writeCompiledBatch(
 interface EndedContext {
   readonly session: Session;
   readonly prepared: PreparedProject;
-  readonly compiledNode: (id: UniqueId) => ManifestNode | undefined;
+  readonly contexts: NodeContexts;
 }
 
-function endedNode(result: NodeResult, { session, prepared, compiledNode }: EndedContext): EndedNode {
+function endedNode(result: NodeResult, { session, prepared, contexts }: EndedContext): EndedNode {
   const id = result.unique_id;
-  const node: GraphNode = compiledNode(id) ?? findResource(prepared.manifest, id) ?? standIn(id);
+  const node: GraphNode = findResource(prepared.manifest, id) ?? standIn(id);
   const stores = node.config['store_failures'] ?? session.flags.values['store_failures'];
-  const compiledPath = (node as ManifestNode).compiled_path ?? undefined;
+  const compiledPath = contexts.compiledFile(id)?.path;
   return { node, result, compiledPath, storesFailures: node.resource_type === 'test' && stores === true };
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { artifactIncompatible } from '../../diagnostics/codes/artifacts.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
-import { writeFileAtomically } from '../../util/write-file.ts';
+import { type TextStream, writeTexts } from '../../util/streamed-file.ts';
 import { MANIFEST_SECTIONS, type Manifest } from '../manifest/manifest.ts';
 import type { ManifestNode, UniqueId } from '../manifest/resource.ts';
 import { schemaUrls } from './artifact-metadata.ts';
@@ -14,30 +14,36 @@ export function writeManifest(
   options: { now: Date; compiledNode?: ((id: UniqueId) => ManifestNode | undefined) | undefined },
 ): string {
   const path = join(targetFolder, 'manifest.json');
-  const generated = options.now.toISOString().replace('Z', '000Z');
-  const json: Record<string, unknown> = { metadata: { ...manifest.metadata, generated_at: generated } };
-  for (const section of MANIFEST_SECTIONS) json[section] = manifest[section];
-  const { compiledNode } = options;
-  if (compiledNode) {
-    json['nodes'] = Object.fromEntries(
-      Object.entries(manifest.nodes).map(([id, node]) => [id, withCompiled(node, compiledNode(id))]),
-    );
-  }
-  writeFileAtomically(path, JSON.stringify(json), { durable: false });
+  writeTexts(path, (stream) => sendManifest(stream, manifest, options));
   return path;
 }
 
-/** dbt's place for the fields of a compiled node: after `compiled_path`. */
-function withCompiled(node: ManifestNode, compiled: ManifestNode | undefined): ManifestNode {
-  if (!compiled) return node;
-  const { compiled: done, compiled_code, extra_ctes_injected, extra_ctes, ...rest } = compiled;
-  const filled: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(rest)) {
-    filled[key] = value;
-    if (key === 'compiled_path')
-      Object.assign(filled, { compiled: done, compiled_code, extra_ctes_injected, extra_ctes });
+type WriteOptions = Parameters<typeof writeManifest>[2];
+
+function sendManifest(stream: TextStream, manifest: Manifest, { now, compiledNode }: WriteOptions): void {
+  const generated = now.toISOString().replace('Z', '000Z');
+  stream.add(`{"metadata":${JSON.stringify({ ...manifest.metadata, generated_at: generated })}`);
+  for (const section of MANIFEST_SECTIONS) {
+    if (manifest[section] === undefined) continue;
+    stream.add(`,"${section}":`);
+    if (section === 'nodes' && compiledNode) sendNodes(stream, manifest.nodes, compiledNode);
+    else stream.add(JSON.stringify(manifest[section]));
   }
-  return filled as unknown as ManifestNode;
+  stream.add('}');
+}
+
+/** Node by node: those of a large project are not all there a second time. */
+function sendNodes(
+  stream: TextStream,
+  nodes: Manifest['nodes'],
+  compiledNode: NonNullable<WriteOptions['compiledNode']>,
+): void {
+  let before = '{';
+  for (const [id, node] of Object.entries(nodes)) {
+    stream.add(`${before}${JSON.stringify(id)}:${JSON.stringify(compiledNode(id) ?? node)}`);
+    before = ',';
+  }
+  stream.add(before === '{' ? '{}' : '}');
 }
 
 /** Reads a manifest.json, dbt's own or ours, with missing sections empty; undefined when there is none. */

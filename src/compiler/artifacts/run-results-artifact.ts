@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeFileAtomically } from '../../util/write-file.ts';
+import { writeTexts } from '../../util/streamed-file.ts';
 import type { ArtifactMetadata } from './artifact-metadata.ts';
 import { readJsonObject } from './read-json.ts';
 
@@ -31,8 +31,12 @@ export interface RunResultsArtifact {
 export function writeRunResults(targetFolder: string, artifact: RunResultsArtifact): string {
   const path = join(targetFolder, 'run_results.json');
   const { metadata, results, elapsed_time, args } = artifact;
-  const json = { metadata, results: results.map(entry), elapsed_time, args };
-  writeFileAtomically(path, JSON.stringify(json), { durable: false });
+  writeTexts(path, (stream) => {
+    stream.add(`{"metadata":${JSON.stringify(metadata)},"results":[`);
+    for (const [index, result] of results.entries())
+      stream.add(`${index > 0 ? ',' : ''}${JSON.stringify(entry(result))}`);
+    stream.add(`],"elapsed_time":${JSON.stringify(elapsed_time)},"args":${JSON.stringify(args)}}`);
+  });
   return path;
 }
 

@@ -18,6 +18,7 @@ import { renderTestKwargsAsync } from '../parse/properties/test-kwargs.ts';
 import { compiledPath } from './compiled-path.ts';
 import { assembleSql, type CompiledPlace, type CompiledSql } from './compiled-sql.ts';
 import type { NodeBatch } from './event-window.ts';
+import { type Filling, filledNode } from './filled-node.ts';
 import { findMaterialization } from './find-materialization.ts';
 import { withForeignKeyTargets } from './foreign-key-targets.ts';
 import { cteName } from './resolve-relations.ts';
@@ -35,6 +36,12 @@ export interface CompiledNode {
   readonly compiledPath: string;
   /** The place in a template that wrote the character at an offset of the compiled SQL. */
   readonly mapOffset: (offset: number) => CompiledPlace | null;
+}
+
+/** A compiled file of a node. */
+export interface CompiledFile {
+  readonly path: string;
+  readonly text: string;
 }
 
 /** One node's templates, on one session. */
@@ -76,8 +83,10 @@ export interface NodeContexts {
   created(node: ManifestNode): void;
   /** What the node's relation is in the database, as far as the run knows: `table`, `view`; null when there is none. */
   relationType(node: ManifestNode): string | null;
-  /** The node as the run leaves it, with its compiled SQL. */
+  /** The node as the run leaves it, with its compiled SQL: a new object each time. */
   compiledNode(id: UniqueId): ManifestNode | undefined;
+  /** A node's compiled SQL and where it lies, or will. */
+  compiledFile(id: UniqueId): CompiledFile | undefined;
 }
 
 export function createNodeContexts(options: RunOptions): NodeContexts {
@@ -103,7 +112,14 @@ export function createNodeContexts(options: RunOptions): NodeContexts {
       ),
     relationType: ({ database, schema, alias }) =>
       environment.adapterRun.cache.get(database, schema, alias)?.type ?? null,
-    compiledNode: (id) => environment.compiled.get(id),
+    compiledNode: (id) => {
+      const filling = environment.compiled.get(id);
+      return filling && filledNode(filling);
+    },
+    compiledFile: (id) => {
+      const filling = environment.compiled.get(id);
+      return filling && { path: filling.path, text: filling.sql.sql };
+    },
   };
 }
 
@@ -185,16 +201,9 @@ async function compileNode(
     node.language === 'typescript'
       ? programText(node)
       : await compileSql(environment, node, runtime, session);
-  const compiled: ManifestNode = {
-    ...(await withForeignKeyTargets(node, runtime.scope)),
-    compiled_path: path,
-    compiled: true,
-    compiled_code: sql.sql,
-    extra_ctes_injected: true,
-    extra_ctes: sql.ctes.map(({ id, sql: text }) => ({ id, sql: text })),
-  };
-  if (!node['batch']) environment.compiled.set(node.unique_id, compiled);
-  updateModel(runtime.scope, compiled);
+  const filling: Filling = { node: await withForeignKeyTargets(node, runtime.scope), path, sql };
+  if (!node['batch']) environment.compiled.set(node.unique_id, filling);
+  updateModel(runtime.scope, { compiledCode: sql.sql, make: () => filledNode(filling) });
   return { compiled_code: sql.sql, compiledPath: path, mapOffset: sql.place };
 }
 
@@ -213,7 +222,8 @@ async function compileSql(
   if (node.test_metadata) {
     scope.define('_dbt_generic_test_kwargs', await renderTestKwargsAsync(node.test_metadata.kwargs, scope));
   }
-  const rendered = await parseTemplate(...sourceOf(environment, node)).renderAsync(scope, { trace: true });
+  const template = parseTemplate(...sourceOf(environment, node));
+  const rendered = await template.renderAsync(scope, { trace: environment.traced ?? true });
   const ctes = [];
   for (const id of ephemeral) {
     const target = environment.manifest.nodes[id]!;
@@ -343,7 +353,10 @@ function openUnitTest(
         });
       }
       const sql = assembleSql(rendered, ctes);
-      updateModel(running.scope, { ...node, compiled: true, compiled_code: sql.sql });
+      updateModel(running.scope, {
+        compiledCode: sql.sql,
+        make: () => ({ ...node, compiled: true, compiled_code: sql.sql }),
+      });
       const path = compiledPath(environment.project.root.config.targetPath, node);
       return { compiled_code: sql.sql, compiledPath: path, mapOffset: sql.place };
     },

@@ -10,6 +10,7 @@ import type { ManifestNode, UniqueId } from '../manifest/resource.ts';
 import type { Project, ProjectFile } from '../project/project.ts';
 import type { CompiledSql } from './compiled-sql.ts';
 import type { EventWindow } from './event-window.ts';
+import type { Filling } from './filled-node.ts';
 
 export type RunMessageLevel = 'debug' | 'info' | 'warn' | 'print';
 
@@ -26,6 +27,8 @@ export interface RunOptions {
   readonly now: () => Date;
   /** Lower-case hexadecimal digits, never the same twice. */
   readonly uniqueText: () => string;
+  /** False where no SQL will run that could fail: nothing is noted of where in a template each piece of it stands. */
+  readonly traced?: boolean;
   /** `--sample`: the only event time that refs and sources show. */
   readonly sample?: EventWindow;
   /** Relations of another environment by unique_id, for `--defer`. */
@@ -39,8 +42,8 @@ export interface RunEnvironment extends RunOptions {
   readonly adapterRun: AdapterRun;
   /** Ephemeral models that are compiled, or being compiled, by id. */
   readonly ephemeral: Map<UniqueId, Promise<CompiledSql>>;
-  /** Nodes as the run left them, with their compiled SQL. */
-  readonly compiled: Map<UniqueId, ManifestNode>;
+  /** What the run compiled so far. */
+  readonly compiled: Map<UniqueId, Filling>;
   baseFor(packageName: string, node?: UniqueId): ReadonlyMap<string, unknown>;
   /** `var` and `env_var` with values that win over all others, for unit tests. */
   varWith(packageName: string, values: Readonly<Record<string, unknown>>): unknown;

@@ -10,6 +10,7 @@ import type { WarehouseSession } from '../jinja/functions/warehouse.ts';
 import { type HostFunction, hostFunction } from '../jinja/host.ts';
 import { parseTemplate } from '../jinja/template.ts';
 import type { ManifestNode, UniqueId } from '../manifest/resource.ts';
+import type { Project } from '../project/project.ts';
 import { ContextObject } from './context-object.ts';
 import { queryComment } from './query-comment.ts';
 import { Resolver, type ResolverOptions, ResolvingFunction } from './resolve-relations.ts';
@@ -52,7 +53,7 @@ export function createRuntimeScope(options: RuntimeScopeOptions): RuntimeScope {
   members.set('store_raw_result', results.storeRawResult);
   members.set('load_result', results.loadResult);
   for (const [name, value] of options.extra ?? []) members.set(name, value);
-  updateModel(scope, node);
+  updateModel(scope, { compiledCode: node.compiled_code ?? null, make: () => node });
   return { scope, results, ephemeral };
 }
 
@@ -140,17 +141,29 @@ function runtimeAdapter(
     quoting: root.config.quoting,
     projectFlags: root.config.flags,
     onMessage,
-    comment: queryComment(project, node),
+    comment: lazyComment(project, node),
     uniqueText: environment.uniqueText,
     now: () => environment.now().toISOString(),
   });
 }
 
-/** Tells a scope that its node has been compiled. */
-export function updateModel(scope: NodeScope, node: ManifestNode): void {
-  scope.define('model', node);
-  scope.define('sql', node.compiled_code ?? null);
-  scope.define('compiled_code', node.compiled_code ?? null);
+/** The comment is made with the first statement: most nodes that are only compiled run none. */
+function lazyComment(project: Project, node: ManifestNode): (sql: string) => string {
+  let put: ((sql: string) => string) | undefined;
+  return (sql) => {
+    put ??= queryComment(project, node) ?? ((plain) => plain);
+    return put(sql);
+  };
+}
+
+/** Tells a scope what its node is compiled to; `make` gives the node as `model` shows it, once a template asks. */
+export function updateModel(
+  scope: NodeScope,
+  { compiledCode, make }: { readonly compiledCode: string | null; readonly make: () => ManifestNode },
+): void {
+  scope.define('model', new LazyMember(make));
+  scope.define('sql', compiledCode);
+  scope.define('compiled_code', compiledCode);
 }
 
 function hooksOf(node: ManifestNode, key: 'pre-hook' | 'post-hook'): unknown[] {

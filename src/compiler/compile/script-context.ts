@@ -70,7 +70,8 @@ export function openScript({ environment, node, runtime, compileEphemeral }: Par
     },
     use: (sql) => {
       const model = scope.lookup('model') as ManifestNode;
-      updateModel(scope, { ...model, language: 'sql', compiled: true, compiled_code: sql });
+      const make = () => ({ ...model, language: 'sql', compiled: true, compiled_code: sql });
+      updateModel(scope, { compiledCode: sql, make });
     },
     log: (level, message) => environment.onMessage(level, message, node.unique_id),
   };

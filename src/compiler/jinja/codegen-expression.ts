@@ -14,6 +14,9 @@ export interface Variant {
   readonly native: boolean;
 }
 
+/** A text or number of a template, for `ExpressionCode.constant`. */
+export type Constant = string | number | boolean | null;
+
 const quote = JSON.stringify;
 const ARITHMETIC = {
   '+': 'add',
@@ -33,6 +36,8 @@ const NAMED_CALLS = 2;
 export class ExpressionCode {
   /** Start and end offset of each site, in pairs. */
   readonly sites: number[] = [];
+  /** What the code reads as `K[n]`: templates that differ in nothing else have the same code. Null writes all into it. */
+  readonly constants: Constant[] | null;
   readonly usedFilters = new Set<string>();
   readonly usedTests = new Set<string>();
   protected readonly variant: Variant;
@@ -42,8 +47,15 @@ export class ExpressionCode {
   protected captured = '""';
   private ids = 0;
 
-  constructor(variant: Variant) {
+  constructor(variant: Variant, constants: Constant[] | null) {
     this.variant = variant;
+    this.constants = constants;
+  }
+
+  /** Code for a constant. */
+  protected constant(value: Constant): string {
+    if (!this.constants || (typeof value !== 'string' && typeof value !== 'number')) return quote(value);
+    return `K[${this.constants.push(value) - 1}]`;
   }
 
   protected unique(prefix: string): string {
@@ -92,7 +104,7 @@ export class ExpressionCode {
   value(node: Expression): string {
     switch (node.typename) {
       case 'Literal':
-        return quote(node.value);
+        return this.constant(node.value);
       case 'Float':
         return Number.isInteger(node.value) ? `new PyFloat(${node.value})` : floatCode(node.value);
       case 'BigIntLit':
@@ -180,7 +192,7 @@ export class ExpressionCode {
         return `Q.derive((${list}=[${parts.join(',')}]).join(""),${list})`;
       }
       case 'Literal':
-        return quote(str(node.value));
+        return this.constant(str(node.value));
       case 'InlineIf': {
         const otherwise = node.else_ ? this.text(node.else_) : '""';
         return `(${this.condition(node.cond)}?${this.text(node.body)}:${otherwise})`;

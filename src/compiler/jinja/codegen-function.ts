@@ -1,4 +1,4 @@
-import { ExpressionCode, symbolOf } from './codegen-expression.ts';
+import { type Constant, ExpressionCode, symbolOf } from './codegen-expression.ts';
 import { assignedNames, FunctionScope, implicitNames, NameScope } from './codegen-names.ts';
 import type { NodeList, Parameter, Statement } from './nodes.ts';
 
@@ -6,8 +6,9 @@ const quote = JSON.stringify;
 
 /** JavaScript for one template, macro or expression, and where its sites lie. */
 export interface GeneratedCode {
-  /** Body of a function of `R` (the runtime) that gives a function of a context. */
+  /** Body of a function of `R` (the runtime) and `K` (the constants) that gives a function of a context. */
   readonly code: string;
+  readonly constants: readonly Constant[];
   readonly sites: readonly number[];
 }
 
@@ -32,7 +33,7 @@ export abstract class FunctionCode extends ExpressionCode {
     head += `const {call,call0,call1,call2,callMethod}=R.${this.variant.mode};`;
     for (const name of this.usedFilters) head += `const F_${symbolOf(name)}=F.get(${quote(name)}).run;`;
     for (const name of this.usedTests) head += `const T_${symbolOf(name)}=R.findTest(${quote(name)});`;
-    return { code: `${head}\n${code}`, sites: this.sites };
+    return { code: `${head}\n${code}`, constants: this.constants ?? [], sites: this.sites };
   }
 
   protected get functionKeyword(): string {

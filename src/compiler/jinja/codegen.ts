@@ -18,19 +18,19 @@ import type {
 
 const quote = JSON.stringify;
 
-/** Generates the function that renders a template. */
+/** Generates the function that renders a template. Most run once and differ in their texts alone: those are constants. */
 export function generateTemplate(root: NodeList, variant: Variant): GeneratedCode {
-  return new StatementCode(variant).template(root);
+  return new StatementCode(variant, []).template(root);
 }
 
 /** Generates the function that binds a macro to a context. */
 export function generateMacro(macro: MacroNode, variant: Variant): GeneratedCode {
-  return new StatementCode(variant).standaloneMacro(macro);
+  return new StatementCode(variant, null).standaloneMacro(macro);
 }
 
 /** Generates the function that computes an expression. */
 export function generateExpression(expression: Expression, variant: Variant): GeneratedCode {
-  return new StatementCode(variant).expression(expression);
+  return new StatementCode(variant, []).expression(expression);
 }
 
 class StatementCode extends FunctionCode {
@@ -154,12 +154,12 @@ class StatementCode extends FunctionCode {
 
   private data(text: string, node: Statement | { lineno: number; colno: number }): void {
     if (this.buffer === 'N') {
-      this.emit(`N.push(${quote(text)});`);
+      this.emit(`N.push(${this.constant(text)});`);
       return;
     }
     if (this.variant.traced)
       this.emit(`${this.buffer}p.push(${this.buffer}.length,${this.siteOf(node)},undefined);`);
-    this.emit(`${this.buffer}+=${quote(text)};`);
+    this.emit(`${this.buffer}+=${this.constant(text)};`);
   }
 
   private print(text: string, node: Expression): void {

@@ -3,6 +3,7 @@ import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { MacroShape } from './callable.ts';
 import { generateExpression, generateMacro, generateTemplate } from './codegen.ts';
 import type { Variant } from './codegen-expression.ts';
+import type { GeneratedCode } from './codegen-function.ts';
 import { implicitNames } from './codegen-names.ts';
 import type { Expression, MacroNode, NodeList } from './nodes.ts';
 import { asProblem, parseExpressionText, parseNodes, spanIn, type TemplateText } from './parse-template.ts';
@@ -77,22 +78,22 @@ export class CompiledCode {
     if (!compiled) {
       compiled = this.compile(variant, where);
       this.variants.set(key, compiled);
+      // Most templates run in one variant; their trees would be most of what a run holds.
+      if (this.kind === 'template') this.tree = null;
     }
     return compiled;
   }
 
   private compile(variant: Variant, where: TemplateText): Compiled {
     try {
-      const { code, sites } = this.generate(variant, where);
-      // The only code ever evaluated is what codegen.ts wrote: template texts enter it as JSON strings alone.
-      const make = new Function('R', code) as (r: typeof runtime) => Compiled['run'];
-      return { run: make(runtime), sites };
+      const { code, constants, sites } = this.generate(variant, where);
+      return { run: functionOf(code)(runtime, constants), sites };
     } catch (error) {
       throw asProblem(error, where);
     }
   }
 
-  private generate(variant: Variant, where: TemplateText): { code: string; sites: readonly number[] } {
+  private generate(variant: Variant, where: TemplateText): GeneratedCode {
     switch (this.kind) {
       case 'template':
         return generateTemplate(this.parse(where) as NodeList, variant);
@@ -106,6 +107,21 @@ export class CompiledCode {
 
 const MAX_CACHED = 50_000;
 const cache = new Map<string, CompiledCode>();
+
+type Make = (r: typeof runtime, constants: GeneratedCode['constants']) => Compiled['run'];
+const functions = new Map<string, Make>();
+
+/** The function that a code is: compiled once for all templates that have it. */
+function functionOf(code: string): Make {
+  let make = functions.get(code);
+  if (!make) {
+    // The only code ever evaluated is what codegen.ts wrote: template texts enter it as JSON strings alone.
+    make = new Function('R', 'K', code) as Make;
+    if (functions.size >= MAX_CACHED) functions.clear();
+    functions.set(code, make);
+  }
+  return make;
+}
 
 /** The code of a text: one and the same object for equal texts. */
 export function codeOf(kind: Kind, text: string): CompiledCode {

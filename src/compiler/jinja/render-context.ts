@@ -9,6 +9,8 @@ import { MacroReturn, Undefined } from './values.ts';
 export interface Scope {
   /** The value of a name; JavaScript's `undefined` means that the context has none. */
   lookup(name: string): unknown;
+  /** What the runs of the scope share: `runOf` keeps it here. */
+  run?: RunState;
 }
 
 /** What all templates and macros of one scope share while they run. */
@@ -34,16 +36,10 @@ export class RunState {
   }
 }
 
-const runs = new WeakMap<Scope, RunState>();
-
 /** The state of the runs of a scope. */
 export function runOf(scope: Scope): RunState {
-  let run = runs.get(scope);
-  if (!run) {
-    run = new RunState();
-    runs.set(scope, run);
-  }
-  return run;
+  scope.run ??= new RunState();
+  return scope.run;
 }
 
 /** What generated code works with: a scope, and the template that the code came from. */

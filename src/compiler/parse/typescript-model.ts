@@ -56,10 +56,13 @@ function openingParenthesis(code: string, from: number): number | undefined {
   let at = skipBlanks(code, from);
   if (code[at] === '<') {
     let depth = 0;
+    let braces = 0;
     for (; at < code.length; at++) {
       if (code[at] === '<') depth++;
       else if (code[at] === '>' && code[at - 1] !== '=' && --depth === 0) break;
-      else if (code[at] === ';') return undefined;
+      else if (code[at] === '{') braces++;
+      else if (code[at] === '}') braces--;
+      else if (code[at] === ';' && braces <= 0) return undefined;
     }
     at = skipBlanks(code, at + 1);
   }

@@ -11,7 +11,7 @@ import {
   nullYaml11Tag,
   YAMLException,
 } from 'js-yaml';
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { yamlSyntax } from '../../diagnostics/codes/project.ts';
 import type { Problem } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile, Span } from '../../diagnostics/source.ts';
@@ -92,19 +92,20 @@ function withoutLastNewline(value: unknown): unknown {
   return value;
 }
 
+/** The document that was asked about last: a file with one mistake often has many. */
+let lastParsed: { readonly text: string; readonly contents: unknown } | undefined;
+
 /**
  * Where a value stands in its file. A missing key gives its nearest existing parent; `key: true` points at the key
- * itself rather than the value. The file is parsed once more for this, so ask only when something is reported.
+ * itself rather than the value. The file is parsed once more for this, so ask only when something is reported, and of
+ * one file after the other.
  */
 export function locateYaml(file: SourceFile, path: YamlPath, options: { key?: boolean } = {}): Span {
-  const lines = new LineCounter();
-  const document = parseDocument(file.text, {
-    version: '1.1',
-    lineCounter: lines,
-    logLevel: 'silent',
-    uniqueKeys: false,
-  });
-  let node: unknown = document.contents;
+  if (lastParsed?.text !== file.text) {
+    const options = { version: '1.1', logLevel: 'silent', uniqueKeys: false } as const;
+    lastParsed = { text: file.text, contents: parseDocument(file.text, options).contents };
+  }
+  let node: unknown = lastParsed.contents;
   let range: readonly number[] | undefined | null = rangeOf(node);
   for (const [depth, part] of path.entries()) {
     const last = depth === path.length - 1;

@@ -67,6 +67,7 @@ export function plainContexts(): NodeContexts {
     },
     created: () => {},
     compiledNode: () => undefined,
+    compiledFile: () => undefined,
   };
 }
 

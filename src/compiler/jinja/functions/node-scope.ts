@@ -1,7 +1,7 @@
 import type { UniqueId } from '../../manifest/resource.ts';
 import { Callable } from '../callable.ts';
 import { HostObject } from '../host.ts';
-import type { Scope } from '../render-context.ts';
+import type { RunState, Scope } from '../render-context.ts';
 import type { LibraryMacro, MacroLibrary } from './macro-library.ts';
 
 export type ScopeMode = 'plain' | 'async';
@@ -38,6 +38,7 @@ export interface CallWatch {
  * `builtins.ref` stays the original. Macros are bound when they are first named.
  */
 export class NodeScope implements Scope {
+  run?: RunState;
   private readonly options: ScopeOptions;
   private readonly watch: CallWatch | undefined;
   private readonly found = new Map<string, unknown>();
@@ -49,13 +50,15 @@ export class NodeScope implements Scope {
   }
 
   lookup(name: string): unknown {
-    if (this.found.has(name)) return this.found.get(name);
-    const value = this.search(name);
+    const known = this.found.get(name);
+    if (known !== undefined && !(known instanceof LazyMember)) return known;
+    if (known === undefined && this.found.has(name)) return undefined;
+    const value = known instanceof LazyMember ? known.make() : this.search(name);
     this.found.set(name, value);
     return value;
   }
 
-  /** Sets or replaces a name for this scope's templates. */
+  /** Sets or replaces a name for this scope's templates; a LazyMember is made when one first names it. */
   define(name: string, value: unknown): void {
     this.found.set(name, value);
   }

@@ -1,0 +1,27 @@
+import type { ManifestNode } from '../manifest/resource.ts';
+import type { CompiledSql } from './compiled-sql.ts';
+
+/** What compiling found out about a node. */
+export interface Filling {
+  /** As the manifest has it, with the tables of its foreign keys. */
+  readonly node: ManifestNode;
+  readonly path: string;
+  readonly sql: CompiledSql;
+}
+
+/** A node with its compiled SQL, the new fields in dbt's place: after `compiled_path`. */
+export function filledNode({ node, path, sql }: Filling): ManifestNode {
+  const fields = {
+    compiled_path: path,
+    compiled: true,
+    compiled_code: sql.sql,
+    extra_ctes_injected: true,
+    extra_ctes: sql.ctes.map(({ id, sql: text }) => ({ id, sql: text })),
+  };
+  const filled: Record<string, unknown> = {};
+  for (const key of Object.keys(node)) {
+    if (key === 'compiled_path') Object.assign(filled, fields);
+    else filled[key] = node[key];
+  }
+  return Object.assign(filled, fields) as unknown as ManifestNode;
+}
