@@ -46,7 +46,7 @@ export function singlePageHtml(project: string, app: AppFiles, data: ReadonlyMap
   const hash = createHash('sha256').update(script, 'utf8').digest('base64');
   const policy =
     `default-src 'none'; script-src 'sha256-${hash}'; style-src 'unsafe-inline'; ` +
-    "img-src data: blob:; base-uri 'none'; form-action 'none'";
+    "img-src data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'";
   const blocks = [...data].map(
     ([name, value]) => `<script type="application/json" data-emds="${name}">${inlineJson(value)}</script>\n`,
   );

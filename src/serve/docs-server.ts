@@ -7,6 +7,7 @@ import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { docsPortInUse } from '../diagnostics/codes/docs.ts';
 import { ProblemError } from '../diagnostics/diagnostic.ts';
+import { addDataRoutes, type DocsData, dataPath } from './data-routes.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -30,6 +31,10 @@ const livePath = '/__emds/live';
 export interface DocsHandlerOptions {
   /** Host names that requests may use, besides loopback ones. */
   readonly hosts?: readonly string[];
+  /** Whether requests may use any numeric address: a name that points elsewhere is still refused. */
+  readonly anyAddress?: boolean;
+  /** Rows of the project's relations, where there is a database. */
+  readonly data?: DocsData | undefined;
   /** How often to look for changes, in milliseconds. */
   readonly pollMs?: number;
 }
@@ -48,7 +53,9 @@ export function createDocsHandler(siteDir: string, options: DocsHandlerOptions =
     const host = (context.req.header('host') ?? new URL(context.req.url).host)
       .replace(/:\d+$/, '')
       .toLowerCase();
-    if (!allowed.has(host)) return context.text('This server answers only under its own name.', 403);
+    const isAddress = options.anyAddress === true && /^(\d+(\.\d+){3}|\[[\da-f:]+\])$/.test(host);
+    if (!allowed.has(host) && !isAddress)
+      return context.text('This server answers only under its own name.', 403);
     await next();
     context.header('x-content-type-options', 'nosniff');
     context.header('referrer-policy', 'no-referrer');
@@ -58,6 +65,7 @@ export function createDocsHandler(siteDir: string, options: DocsHandlerOptions =
   app.get(livePath, (context) =>
     streamSSE(context, (stream) => sendChanges(stream, siteDir, options.pollMs ?? 700)),
   );
+  if (options.data) addDataRoutes(app, options.data);
   app.get('/favicon.ico', (context) => context.body(null, 204));
   app.get('*', async (context) => {
     const path = decodePath(new URL(context.req.url).pathname);
@@ -67,7 +75,9 @@ export function createDocsHandler(siteDir: string, options: DocsHandlerOptions =
     context.header('content-type', contentTypes[extname(path)] ?? 'application/octet-stream');
     context.header('cache-control', 'no-cache');
     context.header('etag', file.tag);
-    return context.body(path.endsWith('index.html') ? liveHtml(file.content) : file.content);
+    return context.body(
+      path.endsWith('index.html') ? liveHtml(file.content, options.data !== undefined) : file.content,
+    );
   });
   return (request) => app.fetch(request);
 }
@@ -96,11 +106,11 @@ async function readSiteFile(
   }
 }
 
-/** The page, told where to listen for changes; files on disk have no such line. */
-function liveHtml(content: Uint8Array): string {
-  return new TextDecoder()
-    .decode(content)
-    .replace('</head>', `<meta name="emds-live" content="${livePath}">\n</head>`);
+/** The page, told where to listen for changes and to ask for rows; files on disk have no such lines. */
+function liveHtml(content: Uint8Array, hasData: boolean): string {
+  const meta = (name: string, path: string) => `<meta name="emds-${name}" content="${path}">\n`;
+  const lines = `${meta('live', livePath)}${hasData ? meta('data', dataPath) : ''}`;
+  return new TextDecoder().decode(content).replace('</head>', `${lines}</head>`);
 }
 
 interface EventStream {
@@ -138,6 +148,7 @@ export interface ServeDocsOptions {
   readonly port: number;
   /** Called once the server listens. */
   readonly onReady?: (address: { host: string; port: number; url: string }) => void;
+  readonly data?: DocsData | undefined;
   /** Stops the server. */
   readonly signal?: AbortSignal;
   readonly pollMs?: number;
@@ -146,9 +157,10 @@ export interface ServeDocsOptions {
 /** Serves a generated site until the signal aborts. Throws a ProblemError when the port is taken. */
 export function serveDocs(options: ServeDocsOptions): Promise<void> {
   const host = options.host ?? '127.0.0.1';
-  const hosts = host === '0.0.0.0' || host === '::' ? [] : [host];
   const fetch = createDocsHandler(options.dir, {
-    hosts,
+    hosts: [host],
+    anyAddress: host === '0.0.0.0' || host === '::',
+    data: options.data,
     ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
   });
   return new Promise((resolve, reject) => {

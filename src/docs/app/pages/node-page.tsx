@@ -10,6 +10,7 @@ import { CopyButton } from '../views/code.tsx';
 import { InlineMarkdown, Markdown } from '../views/markdown-view.tsx';
 import { Table } from '../views/table.tsx';
 import { ColumnsTable, RowFilters } from './columns-table.tsx';
+import { DataPart } from './data-part.tsx';
 import { DetailBlocks, Facts } from './detail-parts.tsx';
 import { Lineage, LinkLists } from './lineage-part.tsx';
 import { NodeCode } from './node-code.tsx';
@@ -90,6 +91,7 @@ function Body({ node, details }: { node: DocNode; details: NodeDetails }) {
           <RowFilters details={details} />
         </>
       )}
+      <DataPart node={node} />
       {details.args.length > 0 && <Arguments details={details} />}
       <DetailBlocks blocks={details.blocks} />
       {neighbours > 0 && <Lineage node={node} />}

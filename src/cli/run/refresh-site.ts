@@ -1,0 +1,138 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { GeneratedSite } from '../../docs/generate-site.ts';
+import type { SiteArtifacts } from '../../docs/site-input.ts';
+import { addColumnLineage } from './column-lineage.ts';
+
+type Entry = Readonly<Record<string, unknown>>;
+
+export interface RefreshOptions {
+  readonly targetFolder: string;
+  readonly signal: AbortSignal;
+  readonly pollMs?: number;
+  readonly onRefreshed?: (site: GeneratedSite) => void;
+  /** Called with what kept a new site from being made; the old one stays, and the next change is another chance. */
+  readonly onFailed?: (error: unknown) => void;
+}
+
+const artifactNames = ['manifest.json', 'catalog.json', 'run_results.json'];
+
+/**
+ * Makes the site again whenever a command has written new artifacts, until the signal aborts. Commands compile what
+ * they were asked to alone: the SQL and lineage of nodes whose source is the same are kept from before.
+ */
+export function refreshSite({
+  targetFolder,
+  signal,
+  pollMs = 700,
+  onRefreshed,
+  onFailed,
+}: RefreshOptions): void {
+  let seen = versions(targetFolder);
+  let pending = '';
+  let before: SiteArtifacts | undefined;
+  let busy = false;
+  const look = async () => {
+    const current = versions(targetFolder);
+    // Twice the same: whoever writes them is done.
+    if (current !== seen && current === pending) {
+      seen = current;
+      before = await makeAgain(targetFolder, { before, onRefreshed });
+    }
+    pending = current;
+  };
+  const timer = setInterval(async () => {
+    if (busy) return;
+    busy = true;
+    try {
+      before ??= await readSite(targetFolder);
+      await look();
+    } catch (error) {
+      onFailed?.(error);
+    } finally {
+      busy = false;
+    }
+  }, pollMs);
+  signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+}
+
+/** Writes the site of the artifacts in a folder, whoever made them; undefined when there is no manifest to read. */
+export async function makeSite(targetFolder: string): Promise<GeneratedSite | undefined> {
+  const artifacts = await readSite(targetFolder);
+  return artifacts && (await write(targetFolder, await withLineage(artifacts)));
+}
+
+interface Again {
+  readonly before: SiteArtifacts | undefined;
+  readonly onRefreshed: RefreshOptions['onRefreshed'];
+}
+
+async function makeAgain(
+  targetFolder: string,
+  { before, onRefreshed }: Again,
+): Promise<SiteArtifacts | undefined> {
+  const read = await readSite(targetFolder);
+  if (read === undefined) return before;
+  const artifacts = await withLineage({ ...read, manifest: keepCompiled(before?.manifest, read.manifest) });
+  const site = await write(targetFolder, artifacts);
+  onRefreshed?.(site);
+  return artifacts;
+}
+
+async function readSite(targetFolder: string): Promise<SiteArtifacts | undefined> {
+  const { readArtifacts } = await import('../../docs/read-artifacts.ts');
+  return readArtifacts(targetFolder).artifacts;
+}
+
+async function write(targetFolder: string, artifacts: SiteArtifacts): Promise<GeneratedSite> {
+  const { generateSite } = await import('../../docs/generate-site.ts');
+  return generateSite({ ...artifacts, outDir: targetFolder });
+}
+
+/** Adds lineage, unless `docs generate` has done so. */
+async function withLineage(artifacts: SiteArtifacts): Promise<SiteArtifacts> {
+  const hasIt = Object.values(nodesOf(artifacts.manifest)).every(
+    (node) => !isTraceable(node) || 'column_lineage' in configOf(node),
+  );
+  return hasIt ? artifacts : await addColumnLineage(artifacts);
+}
+
+function isTraceable(node: Entry): boolean {
+  return (
+    (node['resource_type'] === 'model' || node['resource_type'] === 'snapshot') &&
+    node['language'] === 'sql' &&
+    typeof node['compiled_code'] === 'string'
+  );
+}
+
+/** The later manifest with compiled SQL of the earlier one where the source is the same and it has none itself. */
+function keepCompiled(before: unknown, after: unknown): unknown {
+  const known = nodesOf(before);
+  const nodes = Object.entries(nodesOf(after)).map(([id, node]): [string, Entry] => {
+    const old = known[id];
+    const isSame = old !== undefined && old['raw_code'] === node['raw_code'];
+    if (!isSame || typeof node['compiled_code'] === 'string' || typeof old['compiled_code'] !== 'string')
+      return [id, node];
+    const { column_lineage } = configOf(old);
+    const config = column_lineage === undefined ? {} : { config: { ...configOf(node), column_lineage } };
+    return [id, { ...node, compiled_code: old['compiled_code'], ...config }];
+  });
+  return { ...(after as Entry), nodes: Object.fromEntries(nodes) };
+}
+
+function nodesOf(manifest: unknown): Readonly<Record<string, Entry>> {
+  return ((manifest as Entry | undefined)?.['nodes'] ?? {}) as Record<string, Entry>;
+}
+
+function configOf(node: Entry): Entry {
+  return (node['config'] ?? {}) as Entry;
+}
+
+function versions(targetFolder: string): string {
+  return artifactNames
+    .map((name) => {
+      const found = statSync(join(targetFolder, name), { throwIfNoEntry: false });
+      return `${found?.mtimeMs}:${found?.size}`;
+    })
+    .join(' ');
+}

@@ -1,0 +1,70 @@
+/** What `docs serve` answers about the rows of a relation; the server's side is in runner/explore. */
+export interface Preview {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Cells as text, null for null. */
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly moreRows: boolean;
+  readonly moreColumns: number;
+}
+
+export interface ColumnProfile {
+  readonly name: string;
+  readonly type: string;
+  readonly nulls: number;
+  readonly distinct: number | null;
+  readonly approximate: boolean;
+  readonly min: string | null;
+  readonly max: string | null;
+  readonly mean: number | null;
+  readonly bins: readonly number[];
+  readonly values: readonly { readonly value: string; readonly count: number }[];
+}
+
+export interface Profile {
+  readonly rows: number;
+  readonly isWhole: boolean;
+  readonly columns: readonly ColumnProfile[];
+  readonly moreColumns: number;
+}
+
+/** Why there is no answer, and what to do. */
+export interface Refusal {
+  readonly message: string;
+  readonly hint: string;
+  /** Another process writes: it will be over soon. */
+  readonly isBusy: boolean;
+}
+
+const address = document.querySelector<HTMLMetaElement>('meta[name="emds-data"]')?.content ?? '';
+
+/** Whether there is a server that can be asked for rows; pages from disk have none. */
+export const hasLiveData = address !== '';
+
+/** Asks for the first rows of a node's relation. */
+export function askPreview(id: string): Promise<Preview | Refusal> {
+  return ask<Preview>('preview', id);
+}
+
+/** Asks for facts of each column of a node's relation. */
+export function askProfile(id: string): Promise<Profile | Refusal> {
+  return ask<Profile>('profile', id);
+}
+
+async function ask<T>(kind: string, id: string): Promise<T | Refusal> {
+  try {
+    const answer = await fetch(`${address}/${kind}?id=${encodeURIComponent(id)}`);
+    const body = (await answer.json()) as T & Partial<Refusal>;
+    if (answer.ok) return body;
+    return {
+      message: body.message ?? 'The server gave no reason.',
+      hint: body.hint ?? '',
+      isBusy: answer.status === 423,
+    };
+  } catch {
+    return {
+      message: 'The docs server does not answer.',
+      hint: 'is "emds docs serve" still running?',
+      isBusy: false,
+    };
+  }
+}

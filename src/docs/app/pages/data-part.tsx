@@ -1,0 +1,151 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { formatCount, plural } from '../lib/format.ts';
+import {
+  askPreview,
+  askProfile,
+  hasLiveData,
+  type Preview,
+  type Profile,
+  type Refusal,
+} from '../lib/live-data.ts';
+import type { DocNode } from '../lib/project.ts';
+import { Empty } from '../views/badges.tsx';
+import { Switch } from '../views/table.tsx';
+import { ProfileTable } from './profile-table.tsx';
+
+type View = 'rows' | 'profile';
+
+/** Rows and column facts from the database, where `docs serve` has one at hand. They are read when asked for. */
+export function DataPart({ node }: { node: DocNode }) {
+  const [view, setView] = useState<View>();
+  if (!hasLiveData || node.schema === '') return null;
+  return (
+    <section id="data">
+      <div class="section-head">
+        <h2>Data</h2>
+        {view === undefined ? (
+          <>
+            <button type="button" class="button" onClick={() => setView('rows')}>
+              Show rows
+            </button>
+            <button type="button" class="button" onClick={() => setView('profile')}>
+              Profile columns
+            </button>
+          </>
+        ) : (
+          <Switch
+            legend="Data shown"
+            options={[
+              ['rows', 'Rows'],
+              ['profile', 'Profile'],
+            ]}
+            value={view}
+            change={setView}
+          />
+        )}
+      </div>
+      {view === 'rows' && (
+        <Asked key="rows" ask={() => askPreview(node.id)} show={(it) => <Rows preview={it} />} />
+      )}
+      {view === 'profile' && (
+        <Asked key="profile" ask={() => askProfile(node.id)} show={(it) => <Columns profile={it} />} />
+      )}
+      {view === undefined && <p class="hint">Read from the database when you ask for it, never changed.</p>}
+    </section>
+  );
+}
+
+interface AskedProps<T> {
+  readonly ask: () => Promise<T | Refusal>;
+  readonly show: (answer: T) => ComponentChildren;
+}
+
+/** Asks once, and again when the reader wants to. */
+function Asked<T extends object>({ ask, show }: AskedProps<T>) {
+  const [answer, setAnswer] = useState<T | Refusal>();
+  const load = () => {
+    setAnswer(undefined);
+    ask().then(setAnswer);
+  };
+  useEffect(load, []);
+  if (answer === undefined)
+    return (
+      <p class="empty" role="status">
+        Reading …
+      </p>
+    );
+  if (!('isBusy' in answer)) return <>{show(answer)}</>;
+  return (
+    <div class="failure" role="alert">
+      <p>{answer.message}</p>
+      <p>
+        {answer.isBusy
+          ? 'DuckDB lets nobody read while another process has the file open to write: try again when it is done.'
+          : answer.hint}
+      </p>
+      <button type="button" class="button" onClick={load}>
+        Try again
+      </button>
+    </div>
+  );
+}
+
+function Rows({ preview }: { preview: Preview }) {
+  const { columns, rows, moreRows, moreColumns } = preview;
+  if (rows.length === 0) return <Empty>No rows.</Empty>;
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards must be able to scroll it */}
+      {/* biome-ignore lint/a11y/useSemanticElements: no landmark for each table */}
+      <div class="data-rows" tabIndex={0} role="group" aria-label="Rows">
+        <table class="table">
+          <thead>
+            <tr>
+              {columns.map(({ name, type }) => (
+                <th key={name} scope="col" class={isNumber(type) ? 'right' : undefined}>
+                  {name}
+                  <span class="data-type">{type.toLowerCase()}</span>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, i) => (
+              <tr key={i}>
+                {row.map((cell, j) => (
+                  <td key={j} class={isNumber(columns[j]!.type) ? 'right' : undefined}>
+                    {cell === null ? <span class="null">null</span> : cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p class="hint">
+        {moreRows ? `The first ${formatCount(rows.length)} rows.` : `All ${plural(rows.length, 'row')}.`}
+        {moreColumns > 0 && ` ${plural(moreColumns, 'further column')} left out.`}
+      </p>
+    </>
+  );
+}
+
+function isNumber(type: string): boolean {
+  return /INT|DECIMAL|DOUBLE|FLOAT|BIGNUM/.test(type) && !/[[\]]|STRUCT|MAP/.test(type);
+}
+
+function Columns({ profile }: { profile: Profile }) {
+  const { rows, isWhole, moreColumns } = profile;
+  return (
+    <>
+      <ProfileTable profile={profile} />
+      <p class="hint">
+        {isWhole
+          ? `Of all ${plural(rows, 'row')}.`
+          : `Of the first ${formatCount(rows)} rows; there are more.`}
+        {moreColumns > 0 && ` ${plural(moreColumns, 'further column')} left out.`}
+      </p>
+    </>
+  );
+}
