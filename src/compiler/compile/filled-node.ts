@@ -1,4 +1,4 @@
-import type { ManifestNode } from '../manifest/resource.ts';
+import type { ManifestNode, UniqueId } from '../manifest/resource.ts';
 import type { CompiledSql } from './compiled-sql.ts';
 
 /** What compiling found out about a node. */
@@ -7,11 +7,15 @@ export interface Filling {
   readonly node: ManifestNode;
   readonly path: string;
   readonly sql: CompiledSql;
+  /** Macros that its text called while it ran, which parsing may not have seen. */
+  readonly calls: ReadonlySet<UniqueId>;
 }
 
 /** A node with its compiled SQL, the new fields in dbt's place: after `compiled_path`. */
-export function filledNode({ node, path, sql }: Filling): ManifestNode {
+export function filledNode({ node, path, sql, calls }: Filling): ManifestNode {
+  const { nodes, macros } = node.depends_on;
   const fields = {
+    depends_on: { macros: [...new Set([...macros, ...calls])], nodes },
     compiled_path: path,
     compiled: true,
     compiled_code: sql.sql,

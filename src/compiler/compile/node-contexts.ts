@@ -201,7 +201,12 @@ async function compileNode(
     node.language === 'typescript'
       ? programText(node)
       : await compileSql(environment, node, runtime, session);
-  const filling: Filling = { node: await withForeignKeyTargets(node, runtime.scope), path, sql };
+  const filling: Filling = {
+    node: await withForeignKeyTargets(node, runtime.scope),
+    path,
+    sql,
+    calls: runtime.calls.macros,
+  };
   if (!node['batch']) environment.compiled.set(node.unique_id, filling);
   updateModel(runtime.scope, { compiledCode: sql.sql, make: () => filledNode(filling) });
   return { compiled_code: sql.sql, compiledPath: path, mapOffset: sql.place };
@@ -218,12 +223,14 @@ async function compileSql(
   runtime: RuntimeScope,
   session: WarehouseSession,
 ): Promise<CompiledSql> {
-  const { scope, ephemeral } = runtime;
+  const { scope, ephemeral, calls } = runtime;
+  calls.isNoting = true;
   if (node.test_metadata) {
     scope.define('_dbt_generic_test_kwargs', await renderTestKwargsAsync(node.test_metadata.kwargs, scope));
   }
   const template = parseTemplate(...sourceOf(environment, node));
   const rendered = await template.renderAsync(scope, { trace: environment.traced ?? true });
+  calls.isNoting = false;
   const ctes = [];
   for (const id of ephemeral) {
     const target = environment.manifest.nodes[id]!;
@@ -295,6 +302,8 @@ async function materialize(
 ): Promise<unknown> {
   const macro = findMaterialization(environment.library, name);
   if (!macro) throw new ProblemError(materializationMissing(node, name));
+  // In dbt the materialization of a test counts as the test's own text, that of any other node does not.
+  runtime.calls.isNoting = node.resource_type === 'test';
   const result = await invokeAsync(runtime.scope.bind(macro), []);
   for (const relation of relationsOf(result)) environment.adapterRun.cache.add(relation);
   return result;

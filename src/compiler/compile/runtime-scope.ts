@@ -24,6 +24,13 @@ export interface RuntimeScope {
   readonly results: ResultStore;
   /** Ephemeral models that its templates named, in order. */
   readonly ephemeral: UniqueId[];
+  /** Macros that its own templates called while `isNoting`: dbt adds them to what the node depends on. */
+  readonly calls: OuterCalls;
+}
+
+export interface OuterCalls {
+  readonly macros: Set<UniqueId>;
+  isNoting: boolean;
 }
 
 export interface RuntimeScopeOptions extends ResolverOptions {
@@ -38,12 +45,16 @@ export function createRuntimeScope(options: RuntimeScopeOptions): RuntimeScope {
   const results = new ResultStore();
   const ephemeral: UniqueId[] = [];
   const members = new Map<string, unknown>();
+  const calls: OuterCalls = { macros: new Set(), isNoting: false };
   const scope: NodeScope = new NodeScope({
     library: environment.library,
     packageName: node.package_name,
     mode: 'async',
     members,
     base: environment.baseFor(node.package_name),
+    onOuterCall: (id) => {
+      if (calls.isNoting) calls.macros.add(id);
+    },
   });
   const resolver = new Resolver(options, ephemeral);
   for (const [name, value] of resolvingMembers(options, resolver)) members.set(name, value);
@@ -54,7 +65,7 @@ export function createRuntimeScope(options: RuntimeScopeOptions): RuntimeScope {
   members.set('load_result', results.loadResult);
   for (const [name, value] of options.extra ?? []) members.set(name, value);
   updateModel(scope, { compiledCode: node.compiled_code ?? null, make: () => node });
-  return { scope, results, ephemeral };
+  return { scope, results, ephemeral, calls };
 }
 
 type Members = readonly (readonly [string, unknown])[];

@@ -25,6 +25,11 @@ export class RunState {
     if (this.depth++ === 0) this.turnsLeft = MAX_SIZE;
   }
 
+  /** Whether the outermost template or macro is the one that runs: what it calls itself is a call from there. */
+  get isOutermost(): boolean {
+    return this.depth === 1;
+  }
+
   /** It ended, or failed. */
   leave(): void {
     this.depth--;

@@ -125,10 +125,16 @@ function addTags(node: ManifestNode, tags: readonly string[]): void {
   for (const tag of tags) if (!node.tags.includes(tag)) node.tags.push(tag);
 }
 
-/** A `none` in properties or `config()` takes nothing away: what dbt_project.yml or dbt says stays. */
+/**
+ * A `none` in properties or `config()` takes nothing away from the configs that dbt knows: what dbt_project.yml or dbt
+ * says stays. A project's own configs become none.
+ */
 function withoutNulls(config: NodeConfig, layers: ConfigLayers): NodeConfig {
   const written = { ...layers.patch, ...layers.call };
-  const nulls = Object.keys(written).filter((key) => written[key] === null && config[key] === null);
+  const known = defaultConfig(layers.type);
+  const nulls = Object.keys(written).filter(
+    (key) => key in known && written[key] === null && config[key] === null,
+  );
   if (nulls.length === 0) return config;
   const base = mergeConfig({ ...layers, patch: undefined, call: undefined });
   for (const key of nulls) config[key] = base[key] ?? null;

@@ -6,6 +6,7 @@ import type { Manifest, ManifestMetadata } from '../manifest/manifest.ts';
 import type { UniqueId } from '../manifest/resource.ts';
 import type { Project } from '../project/project.ts';
 import { type ReadLog, unitOf } from './cache/read-log.ts';
+import { checkDeprecations, checkSpaces } from './check-deprecations.ts';
 import { checkManifest } from './check-manifest.ts';
 import { checkMicrobatchModels } from './check-microbatch.ts';
 import { checkUnusedConfigs } from './check-unused-configs.ts';
@@ -102,6 +103,8 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
   inferPrimaryKeys(builder);
   checkManifest(builder, environment);
   checkUnusedConfigs(builder, project);
+  diagnostics.push(...checkDeprecations(builder.nodes, project, environment.reads));
+  diagnostics.push(...checkSpaces(builder.nodes, project.root.config.flags));
   checkMicrobatchModels(
     builder,
     [...library.byId.values()].map((macro) => macro.definition),

@@ -108,7 +108,18 @@ function addSqlNode(parser: FileParser, owner: Package, node: ManifestNode, plac
   const scope = (): NodeScope => parseScope(environment, node, findings);
   if (!read) renderNode(node, where, scope);
   const isStatic = node.resource_type === 'model' && isReadStatically(node, environment.library);
+  if (isStatic) dropRepeats(findings.sources);
   parser.drafts.push({ node, owner, findings, scope, isStatic, patch: undefined });
+}
+
+/** dbt's static parser names each source once. */
+function dropRepeats(sources: [string, string][]): void {
+  const seen = new Set<string>();
+  const once = sources.filter(([source, table]) => {
+    const key = `${source}.${table}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  sources.splice(0, sources.length, ...once);
 }
 
 function renderNode(node: ManifestNode, where: TemplateText, scope: () => NodeScope): void {

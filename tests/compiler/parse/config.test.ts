@@ -51,6 +51,15 @@ models:
     expect(orders.schema).toBe('main');
   });
 
+  it("becomes none where the file says so of a config of the project's own", () => {
+    const orders = model({
+      'dbt_project.yml': 'name: shop\nmodels: {+materialized: table, +required_docs: true}',
+      'models/marts/orders.sql': '{{ config(required_docs=none, materialized=none) }} select 1 as id',
+    });
+    expect(orders.config['required_docs']).toBeNull();
+    expect(orders.config.materialized).toBe('table');
+  });
+
   it('is unrendered where state:modified compares it', () => {
     const orders = model({ 'dbt_project.yml': PROJECT, 'models/marts/orders.sql': 'select 1 as id' });
     expect(orders.unrendered_config).toEqual({
@@ -157,5 +166,19 @@ describe('a Python model', () => {
       config_keys_used: ['limit'],
       config_keys_defaults: [3],
     });
+  });
+});
+
+describe('a node that dbt reads without rendering', () => {
+  it('names a source once, as dbt does there and nowhere else', () => {
+    const sources = {
+      'dbt_project.yml': 'name: shop',
+      'models/raw.yml': 'sources: [{name: raw, tables: [{name: orders}]}]',
+    };
+    const twice = "{{ source('raw', 'orders') }} {{ source('raw', 'orders') }}";
+    const plain = model({ ...sources, 'models/orders.sql': `select 1 -- ${twice}` });
+    expect(plain.sources).toEqual([['raw', 'orders']]);
+    const rendered = model({ ...sources, 'models/orders.sql': `select {{ 1 }} -- ${twice}` });
+    expect(rendered.sources).toHaveLength(2);
   });
 });

@@ -1,7 +1,7 @@
 import type { UniqueId } from '../../manifest/resource.ts';
 import { Callable } from '../callable.ts';
 import { HostObject } from '../host.ts';
-import type { RunState, Scope } from '../render-context.ts';
+import { type RunState, runOf, type Scope } from '../render-context.ts';
 import type { LibraryMacro, MacroLibrary } from './macro-library.ts';
 
 export type ScopeMode = 'plain' | 'async';
@@ -23,6 +23,8 @@ export interface ScopeOptions {
   readonly members: ReadonlyMap<string, unknown>;
   /** Members that many scopes share. */
   readonly base: ReadonlyMap<string, unknown>;
+  /** Told of each call of a macro by the outermost template or macro, not of calls further in. */
+  readonly onOuterCall?: (id: UniqueId) => void;
 }
 
 /** Watches the calls of a node's own template, and not those of the macros it calls. */
@@ -73,9 +75,24 @@ export class NodeScope implements Scope {
   bind(macro: LibraryMacro): Callable {
     const known = this.bound.get(macro);
     if (known) return known;
-    const callable = this.watch ? watched(macro, this.watch) : macro.template.bind(this, this.options.mode);
+    const callable = this.watch ? watched(macro, this.watch) : this.bindOwn(macro);
     this.bound.set(macro, callable);
     return callable;
+  }
+
+  private bindOwn(macro: LibraryMacro): Callable {
+    const callable = macro.template.bind(this, this.options.mode);
+    const { onOuterCall } = this.options;
+    if (!onOuterCall) return callable;
+    const run = runOf(this);
+    const id = macro.definition.unique_id;
+    return new Callable(callable.shape, (traced) => {
+      const body = traced ? callable.tracedBody : callable.body;
+      return (...values) => {
+        if (run.isOutermost) onOuterCall(id);
+        return body(...values);
+      };
+    });
   }
 
   /** A bare macro name, or one within a package, as this scope's node finds it. */

@@ -20,8 +20,13 @@ export const RELATION_TYPES = [
 ] as const;
 export type RelationType = (typeof RELATION_TYPES)[number];
 
-/** An identifier in double quotes. */
+/**
+ * An identifier in double quotes. One that comes with quotes around it gets a second pair as in dbt, which no database
+ * reads but which shows in comments and artifacts.
+ */
 export function quoted(identifier: string): string {
+  const inner = /^"(.*)"$/s.exec(identifier)?.[1];
+  if (inner !== undefined) return `""${inner.replaceAll('"', '""')}""`;
   return `"${identifier.replaceAll('"', '""')}"`;
 }
 

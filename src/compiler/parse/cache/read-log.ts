@@ -19,7 +19,7 @@ export function unitOf(packageName: string, path: string): Unit {
 const VOLATILE = new Set(['invocation_id', 'run_started_at', 'modules', 'sql_now']);
 const MEMBERS = new Set(['target', 'env', 'flags', 'invocation_args_dict', 'dbt_metadata_envs']);
 
-/** A read in writing: `var <package> <name>`, `env <name>`, `member <name>` or `volatile`. */
+/** A read in writing: `var <package> <name>`, `env <name>`, `member <name>`, `past <time>` or `volatile`. */
 type Read = string;
 
 /** Notes what templates read beside the files while a project is parsed, and in which file. */
@@ -50,6 +50,11 @@ export class ReadLog {
   member(name: string): void {
     if (VOLATILE.has(name)) this.note('volatile');
     else if (MEMBERS.has(name)) this.note(`member ${name}`);
+  }
+
+  /** Whether a time has come. */
+  time(time: string): void {
+    this.note(`past ${time}`);
   }
 
   /** Something that cannot be told to be the same next time. */
@@ -102,6 +107,8 @@ function currentValue(project: Project, read: Read): string | undefined {
       if (name === 'invocation_args_dict') return exactJson(args);
       if (name !== 'dbt_metadata_envs') return exactJson(toPlain(targetDict(project.profile)));
       return exactJson(Object.entries(env).filter(([key]) => key.startsWith('DBT_ENV_CUSTOM_ENV_')));
+    case 'past':
+      return String(new Date(name) < project.invocation.startedAt);
     default:
       return undefined;
   }

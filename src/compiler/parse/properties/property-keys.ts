@@ -24,6 +24,7 @@ const KEYS: Readonly<Partial<Record<PropertySection, ReadonlySet<string>>>> = {
     ...TESTED,
     'versions',
     'latest_version',
+    'latest_version_pointer',
     'deprecation_date',
     'time_spine',
     'primary_key',
