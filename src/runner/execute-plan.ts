@@ -7,6 +7,7 @@ import type { Project } from '../compiler/project/project.ts';
 import { pauses } from '../util/pauses.ts';
 import { type Clock, secondsBetween } from './clock.ts';
 import { createSchemas, nodesOf, schemasOf } from './create-schemas.ts';
+import { Lane } from './duckdb/lane.ts';
 import type { Warehouse } from './duckdb/warehouse.ts';
 import type { OnRunEvent } from './events.ts';
 import { builtinMacroFiles } from './locate-failure.ts';
@@ -48,6 +49,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
     plan,
     builtinFiles: builtinMacroFiles(options.manifest),
     slots: new SlotPool(Math.max(1, options.threads)),
+    repeats: new Lane(),
     batches: options.batches ?? { asked: {}, now: new Date(options.clock.now()) },
     usesBatches: once(() =>
       usesBatches(Object.values(options.manifest.macros), options.project.root.config.flags),

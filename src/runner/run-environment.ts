@@ -3,6 +3,7 @@ import type { Manifest } from '../compiler/manifest/manifest.ts';
 import type { Plan } from '../compiler/plan/plan.ts';
 import type { Project } from '../compiler/project/project.ts';
 import type { Clock } from './clock.ts';
+import type { Lane } from './duckdb/lane.ts';
 import type { Warehouse } from './duckdb/warehouse.ts';
 import type { OnRunEvent } from './events.ts';
 import type { BatchSettings } from './microbatch/run-microbatch.ts';
@@ -21,6 +22,8 @@ export interface RunEnvironment {
   readonly clock: Clock;
   readonly onEvent: OnRunEvent;
   readonly slots: SlotPool;
+  /** For nodes whose transaction lost a race: they do not run against each other a second time. */
+  readonly repeats: Lane;
   readonly batches: BatchSettings;
   /** Whether microbatch models run batch by batch. */
   readonly usesBatches: () => boolean;

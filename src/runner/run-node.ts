@@ -18,7 +18,7 @@ import type { RunEnvironment } from './run-environment.ts';
 import type { NodeResult } from './run-results.ts';
 
 /** How often a node whose transaction lost against another is tried. */
-const conflictAttempts = 6;
+const conflictAttempts = 20;
 
 /** What is done with a node once it is compiled. */
 export type Execute = (work: NodeWork) => Promise<NodeOutcome>;
@@ -30,42 +30,54 @@ interface NodeRun {
 }
 
 /** Compiles and executes one node on a session of its own; a lost race with another transaction is run again. */
-export async function runNode(
+export async function runNode(node: ManifestNode, slot: number, run: NodeRun): Promise<NodeResult> {
+  const { clock, repeats } = run.environment;
+  const record = newRecord(node, slot, clock);
+  let leave: (() => void) | undefined;
+  try {
+    for (let left = conflictAttempts; ; left--) {
+      const result = await attemptNode(node, record, { ...run, mayRepeat: left > 1 });
+      if (result !== 'repeat') return result;
+      record.timing.length = 0;
+      leave ??= await repeats.enter();
+      await sleep(conflictAttempts - left);
+    }
+  } finally {
+    leave?.();
+  }
+}
+
+async function attemptNode(
   node: ManifestNode,
-  slot: number,
-  { environment, execute, batch }: NodeRun,
-): Promise<NodeResult> {
+  record: NodeRecord,
+  { environment, execute, batch, mayRepeat }: NodeRun & { readonly mayRepeat: boolean },
+): Promise<NodeResult | 'repeat'> {
   const { clock, warehouse, contexts } = environment;
   const isClone = environment.plan.command === 'clone';
-  const record = newRecord(node, slot, clock);
-  for (let attempt = 1; ; attempt++) {
-    let session: DuckdbSession | undefined;
-    try {
-      session = await warehouse.session();
-      if (mayHold(node)) session.holdWrites();
-      const context = openContext(node, session, { contexts, batch, isClone });
-      await timed(record, clock, 'compile', async () => {
-        if (!isClone) await compileNode(record, context);
-      });
-      const work: NodeWork = { node, record, session, context, environment };
-      const outcome = await timed(record, clock, 'execute', async () => {
-        const ended = await execute(work);
-        await session?.settle();
-        return ended;
-      });
-      return recordedResult(record, clock, outcome);
-    } catch (error) {
-      if (session && attempt < conflictAttempts && (await undoneConflict(error, session))) {
-        await contexts.forget(session, node);
-        await sleep(attempt * 15 + slot * 5);
-        record.timing.length = 0;
-        continue;
-      }
-      if (session?.lostWrites) await correctCache(node, session, contexts);
-      return failedResult(record, environment, { error, status: 'error' });
-    } finally {
-      await session?.release();
+  let session: DuckdbSession | undefined;
+  try {
+    session = await warehouse.session();
+    if (mayHold(node)) session.holdWrites();
+    const context = openContext(node, session, { contexts, batch, isClone });
+    await timed(record, clock, 'compile', async () => {
+      if (!isClone) await compileNode(record, context);
+    });
+    const work: NodeWork = { node, record, session, context, environment };
+    const outcome = await timed(record, clock, 'execute', async () => {
+      const ended = await execute(work);
+      await session?.settle();
+      return ended;
+    });
+    return recordedResult(record, clock, outcome);
+  } catch (error) {
+    if (session && mayRepeat && (await undoneConflict(error, session))) {
+      await contexts.forget(session, node);
+      return 'repeat';
     }
+    if (session?.lostWrites) await correctCache(node, session, contexts);
+    return failedResult(record, environment, { error, status: 'error' });
+  } finally {
+    await session?.release();
   }
 }
 

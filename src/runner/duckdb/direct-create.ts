@@ -12,13 +12,14 @@ export interface HeldStatement {
 }
 
 /**
- * dbt builds a relation under a temporary name and renames it in the same transaction, then drops what it replaced.
+ * dbt builds a relation under a temporary name, renames it and drops what it replaced.
  * Where it replaced nothing, creating it under its own name comes to the same: that statement, else undefined.
  * For DuckDB, renaming a view costs twice as much as creating it.
  */
 export function directCreate(statements: readonly HeldStatement[]): string | undefined {
-  const [create, rename, commit, drop, ...more] = statements;
-  if (!create || !rename || commit?.sql !== 'COMMIT' || more.length > 0) return undefined;
+  const commit = statements.findIndex(({ sql }) => sql === 'COMMIT');
+  const [create, rename, drop, ...more] = statements.filter((_, index) => index !== commit);
+  if (commit < 2 || !create || !rename || more.length > 0) return undefined;
   const found = renaming.exec(rename.bare);
   // Several statements in one text would not be undone together.
   if (!found || /;\s*[^\s;]/.test(create.bare)) return undefined;

@@ -2,7 +2,8 @@ import { directCreate, type HeldStatement } from './direct-create.ts';
 import type { DuckDBConnection } from './load-duckdb.ts';
 import { parseFailure, toProblemError } from './sql-failure.ts';
 
-const heldInside = /^\s*(?:create\s+(?:or\s+replace\s+)?(?:view|table)|alter\s+(?:view|table))\b/i;
+const heldInside =
+  /^\s*(?:create\s+(?:or\s+replace\s+)?(?:view|table)|alter\s+(?:view|table)|drop\s+(?:view|table)\s+if\s+exists)\b/i;
 const heldAfter = /^\s*drop\s+(?:view|table)\s+if\s+exists\b/i;
 
 /**

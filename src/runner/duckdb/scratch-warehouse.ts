@@ -27,6 +27,7 @@ export async function openScratchWarehouse(
       host: {
         defaultDatabase: credentials.database,
         lane: new Lane(),
+        repeats: new Lane(),
         retry: (work) => work(),
         onQuery: undefined,
       },

@@ -20,12 +20,14 @@ import { type StatementKind, statementKind } from './statement-kind.ts';
 export interface SessionHost {
   readonly defaultDatabase: string;
   readonly lane: Lane;
+  /** For statements that lost a race: they do not run against each other a second time. */
+  readonly repeats: Lane;
   /** Repeats a statement as the profile's `retries:` says; called only while no transaction is open. */
   readonly retry: <T>(attempt: () => Promise<T>) => Promise<T>;
   readonly onQuery: ((sql: string) => void) | undefined;
 }
 
-const conflictAttempts = 5;
+const conflictAttempts = 20;
 
 /** One connection and its transaction. `release` ends its life; the warehouse decides what becomes of the connection. */
 export class DuckdbSession implements WarehouseSession {
@@ -307,19 +309,26 @@ export class DuckdbSession implements WarehouseSession {
       await this.connection.run('BEGIN');
       this.#transaction = 'open';
     }
-    if (this.#transaction === 'none' && kind.transaction.length === 0 && !kind.reads) this.#lasting = true;
+    const lasts = !kind.reads && !kind.isTemporary;
+    if (this.#transaction === 'none' && kind.transaction.length === 0 && lasts) this.#lasting = true;
   }
 
   /** A statement that is a transaction by itself may be repeated: what failed of it is undone. */
   async #runAlone<T>(sql: string, attempt: () => Promise<T>): Promise<T> {
     const isSingle = !/;\s*[^\s;]/.test(sql);
-    for (let tries = 1; ; tries++) {
-      try {
-        return await this.#host.retry(attempt);
-      } catch (error) {
-        if (!isSingle || tries >= conflictAttempts || !isConflictError(error)) throw error;
-        await sleep(tries * 10);
+    let leave: (() => void) | undefined;
+    try {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await this.#host.retry(attempt);
+        } catch (error) {
+          if (!isSingle || tries >= conflictAttempts || !isConflictError(error, sql)) throw error;
+          leave ??= await this.#host.repeats.enter();
+          await sleep(tries);
+        }
       }
+    } finally {
+      leave?.();
     }
   }
 

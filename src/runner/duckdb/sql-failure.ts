@@ -36,7 +36,7 @@ export function toProblemError(error: unknown, sql: string): unknown {
           },
         }),
   };
-  return new ProblemError(isConflict(failure) ? sqlConflict(described) : sqlFailed(described));
+  return new ProblemError(isConflict(failure, sql) ? sqlConflict(described) : sqlFailed(described));
 }
 
 /** Reads an error that DuckDB wrote as JSON (`errors_as_json`) or as text; undefined when it is neither. */
@@ -122,9 +122,9 @@ function hintFor(failure: ParsedFailure): string | undefined {
 }
 
 /** Whether DuckDB's error says that two transactions changed the same thing at once. */
-export function isConflictError(error: unknown): boolean {
+export function isConflictError(error: unknown, sql: string): boolean {
   const failure = error instanceof Error ? parseFailure(error.message, '') : undefined;
-  return failure !== undefined && isConflict(failure);
+  return failure !== undefined && isConflict(failure, sql);
 }
 
 /** What statements reject with once their session has been interrupted. */
@@ -132,9 +132,16 @@ export function interruptedProblem(): ProblemError {
   return new ProblemError(sqlFailed({ type: 'INTERRUPT', message: 'Interrupted!' }));
 }
 
-function isConflict(failure: ParsedFailure): boolean {
-  return failure.type === 'TransactionContext' && /conflict/i.test(failure.message);
+/**
+ * A key that stands twice although the statement would replace it, or that is found to only at COMMIT, is one that
+ * another transaction has put there meanwhile.
+ */
+function isConflict({ type, message }: ParsedFailure, sql: string): boolean {
+  if (type === 'TransactionContext') return /conflict|unique constraint violation/i.test(message);
+  return type === 'Constraint' && /^duplicate key/i.test(message) && takesTheKey.test(sql);
 }
+
+const takesTheKey = /\binsert\s+or\s+(?:replace|ignore)\b|\bon\s+conflict\b/i;
 
 /** The exception's class name in DuckDB's Python client: dbt-duckdb's `retryable_exceptions` names these. */
 export function pythonExceptionName(type: string): string {

@@ -1,5 +1,6 @@
 const control = /(?:^|;)\s*(begin|start\s+transaction|commit|end|rollback|abort)\b[^;]*(?=;|$)/gi;
 const traces = /\b(temp|temporary|set|reset|use|pragma|load|prepare)\b/i;
+const temporary = /^\s*create\s+(?:or\s+replace\s+)?temp(?:orary)?\s+(?:table|view)\b/i;
 const readers = /^\s*(?:select|with|describe|show|explain|from|values|summarize)\b/i;
 const writers =
   /\b(insert|update|delete|merge|create|drop|alter|copy|call|nextval|truncate|attach|detach|into)\b/i;
@@ -12,6 +13,8 @@ export interface StatementKind {
   readonly reads: boolean;
   /** Something may stay on the connection: a temporary table, a setting. */
   readonly leavesTraces: boolean;
+  /** It makes a temporary relation and does nothing else: that goes with its connection. */
+  readonly isTemporary: boolean;
   /** `begin` or `end` for each statement that opens or ends a transaction, in order; `undo` where it is undone. */
   readonly transaction: readonly ('begin' | 'end' | 'undo')[];
 }
@@ -19,9 +22,11 @@ export interface StatementKind {
 export function statementKind(sql: string): StatementKind {
   const text = sql.includes('/*') || sql.includes('--') ? withoutComments(sql) : sql;
   const words = text.match(control) ?? [];
+  const isSingle = !/;\s*[^\s;]/.test(text);
   return {
     bare: text,
-    reads: readers.test(text) && !writers.test(text) && !/;\s*[^\s;]/.test(text),
+    reads: isSingle && readers.test(text) && !writers.test(text),
+    isTemporary: isSingle && temporary.test(text),
     leavesTraces: traces.test(text),
     transaction: words.map(controlWord),
   };

@@ -122,6 +122,7 @@ export async function openWarehouse(
     const host: SessionHost = {
       defaultDatabase: String((await named.getRows())[0]![0]),
       lane: new Lane(),
+      repeats: new Lane(),
       retry: queryRetries(credentials),
       onQuery: options.onQuery,
     };

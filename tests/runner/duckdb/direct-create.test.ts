@@ -15,6 +15,8 @@ describe('creating without renaming', () => {
     const direct = `/* {"app": "dbt"} */\ncreate ${kind} "shop"."main"."orders" as (select 1 as id)`;
     expect(directCreate(held(...dance(kind)))).toBe(direct);
     expect(directCreate(held(...dance(kind).slice(0, 3)))).toBe(direct);
+    const [create, rename, commit, drop] = dance(kind) as [string, string, string, string];
+    expect(directCreate(held(create, rename, drop, commit))).toBe(direct);
   });
 
   it('leaves alone what also replaces, does more, or is not committed', () => {
@@ -23,6 +25,7 @@ describe('creating without renaming', () => {
     for (const statements of [
       [create, aside, rename, commit, drop],
       [create, rename],
+      [create, rename, drop],
       [create, rename, commit, drop, drop],
       [create, rename, commit, 'drop view if exists "shop"."main"."customers"'],
       [create, rename.replace('"orders"', '"sales"'), commit],

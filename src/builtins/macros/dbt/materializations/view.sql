@@ -30,9 +30,10 @@
   {%- do apply_grants(target_relation, grant_config, should_revoke=revoke) -%}
   {%- do persist_docs(target_relation, model) -%}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
+  {#- In the same transaction, so that a killed run leaves no backup. -#}
+  {{ drop_relation_if_exists(backup_relation) }}
   {{ adapter.commit() }}
 
-  {{ drop_relation_if_exists(backup_relation) }}
   {{ run_hooks(post_hooks, inside_transaction=False) }}
   {{ return({'relations': [target_relation]}) }}
 {%- endmaterialization -%}

@@ -57,10 +57,10 @@
   {%- set revoke = should_revoke(existing_relation, full_refresh_mode=True) -%}
   {%- do apply_grants(target_relation, grant_config, should_revoke=revoke) -%}
   {%- do persist_docs(target_relation, model) -%}
-  {{ adapter.commit() }}
-
+  {#- In the same transaction, so that a killed run leaves none of them. -#}
   {{ drop_relation_if_exists(backup_relation) }}
   {{ drop_relation_if_exists(temp_relation) }}
+  {{ adapter.commit() }}
 
   {%- set plugin = 'glue|' ~ config.get('glue_database', 'default') if config.get('glue_register', default=false) else config.get('plugin') -%}
   {%- if plugin is not none -%}

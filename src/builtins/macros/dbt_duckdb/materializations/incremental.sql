@@ -77,14 +77,14 @@
   {%- endif -%}
   {%- do persist_docs(target_relation, model) -%}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
-  {%- do adapter.commit() -%}
-
+  {#- In the same transaction, so that a killed run leaves none of them. -#}
   {%- for relation in to_drop -%}
     {%- if not adapter.is_motherduck() -%}
       {%- do drop_indexes_on_relation(relation) -%}
     {%- endif -%}
     {%- do adapter.drop_relation(relation) -%}
   {%- endfor -%}
+  {%- do adapter.commit() -%}
   {{ run_hooks(post_hooks, inside_transaction=False) }}
   {{ return({'relations': [target_relation]}) }}
 {%- endmaterialization %}

@@ -45,9 +45,10 @@
   {%- set revoke = should_revoke(existing_relation, full_refresh_mode=True) -%}
   {%- do apply_grants(target_relation, grant_config, should_revoke=revoke) -%}
   {%- do persist_docs(target_relation, model) -%}
+  {#- In the same transaction, so that a killed run leaves no backup. -#}
+  {{ drop_relation_if_exists(backup_relation) }}
   {{ adapter.commit() }}
 
-  {{ drop_relation_if_exists(backup_relation) }}
   {{ run_hooks(post_hooks, inside_transaction=False) }}
   {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
