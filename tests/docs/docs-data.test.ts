@@ -10,7 +10,7 @@ import { refreshSite } from '../../src/cli/run/refresh-site.ts';
 import type { DuckdbCredentials } from '../../src/compiler/project/project.ts';
 import { openDatabase } from '../../src/runner/duckdb/open-database.ts';
 import { serveDocs } from '../../src/serve/docs-server.ts';
-import { findAccessFaults } from './support/access-faults.ts';
+import { seriousFaults } from './support/axe.ts';
 import { shopArtifacts } from './support/shop-artifacts.ts';
 import { launchChromium, makeSite } from './support/site.ts';
 
@@ -110,7 +110,7 @@ test('a page shows rows and a profile as text, and all of it has names', async (
   );
   expect(await row.getByRole('img').getAttribute('aria-label')).toMatch(/^Histogram from 3.0 to 450.0: 7, 6/);
   await page.getByText('Of all 300 rows.').waitFor();
-  expect(await page.evaluate(findAccessFaults)).toEqual([]);
+  expect(await seriousFaults(page)).toEqual([]);
   expect(errors).toEqual([]);
   await page.close();
 });

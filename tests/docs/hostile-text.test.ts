@@ -36,6 +36,24 @@ describe('hostile text', () => {
       relation_name: name,
       columns: { [name]: { name, description: attacks, data_type: name } },
       config: {
+        column_lineage: {
+          columns: [
+            {
+              name,
+              transformation: name,
+              unknown: attacks,
+              from: [
+                { node: name, column: name, transformation: name },
+                { node: 'model.shop.stg_orders', column: name, transformation: name },
+              ],
+              inherited_description: { text: attacks, node: name, column: name },
+              inherited_tags: [{ tag: name, node: name, column: name }],
+            },
+            { name: 'plain', from: [], inherited_description: { text: attacks, node: name, column: name } },
+          ],
+          filters: [{ node: name, column: name, uses: [name] }],
+          unknown: attacks,
+        },
         materialized: name,
         meta: { [name]: attacks },
         docs: { node_color: 'red;background:url(https://evil.example)' },
@@ -48,7 +66,27 @@ describe('hostile text', () => {
       owner: { name },
     });
     Object.assign(artifacts.manifest['metadata']!, { project_name: name });
-    return { artifacts, name };
+    const runResults = {
+      metadata: { generated_at: name },
+      args: { which: name },
+      results: [
+        {
+          unique_id: 'model.shop.orders',
+          status: name,
+          message: attacks,
+          thread_id: name,
+          execution_time: 1,
+        },
+        {
+          unique_id: 'model.shop.customers',
+          status: 'error',
+          message: attacks,
+          thread_id: name,
+          execution_time: 1,
+        },
+      ],
+    };
+    return { artifacts: { ...artifacts, runResults, runHistory: [{ ...runResults, metadata: {} }] }, name };
   }
 
   test.each([false, true])('stays text on every page (in one file: %s)', async (singleFile) => {
@@ -57,6 +95,8 @@ describe('hostile text', () => {
     for (const hash of [
       'overview',
       'model/model.shop.orders',
+      `model/model.shop.orders?col=${encodeURIComponent(name)}`,
+      `graph?col=${encodeURIComponent(`model.shop.orders/${name}`)}`,
       'exposure/exposure.shop.weekly_report',
       'graph',
       'run',

@@ -37,6 +37,8 @@ export interface Project {
   readonly parentLinks: Neighbours;
   /** Tests by the node that they check. */
   readonly testsOf: ReadonlyMap<number, readonly DocNode[]>;
+  /** Models, sources, seeds and snapshots; null where several have the name. */
+  readonly tablesByName: ReadonlyMap<string, DocNode | null>;
 }
 
 /** Indexes the core data once, at start. */
@@ -56,6 +58,7 @@ export function openProject(core: CoreData): Project {
     childLinks: neighbours(nodes.length, core.edges, 0),
     parentLinks: neighbours(nodes.length, core.edges, 1),
     testsOf,
+    tablesByName: nameTables(nodes),
   };
 }
 
@@ -94,6 +97,20 @@ function readNode(core: CoreData, index: number): DocNode {
     color: nodes.colors[index] ?? '',
     test: nodes.tests[index],
   };
+}
+
+const tables = new Set(['model', 'source', 'seed', 'snapshot']);
+
+/** The table of that name, if there is only one. */
+export function nodeNamed(project: Project, name: string): DocNode | undefined {
+  return project.tablesByName.get(name) ?? undefined;
+}
+
+function nameTables(nodes: readonly DocNode[]): Map<string, DocNode | null> {
+  const named = new Map<string, DocNode | null>();
+  for (const node of nodes)
+    if (tables.has(node.type)) named.set(node.name, named.has(node.name) ? null : node);
+  return named;
 }
 
 /** Whether lists count a node: macros of packages are many, and found by search and tree. */

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
+import type { NodeDetails } from '../../site-data.ts';
 import { GraphView } from '../graph/graph-view.tsx';
 import { makeScene } from '../graph/scene.ts';
 import { plural } from '../lib/format.ts';
@@ -60,19 +61,21 @@ function around(node: DocNode, steps: number) {
 const firstShown = 24;
 
 /** What the node reads, what reads it, and the macros between. */
-export function LinkLists({ node, macros }: { node: DocNode; macros: readonly number[] }) {
+export function LinkLists({ node, details }: { node: DocNode; details: NodeDetails }) {
   const parents = linked(project, project.parentLinks, node.index);
   const children = linked(project, project.childLinks, node.index).filter(
     (child) => child.type !== 'test' && child.type !== 'unit_test',
   );
-  const called = macros
+  const called = details.macros
     .map((index) => project.nodes[index]!)
     .filter((macro) => !macro.internal || node.type === 'macro');
   if (node.type === 'macro') {
-    if (called.length === 0) return null;
+    const callers = details.calledBy.map((index) => project.nodes[index]!);
+    if (called.length + callers.length === 0) return null;
     return (
       <section class="lists">
-        <LinkList title="Calls" nodes={called} />
+        <LinkList title="Used by" nodes={callers} />
+        {called.length > 0 && <LinkList title="Calls" nodes={called} />}
       </section>
     );
   }

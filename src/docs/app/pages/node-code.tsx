@@ -6,9 +6,14 @@ import { project } from '../lib/store.ts';
 import { Code } from '../views/code.tsx';
 import { Switch } from '../views/table.tsx';
 
+/** The template of a generic test only names its macro: the SQL says what it checks. */
+function startTab(node: DocNode): 'source' | 'compiled' {
+  return node.test !== undefined && node.test.kind !== '' ? 'compiled' : 'source';
+}
+
 /** Source and compiled SQL, with links on what they refer to. */
 export function NodeCode({ node, details }: { node: DocNode; details: NodeDetails }) {
-  const [tab, setTab] = useState<'source' | 'compiled'>('source');
+  const [tab, setTab] = useState<'source' | 'compiled'>(startTab(node));
   const compiled = tab === 'compiled' && details.compiled !== '';
   const links = useMemo(
     () =>

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { NodeDetails, TestFacts } from '../../site-data.ts';
 import { loadDetails } from '../lib/data.ts';
 import { typeLabel } from '../lib/format.ts';
+import { hasLiveData } from '../lib/live-data.ts';
 import { type DocNode, linked } from '../lib/project.ts';
 import { pageHref } from '../lib/router.ts';
 import { project } from '../lib/store.ts';
@@ -81,6 +82,7 @@ function Body({ node, details }: { node: DocNode; details: NodeDetails }) {
     linked(project, project.childLinks, node.index).length;
   return (
     <>
+      <OnThisPage node={node} details={details} />
       <LastRun node={node} />
       {node.test && node.test.of >= 0 && <Subject test={node.test} />}
       <Description node={node} text={details.description} />
@@ -95,10 +97,33 @@ function Body({ node, details }: { node: DocNode; details: NodeDetails }) {
       {details.args.length > 0 && <Arguments details={details} />}
       <DetailBlocks blocks={details.blocks} />
       {neighbours > 0 && <Lineage node={node} />}
-      <LinkLists node={node} macros={details.macros} />
+      <LinkLists node={node} details={details} />
       {tests.length > 0 && <TestsTable tests={tests} />}
       <NodeCode node={node} details={details} />
     </>
+  );
+}
+
+/** Ways to the parts of a long page. */
+function OnThisPage({ node, details }: { node: DocNode; details: NodeDetails }) {
+  const tests = project.testsOf.get(node.index)?.length ?? 0;
+  const parts: readonly (readonly [id: string, label: string, isThere: boolean])[] = [
+    ['columns', `Columns ${details.columns.length}`, details.columns.length > 0],
+    ['data', 'Data', hasLiveData && node.schema !== ''],
+    ['lineage', 'Lineage', withColumns.has(node.type)],
+    ['tests', `Tests ${tests}`, tests > 0],
+    ['code', 'Code', details.raw !== '' || details.compiled !== ''],
+  ];
+  const shown = parts.filter(([, , isThere]) => isThere);
+  if (shown.length < 3) return null;
+  return (
+    <nav class="on-page" aria-label="On this page">
+      {shown.map(([id, label]) => (
+        <button key={id} type="button" onClick={() => document.getElementById(id)?.scrollIntoView()}>
+          {label}
+        </button>
+      ))}
+    </nav>
   );
 }
 

@@ -1,3 +1,6 @@
+import { useMemo } from 'preact/hooks';
+import { GraphView } from '../graph/graph-view.tsx';
+import { wholeScene } from '../graph/scene.ts';
 import { coverage, percent } from '../lib/coverage.ts';
 import { formatCount, formatSeconds, formatTime, plural, typeLabel } from '../lib/format.ts';
 import { isListed, statusTone } from '../lib/project.ts';
@@ -45,6 +48,7 @@ export function OverviewPage({ packageName }: { packageName: string }) {
       </div>
       {text.trim() !== '' && <Markdown text={text} />}
       <Attention />
+      {packageName === '' && <ProjectGraph />}
       <DocsList />
       <Packages />
     </article>
@@ -166,6 +170,26 @@ function Attention() {
           <a href={pageHref('run')}>All {bad.length}</a>
         </p>
       )}
+    </section>
+  );
+}
+
+const mostInOverview = 150;
+
+/** The whole graph, where it can be read at this size. */
+function ProjectGraph() {
+  const { nodes, height, width } = project.core.layout;
+  const scene = useMemo(() => wholeScene(project), []);
+  if (nodes.length < 2 || nodes.length > mostInOverview) return null;
+  return (
+    <section>
+      <div class="section-head">
+        <h2>Lineage</h2>
+        <a class="button" href={pageHref('graph')}>
+          Open the graph
+        </a>
+      </div>
+      <GraphView scene={scene} height={Math.min(460, Math.max(200, (height / width) * 1000 + 60))} small />
     </section>
   );
 }

@@ -124,10 +124,11 @@ const step = 200;
 function Results({ run: last }: { run: RunData }) {
   const [order, setOrder] = useState<'slowest' | 'problems' | 'order'>('problems');
   const [limit, setLimit] = useState(step);
-  const rank = { bad: 0, warn: 1, none: 2, good: 3 };
+  const rank = (status: string) =>
+    status === 'no-op' ? 3 : { bad: 0, warn: 1, none: 2, good: 3 }[statusTone(status)];
   const sorted = [...last.results].sort((a, b) => {
     if (order === 'order') return a.start - b.start;
-    const worse = rank[statusTone(a.status)] - rank[statusTone(b.status)];
+    const worse = rank(a.status) - rank(b.status);
     return (order === 'problems' && worse) || b.seconds - a.seconds;
   });
   return (

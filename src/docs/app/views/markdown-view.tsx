@@ -1,6 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { type Block, type Inline, localImage, parseMarkdown, safeLink } from '../lib/markdown.ts';
+import { nodeNamed } from '../lib/project.ts';
+import { nodeHref } from '../lib/router.ts';
+import { project } from '../lib/store.ts';
 import { Code } from './code.tsx';
 
 /** Shows Markdown; headings start below the page's own. */
@@ -84,22 +87,33 @@ function MarkdownTable({
   );
 }
 
-function inlines(items: readonly Inline[]): ComponentChildren {
-  return items.map(inline);
+function inlines(items: readonly Inline[], inLink = false): ComponentChildren {
+  return items.map((item, key) => inline(item, key, inLink));
 }
 
-function inline(item: Inline, key: number): ComponentChildren {
+/** Code that is the name of a table leads there. */
+function InlineCode({ text, inLink }: { text: string; inLink: boolean }) {
+  const node = inLink ? undefined : nodeNamed(project, text);
+  if (node === undefined || nodeHref(node) === location.hash) return <code>{text}</code>;
+  return (
+    <a href={nodeHref(node)}>
+      <code>{text}</code>
+    </a>
+  );
+}
+
+function inline(item: Inline, key: number, inLink: boolean): ComponentChildren {
   switch (item.kind) {
     case 'text':
       return item.text;
     case 'code':
-      return <code key={key}>{item.text}</code>;
+      return <InlineCode key={key} text={item.text} inLink={inLink} />;
     case 'strong':
-      return <strong key={key}>{inlines(item.items)}</strong>;
+      return <strong key={key}>{inlines(item.items, inLink)}</strong>;
     case 'em':
-      return <em key={key}>{inlines(item.items)}</em>;
+      return <em key={key}>{inlines(item.items, inLink)}</em>;
     case 'del':
-      return <del key={key}>{inlines(item.items)}</del>;
+      return <del key={key}>{inlines(item.items, inLink)}</del>;
     case 'break':
       return <br key={key} />;
     case 'image': {
@@ -115,7 +129,7 @@ function inline(item: Inline, key: number): ComponentChildren {
     case 'link':
       return (
         <SafeLink key={key} href={item.href}>
-          {inlines(item.items)}
+          {inlines(item.items, true)}
         </SafeLink>
       );
   }
