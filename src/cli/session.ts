@@ -131,14 +131,20 @@ function openSession(call: Call): Session {
   };
 }
 
+/** Warnings that dbt logs past `--warn-error`, unless `require_all_warnings_handled_by_warn_error` is set. */
+const bareEvents: ReadonlySet<string> = new Set(['MicrobatchModelNoEventTimeInputs']);
+
 function report(
   diagnostics: readonly Diagnostic[],
   { reporter, flags, findNode }: { reporter: Reporter; flags: ResolvedFlags; findNode: FindNode | undefined },
 ): boolean {
   const { warn_error: all, warn_error_options: options } = flags.values;
+  const everyWarning = flags.values['require_all_warnings_handled_by_warn_error'] === true;
   const settled = diagnostics.flatMap((it): Diagnostic[] => {
     if (it.severity === 'error') return [it];
-    const fate = warningFate(warningName(it), all === true, options as WarnErrorOptions);
+    const name = warningName(it);
+    if (!everyWarning && bareEvents.has(name)) return [it];
+    const fate = warningFate(name, all === true, options as WarnErrorOptions);
     if (fate === 'silence') return [];
     return [fate === 'error' ? { ...it, severity: 'error', kind: 'Compilation' } : it];
   });

@@ -26,7 +26,7 @@ export function nodeErrorText(problem: Problem, node: NamedNode): string {
 
 /** dbt lists the macros for what templates raise by themselves; for SQL, only DuckDB's text stands. */
 function macroStack(problem: Problem, node: NamedNode): string[] {
-  if (problem.compiledAt) return [];
+  if (problem.compiledAt || problem.code.startsWith('sql-')) return [];
   const frames = (problem.notes ?? []).flatMap((note) => {
     const name = /macro "([^"]+)"$/.exec(note.message)?.[1];
     return name === undefined ? [] : [`macro ${name} (${note.at?.file.path ?? '?'})`];

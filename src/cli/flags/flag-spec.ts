@@ -37,7 +37,7 @@ export const switchFlag = (spellings: string, options: SpecOptions & { name?: st
 /** An option of the form `--x/--no-x`. */
 export const pairFlag = (spellings: string, options: SpecOptions & { name?: string } = {}) =>
   spec('switch', spellings, {
-    fallback: null,
+    fallback: false,
     negation: `--no-${spellings.split(' ')[0]!.slice(2)}`,
     ...options,
   });

@@ -79,7 +79,11 @@ export const globalFlags: readonly FlagSpec[] = [
   pairFlag('--use-experimental-parser', { env: 'DBT_USE_EXPERIMENTAL_PARSER' }),
   pairFlag('--use-fast-test-edges', { env: 'DBT_USE_FAST_TEST_EDGES', fallback: false }),
   pairFlag('--version-check', { env: 'DBT_VERSION_CHECK', fallback: true }),
-  pairFlag('--warn-error', { env: 'DBT_WARN_ERROR', help: 'Take every warning for an error.' }),
+  pairFlag('--warn-error', {
+    env: 'DBT_WARN_ERROR',
+    fallback: null,
+    help: 'Take every warning for an error.',
+  }),
   yamlFlag('--warn-error-options', {
     env: 'DBT_WARN_ERROR_OPTIONS',
     help: 'Which warnings are errors, stay warnings or are silenced.',
@@ -202,7 +206,10 @@ const flags = {
     fallback: 'hub',
     help: 'Where the added package comes from.',
   }),
-  sqlparse: yamlFlag('--sqlparse', { env: 'DBT_ENGINE_SQLPARSE' }),
+  sqlparse: yamlFlag('--sqlparse', {
+    env: 'DBT_ENGINE_SQLPARSE',
+    fallback: { MAX_GROUPING_DEPTH: null, MAX_GROUPING_TOKENS: null },
+  }),
   starterRules: switchFlag('--starter-rules', { help: 'Also run the rules that ship with emds.' }),
   singleFile: switchFlag('--single-file', { help: 'Write the whole site as one index.html.' }),
   static: switchFlag('--static', { help: 'Also write static_index.html, which holds the whole site.' }),

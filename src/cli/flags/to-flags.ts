@@ -26,11 +26,27 @@ export function toFlags({ values }: ResolvedFlags): Flags {
   };
 }
 
-/** `args` of run_results.json: every flag that has a value, in dbt's names. */
+/** Switches that dbt's `args` name only where they are on. */
+const namedWhenOn: ReadonlySet<string> = new Set([
+  'debug',
+  'full_refresh',
+  'fail_fast',
+  'warn_error',
+  'single_threaded',
+  'log_cache_events',
+  'store_failures',
+  'use_experimental_parser',
+]);
+
+/** `args` of run_results.json, as dbt writes them: every flag that has a value, in dbt's names. */
 export function toArgs({ values }: ResolvedFlags, argv: readonly string[]): Record<string, unknown> {
   const args: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(values))
-    if (value !== null && value !== undefined) args[name] = value;
+  for (const [name, value] of Object.entries(values)) {
+    if (value === null || value === undefined) continue;
+    if (value === false && namedWhenOn.has(name)) continue;
+    args[name] = value;
+  }
+  args['introspect'] ??= true;
   args['invocation_command'] = `emds ${argv.join(' ')}`.trimEnd();
   return args;
 }

@@ -1,5 +1,5 @@
-import { invalidConfig } from '../../diagnostics/codes/parse.ts';
-import { asError, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { invalidConfig, microbatchWithoutEventTimeInput } from '../../diagnostics/codes/parse.ts';
+import { asError, asWarning, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { parseUtc } from '../../util/utc-time.ts';
 import { isMicrobatch, usesBatches } from '../manifest/microbatch.ts';
 import type { MacroDefinition, ManifestNode } from '../manifest/resource.ts';
@@ -21,6 +21,9 @@ export function checkMicrobatchModels(
     else node.config.begin = withTime(String(node.config.begin));
     const input = node.depends_on.nodes.find((id) => hasOddEventTime(builder, id));
     if (input) builder.diagnostics.push(oddInput(builder, node, input));
+    else if (!node.depends_on.nodes.some((id) => eventTimeOf(builder, id))) {
+      builder.diagnostics.push(asWarning(microbatchWithoutEventTimeInput(node)));
+    }
   }
 }
 
@@ -55,8 +58,12 @@ function faultOf({ config }: ManifestNode): string | undefined {
   return undefined;
 }
 
+function eventTimeOf(builder: ManifestBuilder, id: string): unknown {
+  return (builder.nodes[id] ?? builder.sources[id])?.config['event_time'];
+}
+
 function hasOddEventTime(builder: ManifestBuilder, id: string): boolean {
-  const field = (builder.nodes[id] ?? builder.sources[id])?.config['event_time'];
+  const field = eventTimeOf(builder, id);
   return field != null && field !== '' && typeof field !== 'string';
 }
 

@@ -278,3 +278,16 @@ export function unusedConfigPaths(paths: readonly string[], span: Span): Problem
     at: span,
   };
 }
+
+/** A model in batches of which no input says when its rows happened. dbt's sentence. */
+export function microbatchWithoutEventTimeInput(model: { name: string; unique_id: string }): Problem {
+  return {
+    code: 'microbatch-without-event-time-input',
+    kind: 'Parsing',
+    message:
+      `The microbatch model '${model.name}' has no 'ref' or 'source' input with an 'event_time' configuration. ` +
+      '\nThis means no filtering can be applied and can result in unexpected duplicate records in the resulting microbatch model.',
+    hint: 'set event_time in the config of an input, to the column that says when a row happened',
+    node: model.unique_id,
+  };
+}
