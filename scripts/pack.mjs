@@ -14,7 +14,7 @@ const packs = {
   run: [
     'src/cli/commands/build.ts',
     'src/runner/execute-plan.ts',
-    'src/runner/duckdb/warehouse.ts',
+    'src/runner/duckdb/early-warehouse.ts',
     'src/runner/duckdb/duckdb-api.ts',
   ],
 };

@@ -43,7 +43,7 @@ export function loadPacked(packed: PackedProgram, baseUrl: string): Exports {
     let found = exported.get(name);
     if (!found) {
       if (!chunks.has(name)) define(name);
-      found = chunks.get(name)!(need, load, require, baseUrl);
+      found = chunks.get(name)!(need, load, require, new URL(name, baseUrl).href);
       exported.set(name, found);
     }
     return found;

@@ -66,9 +66,9 @@ export function targetFolderOf(project: Project): string {
 /** Loads, parses and links; writes the manifest before anything runs, as dbt does, unless told not to. Leaves with exit code 2 on errors. */
 export function prepareProject(
   session: Session,
-  options: { announce?: boolean; writeManifest?: boolean } = {},
+  options: { announce?: boolean; writeManifest?: boolean; loaded?: Project } = {},
 ): PreparedProject {
-  const loaded = loadSessionProject(session);
+  const loaded = options.loaded ?? loadSessionProject(session);
   session.reporter.event(adapterRegistered(adapterVersion));
   const inline = session.flags.values['inline'];
   const targetFolder = targetFolderOf(loaded);

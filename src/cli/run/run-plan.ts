@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { artifactMetadata, schemaUrls } from '../../compiler/artifacts/artifact-metadata.ts';
 import { writeManifest } from '../../compiler/artifacts/manifest-artifact.ts';
 import { writeRunHistory } from '../../compiler/artifacts/run-history.ts';
@@ -7,6 +8,8 @@ import type { CompiledFile, NodeContexts } from '../../compiler/compile/node-con
 import { findResource } from '../../compiler/manifest/manifest.ts';
 import type { GraphNode, ManifestNode, UniqueId } from '../../compiler/manifest/resource.ts';
 import type { Plan } from '../../compiler/plan/plan.ts';
+import type { Project } from '../../compiler/project/project.ts';
+import type { EarlyWarehouse } from '../../runner/duckdb/early-warehouse.ts';
 import type { Warehouse } from '../../runner/duckdb/warehouse.ts';
 import type { RunEvent } from '../../runner/events.ts';
 import type { NodeResult, RunResults } from '../../runner/run-results.ts';
@@ -34,6 +37,8 @@ export interface RunPlanOptions {
   readonly artifacts?: 'all' | 'manifest' | 'none';
   /** For `retry`: what the run that it repeats did of its microbatch models. */
   readonly previousBatches?: PreviousBatches;
+  /** The database, where its opening has begun. */
+  readonly early?: EarlyWarehouse;
   /** More work on the open database once the plan has run. */
   readonly afterwards?: (warehouse: Warehouse) => Promise<void>;
 }
@@ -47,7 +52,6 @@ export async function runPlan(
 ): Promise<RunOutcome> {
   const { manifest, findNode, project } = prepared;
   const { executePlan } = await import('../../runner/execute-plan.ts');
-  const { openWarehouse } = await import('../../runner/duckdb/warehouse.ts');
   const { credentials, threads } = project.profile;
   const ids = plan.steps.map((step) => step.id);
   sweepUnfinished(prepared.targetFolder);
@@ -62,7 +66,7 @@ export async function runPlan(
   const { showNodes, ending } = options;
   const { database } = credentials;
   const run = session.reporter.startRun({ database, showNodes, ending, findNode, ended: endedOf });
-  const warehouse = await openWarehouse(credentials, { workingFolder: session.invocation.workingFolder });
+  const warehouse = await (options.early ?? (await openSessionDatabase(session, project))).take();
   try {
     const results = await executePlan(plan, {
       project,
@@ -82,6 +86,9 @@ export async function runPlan(
       signal: session.signal,
     });
     await options.afterwards?.(warehouse);
+    // DuckDB writes its file in a thread while the artifacts are written here.
+    void warehouse.close();
+    await nextTurn();
     const ended = results.results.map(endedOf);
     const { artifacts = 'all' } = options;
     if (artifacts !== 'none') writeRunArtifacts(session, prepared, { results, compiledNode, artifacts });
@@ -91,6 +98,12 @@ export async function runPlan(
   } finally {
     await warehouse.close();
   }
+}
+
+/** Begins to open the database of a project. */
+export async function openSessionDatabase(session: Session, { profile }: Project): Promise<EarlyWarehouse> {
+  const { openEarly } = await import('../../runner/duckdb/early-warehouse.ts');
+  return await openEarly(profile.credentials, { workingFolder: session.invocation.workingFolder });
 }
 
 /** `target/compiled/…` of a node, which is there also when the database then refuses it. */

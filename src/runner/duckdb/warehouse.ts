@@ -5,7 +5,7 @@ import { Lane } from './lane.ts';
 import type { DuckDBConnection, DuckDBInstance } from './load-duckdb.ts';
 import { openInstance } from './open-database.ts';
 import { prepareDatabase } from './prepare-database.ts';
-import { quoteIdentifier } from './quote.ts';
+import { quoteIdentifier, quoteText } from './quote.ts';
 import { withRetries } from './retry.ts';
 import { DuckdbSession, type SessionHost } from './session.ts';
 
@@ -24,7 +24,7 @@ export class Warehouse {
   readonly #settingsOfEach: readonly string[];
   readonly #idle: DuckDBConnection[];
   readonly #lent = new Set<DuckdbSession>();
-  #closed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(parts: {
     instance: DuckDBInstance;
@@ -62,10 +62,13 @@ export class Warehouse {
     for (const session of this.#lent) session.interrupt();
   }
 
-  /** Writes everything into the database files and lets go of them. */
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+  /** Writes everything into the database files and lets go of them. Later calls wait for the first. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     await Promise.all([...this.#lent].map((session) => session.release()));
     await this.#checkpoint();
     for (const connection of this.#idle) connection.closeSync();
@@ -85,20 +88,32 @@ export class Warehouse {
     else this.#idle.push(session.connection);
   }
 
-  /** Best effort: what is not checkpointed stands in the write-ahead log, and is read from there next time. */
+  /**
+   * Best effort: what is not checkpointed stands in the write-ahead log, and is read from there next time. The database
+   * of the profile comes first, unasked, so that this begins while the caller does something else.
+   */
   async #checkpoint(): Promise<void> {
     try {
       const connection = this.#idle[0] ?? (await this.#connect());
       if (this.#idle.length === 0) this.#idle.push(connection);
+      await checkpoint(connection, this.defaultDatabase);
       const found = await connection.run(
-        `select database_name from duckdb_databases() where not internal and not readonly and type = 'duckdb' and path is not null`,
+        `select database_name from duckdb_databases() where not internal and not readonly and type = 'duckdb'
+         and path is not null and database_name <> ${quoteText(this.defaultDatabase)}`,
       );
-      for (const [name] of await found.getRows()) {
-        await connection.run(`CHECKPOINT ${quoteIdentifier(String(name))}`);
-      }
+      for (const [name] of await found.getRows()) await checkpoint(connection, String(name));
     } catch {
       // The log holds it all.
     }
+  }
+}
+
+/** One that is read only, or in memory, has nothing to write. */
+async function checkpoint(connection: DuckDBConnection, database: string): Promise<void> {
+  try {
+    await connection.run(`CHECKPOINT ${quoteIdentifier(database)}`);
+  } catch {
+    // Its log holds it all.
   }
 }
 
@@ -151,7 +166,7 @@ function openingOptions(credentials: DuckdbCredentials): Record<string, unknown>
 }
 
 /** Addresses (`md:`, `ducklake:`, `s3://`), `:memory:` and `~` stay; a relative file counts from the folder. */
-function resolvePath(path: string, folder: string): string {
+export function resolvePath(path: string, folder: string): string {
   if (path === ':memory:' || path.startsWith('~') || isAbsolute(path)) return path;
   return /^[a-z][a-z0-9+.-]+:/i.test(path) ? path : join(folder, path);
 }
