@@ -1,7 +1,7 @@
 import { INTERNAL_PACKAGES } from '../compiler/jinja/functions/macro-library.ts';
 import { Relation } from '../compiler/jinja/functions/relation.ts';
 import type { Manifest } from '../compiler/manifest/manifest.ts';
-import type { ManifestNode } from '../compiler/manifest/resource.ts';
+import type { ManifestNode, ResourceType } from '../compiler/manifest/resource.ts';
 import type { Flags } from '../compiler/project/project.ts';
 import { quoteIdentifier } from './duckdb/quote.ts';
 import type { DuckdbSession } from './duckdb/session.ts';
@@ -22,16 +22,19 @@ export function schemasOf(nodes: readonly ManifestNode[], flags: Flags): SchemaN
   return [...found.values()];
 }
 
-/** The nodes of a list of ids that are nodes at all (not sources, exposures, …). */
+/** The nodes and functions of a list of ids (not sources, exposures, …). */
 export function nodesOf(manifest: Manifest, ids: Iterable<string>): ManifestNode[] {
-  return [...ids].flatMap((id) => manifest.nodes[id] ?? []);
+  return [...ids].flatMap(
+    (id) => manifest.nodes[id] ?? (manifest.functions[id] as ManifestNode | undefined) ?? [],
+  );
 }
 
 function isRelational(node: ManifestNode, flags: Flags): boolean {
-  switch (node.resource_type) {
+  switch (node.resource_type as ResourceType) {
     case 'model':
     case 'seed':
     case 'snapshot':
+    case 'function':
       return node.config.materialized !== 'ephemeral';
     case 'test':
       return (

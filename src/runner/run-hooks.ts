@@ -30,7 +30,7 @@ export async function runHooks(hooks: HooksOfRun, environment: RunEnvironment): 
     if (!failed) onEvent({ kind: 'hook-started', ...place });
     const result: NodeResult = failed
       ? unrunResult(node, { status: 'skipped', message: `${name} skipped`, threadId: 'main', failures: 1 })
-      : await runHook(node, name, { environment, end: hooks.end });
+      : await runHook({ ...node, index: i + 1 }, name, { environment, end: hooks.end }); // dbt counts from 1 here
     failed ||= result.status === 'error';
     results.push(result);
     onEvent({ kind: 'hook-finished', ...place, result });

@@ -26,7 +26,8 @@ function sendManifest(stream: TextStream, manifest: Manifest, { now, compiledNod
   for (const section of MANIFEST_SECTIONS) {
     if (manifest[section] === undefined) continue;
     stream.add(`,"${section}":`);
-    if (section === 'nodes' && compiledNode) sendNodes(stream, manifest.nodes, compiledNode);
+    if ((section === 'nodes' || section === 'functions') && compiledNode)
+      sendNodes(stream, manifest[section], compiledNode);
     else stream.add(JSON.stringify(manifest[section]));
   }
   stream.add('}');
@@ -35,7 +36,7 @@ function sendManifest(stream: TextStream, manifest: Manifest, { now, compiledNod
 /** Node by node: those of a large project are not all there a second time. */
 function sendNodes(
   stream: TextStream,
-  nodes: Manifest['nodes'],
+  nodes: Manifest['nodes' | 'functions'],
   compiledNode: NonNullable<WriteOptions['compiledNode']>,
 ): void {
   let before = '{';

@@ -1,9 +1,10 @@
 import { dictEntries, isMapping } from '../jinja/dict.ts';
 import type { NodeScope } from '../jinja/functions/node-scope.ts';
-import { HostObject, hostFunction } from '../jinja/host.ts';
+import { ScopeDict } from '../jinja/functions/scope-dict.ts';
+import { hostFunction } from '../jinja/host.ts';
 
 /** `context['name']` and `context.get('name')`: the scope itself, as packages ask it for macros by computed names. */
-export class ContextObject extends HostObject {
+export class ContextObject extends ScopeDict {
   private readonly scope: NodeScope;
 
   constructor(scope: NodeScope) {
@@ -11,16 +12,16 @@ export class ContextObject extends HostObject {
     this.scope = scope;
   }
 
-  override get typeName(): string {
-    return 'dict';
+  override getAttribute(name: string): unknown {
+    if (name === 'update') return hostFunction('update', ([values]) => this.update(values));
+    return super.getAttribute(name);
   }
 
-  getAttribute(name: string): unknown {
-    if (name === 'update') return hostFunction('update', ([values]) => this.update(values));
-    if (name === 'get')
-      return hostFunction('get', ([key, fallback]) => this.scope.lookup(String(key)) ?? fallback ?? null, {
-        params: ['key', 'default'],
-      });
+  protected names(): string[] {
+    return this.scope.names();
+  }
+
+  protected valueFor(name: string): unknown {
     return this.scope.lookup(name);
   }
 
@@ -29,13 +30,5 @@ export class ContextObject extends HostObject {
     if (isMapping(values))
       for (const [name, value] of dictEntries(values)) this.scope.define(String(name), value);
     return null;
-  }
-
-  override contains(item: unknown): boolean {
-    return typeof item === 'string' && this.scope.lookup(item) !== undefined;
-  }
-
-  override isTruthy(): boolean {
-    return true;
   }
 }

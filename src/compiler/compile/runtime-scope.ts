@@ -4,6 +4,7 @@ import { exceptionsObject } from '../jinja/functions/exceptions.ts';
 import { relationOfNode } from '../jinja/functions/node-relation.ts';
 import { LazyMember, NodeScope } from '../jinja/functions/node-scope.ts';
 import { RenderedVar } from '../jinja/functions/rendered-var.ts';
+import { BuiltinsDict } from '../jinja/functions/scope-dict.ts';
 import { scopeResolver } from '../jinja/functions/scope-resolver.ts';
 import type { VarObject } from '../jinja/functions/variables.ts';
 import type { WarehouseSession } from '../jinja/functions/warehouse.ts';
@@ -63,6 +64,8 @@ export function createRuntimeScope(options: RuntimeScopeOptions): RuntimeScope {
   members.set('store_result', results.storeResult);
   members.set('store_raw_result', results.storeRawResult);
   members.set('load_result', results.loadResult);
+  const make = (value: unknown): unknown => (value instanceof LazyMember ? value.make() : value);
+  members.set('builtins', new BuiltinsDict(members, environment.baseFor(node.package_name), make));
   for (const [name, value] of options.extra ?? []) members.set(name, value);
   updateModel(scope, { compiledCode: node.compiled_code ?? null, make: () => node });
   return { scope, results, ephemeral, calls };
@@ -81,7 +84,6 @@ function resolvingMembers({ environment, node }: RuntimeScopeOptions, resolver: 
     ['metric', new LazyMember(() => hostFunction('metric', (args) => String(args.at(-1))))],
     ['function', new LazyMember(() => hostFunction('function', (args) => resolver.functionRelation(args)))],
     ['config', config],
-    ['builtins', { ref, source, config }],
   ];
 }
 

@@ -37,6 +37,11 @@ export class Dict {
     return [...this.map.keys()];
   }
 
+  /** As plain data: templates may put a dict into a node, which artifacts hold. */
+  toJSON(): Record<string, unknown> {
+    return Object.fromEntries([...this.map].map(([key, value]) => [String(key), value]));
+  }
+
   private keyFor(key: unknown, add: boolean): unknown {
     if (typeof key === 'string' || key === null) return key;
     if (typeof key === 'number' || typeof key === 'boolean') {

@@ -3,6 +3,7 @@ import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import { NodeScope } from '../jinja/functions/node-scope.ts';
 import { toPlain } from '../jinja/functions/plain.ts';
 import { RenderedVar } from '../jinja/functions/rendered-var.ts';
+import { BuiltinsDict } from '../jinja/functions/scope-dict.ts';
 import type { VarObject } from '../jinja/functions/variables.ts';
 import { HostObject, hostFunction } from '../jinja/host.ts';
 import type { Kwargs } from '../jinja/values.ts';
@@ -95,12 +96,7 @@ class NodeMembers extends Map<string, unknown> {
       case 'config':
         return new ParseConfig(findings);
       case 'builtins':
-        return {
-          ref: this.get('ref'),
-          source: this.get('source'),
-          config: this.get('config'),
-          metric: this.get('metric'),
-        };
+        return new BuiltinsDict(this, environment.baseFor(node.package_name));
       case 'var':
         return new RenderedVar(
           environment.baseFor(node.package_name).get('var') as VarObject,

@@ -60,6 +60,13 @@ export class NodeScope implements Scope {
     return value;
   }
 
+  /** All names of the scope. */
+  names(): string[] {
+    const { library, members, base, packageName } = this.options;
+    const known = [library.namesFor(packageName), library.packageNames(), members.keys(), base.keys()];
+    return [...new Set([...known.flatMap((names) => [...names]), ...this.found.keys()])];
+  }
+
   /** Sets or replaces a name for this scope's templates; a LazyMember is made when one first names it. */
   define(name: string, value: unknown): void {
     this.found.set(name, value);

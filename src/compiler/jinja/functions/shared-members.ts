@@ -1,10 +1,14 @@
+import { raisedByTemplate } from '../../../diagnostics/codes/context.ts';
+import { ProblemError } from '../../../diagnostics/diagnostic.ts';
 import type { Project } from '../../project/project.ts';
 import { fromPlain } from '../dict.ts';
 import { hostFunction } from '../host.ts';
+import type { Kwargs } from '../values.ts';
 import { apiObject } from './api.ts';
 import { baseFunctions, type OnTemplateMessage } from './base-functions.ts';
 import { exceptionsObject } from './exceptions.ts';
 import { flagsObject } from './flags.ts';
+import { type CallbackWork, callBack, runCallbacks } from './modules/callbacks.ts';
 import { PyDateTime } from './modules/datetime.ts';
 import { pythonModules } from './modules/python-modules.ts';
 import { targetDict } from './target.ts';
@@ -60,8 +64,26 @@ export function sharedMembers(options: SharedMembersOptions): ReadonlyMap<string
     ['validation', fromPlain({})],
     ['sql_now', invocation.startedAt.toISOString()],
     ['write', hostFunction('write', () => '')],
-    ['try_or_compiler_error', hostFunction('try_or_compiler_error', ([, fn]) => fn)],
+    ['try_or_compiler_error', hostFunction('try_or_compiler_error', tryOrCompilerError)],
   ];
   for (const [name, value] of values) members.set(name, value);
   return members;
+}
+
+/** Calls a function with the arguments after it; the message stands for whatever goes wrong in it. */
+function tryOrCompilerError([message, callee, ...args]: readonly unknown[], kwargs: Kwargs): unknown {
+  return runCallbacks(attemptCall(String(message), callee, args, kwargs));
+}
+
+function* attemptCall(
+  message: string,
+  callee: unknown,
+  args: readonly unknown[],
+  kwargs: Kwargs,
+): CallbackWork {
+  try {
+    return yield* callBack(callee, args, kwargs);
+  } catch {
+    throw new ProblemError(raisedByTemplate(message));
+  }
 }

@@ -1,5 +1,5 @@
 import { asynchronousCalls } from '../../call.ts';
-import { NO_KWARGS } from '../../values.ts';
+import { type Kwargs, NO_KWARGS } from '../../values.ts';
 import { settled } from '../adapter-context.ts';
 
 /** Work that calls back into a template and may have to wait for what it does there. */
@@ -30,6 +30,10 @@ function* resume(work: CallbackWork, first: IteratorResult<unknown, unknown>): C
 }
 
 /** Calls a macro or function of the template from within such work. */
-export function* callBack(callee: unknown, args: readonly unknown[]): CallbackWork {
-  return yield* settled(asynchronousCalls.call(callee, args, NO_KWARGS));
+export function* callBack(
+  callee: unknown,
+  args: readonly unknown[],
+  kwargs: Kwargs = NO_KWARGS,
+): CallbackWork {
+  return yield* settled(asynchronousCalls.call(callee, args, kwargs));
 }
