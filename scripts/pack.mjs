@@ -19,6 +19,18 @@ const packs = {
   ],
 };
 
+/** commander can run other programs as its commands, which emds has none of: Node's module for that is not loaded for it. */
+const withoutSubprocesses = {
+  name: 'without-subprocesses',
+  setup({ onResolve, onLoad }) {
+    const filter = /^node:child_process$/;
+    onResolve({ filter }, ({ importer, path }) =>
+      /node_modules[\\/]commander[\\/]/.test(importer) ? { path, namespace: 'nothing' } : undefined,
+    );
+    onLoad({ filter, namespace: 'nothing' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
+  },
+};
+
 /** Writes the packs into a folder; gives esbuild's metafile and what the loader has to know. */
 export async function buildPacks(shared, folder) {
   await init;
@@ -28,6 +40,7 @@ export async function buildPacks(shared, folder) {
     define: { ...shared.define, 'import.meta.url': '__emdsUrl' },
     outdir: folder,
     write: false,
+    plugins: [withoutSubprocesses],
   });
   const chunks = new Map(outputFiles.map((file) => [basename(file.path), file.text]));
   const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));

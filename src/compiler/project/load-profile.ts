@@ -17,8 +17,8 @@ import { locateYaml, parseYaml, type YamlPath } from './yaml.ts';
 export interface ProfileRequest {
   /** Name of the profile: `--profile`, else the project's. */
   readonly name: string;
-  /** Where dbt_project.yml names it. */
-  readonly at?: Span | undefined;
+  /** Where dbt_project.yml names it, for a mistake to point at. */
+  readonly at: () => Span | undefined;
   readonly target?: string;
   readonly threads?: number;
   /** Folders that may hold profiles.yml, first wins. */
@@ -37,7 +37,7 @@ export function loadProfile(request: ProfileRequest): { profile?: Profile; diagn
   if (!file) {
     if (request.explicit)
       return failed(
-        profileNotFound(request.name, 'profiles.yml (no such file)', { known: [], at: request.at }),
+        profileNotFound(request.name, 'profiles.yml (no such file)', { known: [], at: request.at() }),
       );
     return { profile: embeddedProfile(request), diagnostics: [] };
   }
@@ -51,7 +51,7 @@ export function loadProfile(request: ProfileRequest): { profile?: Profile; diagn
       profileNotFound(request.name, file.path, {
         known,
         suggestion: nearest(request.name, known),
-        at: request.at,
+        at: request.at(),
       }),
     );
   return chooseOutput(request, file, chosen);

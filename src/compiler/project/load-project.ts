@@ -92,7 +92,7 @@ function findProfile(request: LoadRequest, config: ProjectConfig): ReturnType<ty
   try {
     return loadProfile({
       name: request.profileName ?? config.profile ?? config.name,
-      at: request.profileName || !config.profile ? undefined : locateYaml(config.file, ['profile']),
+      at: () => (request.profileName || !config.profile ? undefined : locateYaml(config.file, ['profile'])),
       ...(request.target ? { target: request.target } : {}),
       ...(request.threads ? { threads: request.threads } : {}),
       folders,
