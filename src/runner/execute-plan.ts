@@ -66,7 +66,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
     const startHooks = await runHooks({ kind: 'on-run-start', ids: plan.onRunStart }, environment);
     const stepResults = hooksForbid(startHooks, environment)
       ? plan.steps.map((step) => skippedResult(step, null, environment))
-      : await runSteps(options, environment);
+      : await economically(environment, () => runSteps(options, environment));
     const results = [...startHooks, ...stepResults];
     if (environment.stop.reason !== 'interrupted') {
       const end = plan.onRunEnd.length > 0 ? runEndFacts(results, environment) : undefined;
@@ -118,6 +118,19 @@ async function prepare(environment: RunEnvironment): Promise<void> {
 function hooksForbid(results: readonly NodeResult[], environment: RunEnvironment): boolean {
   const { flags } = environment.project.invocation;
   return flags['SKIP_NODES_IF_ON_RUN_START_FAILS'] === true && results.some((r) => r.status !== 'success');
+}
+
+/** What is asked of the database for that is worth it from some tens of statements on. */
+const manySteps = 50;
+
+async function economically<T>({ plan, warehouse }: RunEnvironment, work: () => Promise<T>): Promise<T> {
+  if (plan.steps.length < manySteps || lookingCommands.has(plan.command)) return await work();
+  const restore = await warehouse.economize();
+  try {
+    return await work();
+  } finally {
+    await restore();
+  }
 }
 
 async function runSteps(options: ExecuteOptions, environment: RunEnvironment): Promise<NodeResult[]> {

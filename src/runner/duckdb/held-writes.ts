@@ -18,6 +18,11 @@ export class HeldWrites {
     return this.#statements.length === 0;
   }
 
+  /** All its statements, without their comments. */
+  get text(): string {
+    return this.#statements.map(({ bare }) => bare).join(';');
+  }
+
   /** Its COMMIT is among what is held. */
   get isCommitted(): boolean {
     return this.#commit >= 0;

@@ -5,6 +5,7 @@ import { openInstance } from './open-database.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { quoteIdentifier } from './quote.ts';
 import { Warehouse } from './warehouse.ts';
+import { WorkerThreads } from './worker-threads.ts';
 
 /**
  * A warehouse in memory that looks like the profile's: same names of databases, same extensions and settings as far as
@@ -28,6 +29,7 @@ export async function openScratchWarehouse(
         defaultDatabase: credentials.database,
         lane: new Lane(),
         repeats: new Lane(),
+        threads: new WorkerThreads(() => instance.connect(), true),
         retry: (work) => work(),
         onQuery: undefined,
       },

@@ -15,6 +15,7 @@ import { type ColumnStream, columnStream } from './read-columns.ts';
 import { columnsOf, readRows, runToLast, streamRows } from './read-rows.ts';
 import { interruptedProblem, isConflictError, parseFailure, toProblemError } from './sql-failure.ts';
 import { type StatementKind, statementKind } from './statement-kind.ts';
+import type { WorkerThreads } from './worker-threads.ts';
 
 /** What a session needs of the warehouse that lends it. */
 export interface SessionHost {
@@ -22,6 +23,7 @@ export interface SessionHost {
   readonly lane: Lane;
   /** For statements that lost a race: they do not run against each other a second time. */
   readonly repeats: Lane;
+  readonly threads: WorkerThreads;
   /** Repeats a statement as the profile's `retries:` says; called only while no transaction is open. */
   readonly retry: <T>(attempt: () => Promise<T>) => Promise<T>;
   readonly onQuery: ((sql: string) => void) | undefined;
@@ -85,6 +87,7 @@ export class DuckdbSession implements WarehouseSession {
     if (this.#interrupted) throw interruptedProblem();
     // DuckDB forgets an interrupt that comes between two statements of one call.
     const again = setInterval(() => this.#interrupted && this.connection.interrupt(), 200);
+    const ended = await this.#host.threads.watch(held.text);
     try {
       await held.send(this.connection);
       if (isCommitted) this.#lasting = true;
@@ -95,6 +98,7 @@ export class DuckdbSession implements WarehouseSession {
       throw error;
     } finally {
       clearInterval(again);
+      ended();
     }
   }
 
@@ -123,6 +127,7 @@ export class DuckdbSession implements WarehouseSession {
   }> {
     if (this.#interrupted) throw interruptedProblem();
     await this.settle();
+    await this.#host.threads.restore();
     try {
       const result = await this.connection.stream(sql);
       return { columns: columnsOf(result), batches: streamRows(result) };
@@ -235,6 +240,7 @@ export class DuckdbSession implements WarehouseSession {
   async streamColumns(sql: string): Promise<ColumnStream> {
     if (this.#interrupted) throw interruptedProblem();
     await this.settle();
+    await this.#host.threads.restore();
     try {
       return columnStream(await this.connection.stream(sql));
     } catch (error) {
@@ -292,6 +298,7 @@ export class DuckdbSession implements WarehouseSession {
     this.#host.onQuery?.(sql);
     const attempt = () => (fetch ? runToLast(this.connection, sql) : this.connection.run(sql));
     const alone = this.#transaction === 'none' && kind.transaction.length === 0;
+    const ended = await this.#host.threads.watch(kind.bare);
     try {
       const result = await (alone ? this.#runAlone(sql, attempt) : attempt());
       if (kind.transaction.length > 0) this.#noteTransaction(kind.transaction.at(-1)!);
@@ -299,6 +306,8 @@ export class DuckdbSession implements WarehouseSession {
     } catch (error) {
       if (kind.transaction.length > 0) this.#noteFailedTransaction(kind.transaction, error, sql);
       throw toProblemError(error, sql);
+    } finally {
+      ended();
     }
   }
 

@@ -8,6 +8,7 @@ import { prepareDatabase } from './prepare-database.ts';
 import { quoteIdentifier, quoteText } from './quote.ts';
 import { withRetries } from './retry.ts';
 import { DuckdbSession, type SessionHost } from './session.ts';
+import { WorkerThreads } from './worker-threads.ts';
 
 export interface WarehouseOptions {
   /** What relative paths of the profile count from. */
@@ -55,6 +56,12 @@ export class Warehouse {
     } finally {
       await session.release();
     }
+  }
+
+  /** For a run of many statements: see WorkerThreads. What is to have all threads afterwards calls what it gives. */
+  async economize(): Promise<() => Promise<void>> {
+    await this.lend((session) => this.#host.threads.economize(session.connection));
+    return () => this.#host.threads.restore();
   }
 
   /** Stops every running statement. */
@@ -138,6 +145,7 @@ export async function openWarehouse(
       defaultDatabase: String((await named.getRows())[0]![0]),
       lane: new Lane(),
       repeats: new Lane(),
+      threads: new WorkerThreads(() => instance.connect(), setsThreads(credentials)),
       retry: queryRetries(credentials),
       onQuery: options.onQuery,
     };
@@ -153,6 +161,11 @@ function queryRetries(credentials: DuckdbCredentials): SessionHost['retry'] {
   const exceptions = credentials.retries?.retryable_exceptions ?? [];
   if (attempts <= 1) return (work) => work();
   return (work) => withRetries({ attempts, exceptions, wait: sleep }, work);
+}
+
+function setsThreads({ settings, raw }: DuckdbCredentials): boolean {
+  const names = [...Object.keys(settings), ...Object.keys(raw['config_options'] ?? {})];
+  return names.some((name) => /^(?:worker_)?threads$/i.test(name));
 }
 
 /** `config_options` must be there when the file is opened; so must a MotherDuck token. */
