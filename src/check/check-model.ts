@@ -1,3 +1,4 @@
+import type { CompiledNode } from '../compiler/compile/node-contexts.ts';
 import type { ManifestNode } from '../compiler/manifest/resource.ts';
 import {
   configColumnMissing,
@@ -6,33 +7,40 @@ import {
 } from '../diagnostics/codes/check.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import { checkContract } from './check-contract.ts';
-import { type CheckEnvironment, columnsIn } from './environment.ts';
+import type { CheckEnvironment } from './environment.ts';
 import type { CheckedColumn } from './finding.ts';
-import { makeRelation, refusal, relationName } from './make-relation.ts';
-import { addSnapshotColumns } from './snapshot-columns.ts';
+import { bindRelation, createTable } from './make-relation.ts';
+import { withSnapshotColumns } from './snapshot-columns.ts';
 
-/** Makes a model or snapshot as an empty table; true when what is built on it can be checked. */
-export async function checkModel(node: ManifestNode, environment: CheckEnvironment): Promise<boolean> {
-  const { session, watched, contexts, found, relations } = environment;
-  const context = contexts.open(node, watched);
-  const compiled = await context.compile();
-  const made = await makeRelation(node, compiled, environment);
-  for (const problem of made.problems) found(problem, 'error');
-  const ephemeral = node.config.materialized === 'ephemeral';
-  if (!made.exists) return false;
-  if (node.resource_type === 'snapshot') await addSnapshotColumns(node, session);
-  const columns = await columnsIn(session, node);
+/** What is left to do of a node once tables of its level are there. */
+export interface CheckedModel {
+  /** False where what is built on it can't be checked. */
+  readonly usable: boolean;
+  /** Statement that makes it as an empty table. */
+  readonly create?: string;
+  /** Whether a later run, with the table in place, is to be checked too. */
+  readonly isIncremental?: boolean;
+}
+
+/** Binds the query of a model or snapshot, unless it is bound, and holds its columns against everything that speaks of them. */
+export async function checkModel(
+  node: ManifestNode,
+  environment: CheckEnvironment,
+  { compiled, known }: { compiled: CompiledNode; known: readonly CheckedColumn[] | undefined },
+): Promise<CheckedModel> {
+  const { found, relations } = environment;
+  const bound = known ? { problems: [], columns: known } : await bindRelation(node, compiled, environment);
+  for (const problem of bound.problems) found(problem, 'error');
+  if (!bound.columns) return { usable: false };
+  const columns =
+    node.resource_type === 'snapshot' ? withSnapshotColumns(node, bound.columns) : bound.columns;
   relations.set(node.unique_id, { id: node.unique_id, columns, sql: compiled.compiled_code });
   checkDescribed(node, columns, environment);
   checkConfig(node, columns, environment);
   if (node.config.contract?.enforced) await checkContract(node, { columns, compiled, environment });
-  if (ephemeral) {
-    await session.execute(`drop table ${relationName(node)}`);
-    return true;
-  }
-  contexts.created(node);
-  if (node.config.materialized === 'incremental') await checkIncremental(node, columns, environment);
-  return true;
+  if (node.config.materialized === 'ephemeral') return { usable: true };
+  const isIncremental = node.config.materialized === 'incremental';
+  return { usable: true, create: createTable(node, columns), isIncremental };
 }
 
 /** Columns that YAML describes and nobody has: a build says nothing of them, docs show them. */
@@ -89,19 +97,13 @@ function settingPlace(node: ManifestNode, name: string) {
 }
 
 /** Renders the model once more with its table in place, as every run but the first does. */
-async function checkIncremental(
-  node: ManifestNode,
-  first: readonly CheckedColumn[],
-  environment: CheckEnvironment,
-): Promise<void> {
-  const { session, watched, contexts, found, places } = environment;
+export async function checkIncremental(node: ManifestNode, environment: CheckEnvironment): Promise<void> {
+  const { watched, contexts, found, places, relations } = environment;
+  const first = relations.get(node.unique_id)!.columns;
   const compiled = await contexts.open(node, watched).compile();
-  const beside = { ...node, alias: `${node.alias}__emds_next` };
-  const made = await makeRelation(beside, compiled, environment);
-  for (const problem of made.problems) found(problem, 'error');
-  if (!made.exists) return;
-  const next = await columnsIn(session, beside);
-  await refusal(session, `drop table ${relationName(beside)}`);
+  const { problems, columns: next } = await bindRelation(node, compiled, environment);
+  for (const problem of problems) found(problem, 'error');
+  if (!next) return;
   const change = String(node.config.on_schema_change ?? 'ignore');
   const added = next.filter(({ name }) => !hasColumn(first, name)).map(({ name }) => name);
   const removed = first.filter(({ name }) => !hasColumn(next, name)).map(({ name }) => name);

@@ -1,71 +1,250 @@
-import { type Graph, reach } from '../compiler/graph/graph.ts';
+import type { CompiledNode } from '../compiler/compile/node-contexts.ts';
+import type { Graph } from '../compiler/graph/graph.ts';
+import { levels } from '../compiler/graph/levels.ts';
 import type { ManifestNode, SourceDefinition, UniqueId } from '../compiler/manifest/resource.ts';
 import { dependsOnData, sourceSchemaUnknown } from '../diagnostics/codes/check.ts';
-import { type Diagnostic, type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
+import { asWarning, ProblemError } from '../diagnostics/diagnostic.ts';
 import { createSchemas, type SchemaName } from '../runner/create-schemas.ts';
-import { quoteIdentifier } from '../runner/duckdb/quote.ts';
-import { checkModel } from './check-model.ts';
+import type { DuckdbSession } from '../runner/duckdb/session.ts';
+import { BindTogether } from './bind-together.ts';
+import { type CheckedModel, checkIncremental, checkModel } from './check-model.ts';
 import { checkTest } from './check-test.ts';
 import { type CheckEnvironment, columnsIn } from './environment.ts';
-import type { CheckResult, Finding } from './finding.ts';
-import { refusal, relationName, standsAlone, withHint } from './make-relation.ts';
+import type { CheckResult } from './finding.ts';
+import { FindingLog } from './finding-log.ts';
+import { createTable, refusal, standsAlone, withHint } from './make-relation.ts';
 import { ownFiles } from './place-problem.ts';
 import { relationKey, sourceColumns } from './source-columns.ts';
+import { type IsSurelyRight, surelyRightTests } from './structural-test.ts';
 import { WatchedSession } from './watched-session.ts';
 import { YamlPlaces } from './yaml-places.ts';
 
 /** What `checkProject` needs; its `found`, `places` and `relations` are its own. */
-export type CheckOptions = Omit<CheckEnvironment, 'found' | 'places' | 'relations' | 'watched' | 'isOwn'> & {
+export type CheckOptions = Omit<
+  CheckEnvironment,
+  'found' | 'places' | 'relations' | 'watched' | 'isOwn' | 'session'
+> & {
   /** Nodes to check with everything that they are built from, parents first. */
   readonly ids: readonly UniqueId[];
+  /** On one scratch warehouse, two or more: one binds queries, on each of the others a node is rendered at a time. */
+  readonly sessions: readonly DuckdbSession[];
   readonly signal?: AbortSignal;
 };
 
 /**
- * Proves a project without data: every relation is made empty in a scratch database in the order of the graph, so that
+ * Proves a project without data: every query is bound on empty tables of what it reads, in the order of the graph, so that
  * DuckDB's binder finds what a build would stumble over. One run finds all mistakes that do not follow from others.
  */
 export async function checkProject(options: CheckOptions): Promise<CheckResult> {
-  const { ids, signal, ...given } = options;
-  const findings = new Map<string, Finding>();
-  const unchecked = new Map<UniqueId, string>();
-  const found = (problem: Problem, severity: Diagnostic['severity']) =>
-    noteFinding(findings, { ...problem, severity }, given.graph);
+  const { ids, signal, sessions, ...given } = options;
+  const session = sessions[0]!;
   const places = new YamlPlaces(given.project);
   const isOwn = ownFiles(given.project);
-  const mended = new Set<UniqueId>();
-  const shared: Shared = { ...given, places, isOwn, relations: new Map(), found };
+  const log = new FindingLog(given.graph);
+  const shared: Shared = { ...given, session, places, isOwn, relations: new Map(), found: () => {} };
   await prepare(shared, ids);
+  const isSurelyRight = surelyRightTests(given.manifest, await keywordsOf(session));
+  const run: CheckState = { shared, log, sessions, isSurelyRight, unchecked: new Map(), mended: new Set() };
   let checked = 0;
-  for (const id of ids) {
+  for (const level of byLevel(ids, given.graph)) {
     if (signal?.aborted) break;
-    const blocker = given.graph.parents.get(id)?.find((parent) => unchecked.has(parent));
-    if (blocker !== undefined) {
-      unchecked.set(id, blocker);
-      continue;
-    }
-    checked++;
-    const doubtful = given.graph.parents.get(id)?.some((parent) => mended.has(parent)) ?? false;
-    const outcome = await checkNode(id, doubtful ? onlyCertain(shared) : shared);
-    if (outcome === 'broken') unchecked.set(id, id);
-    if (outcome === 'mended' || doubtful) mended.add(id);
+    checked += await checkLevel(level, run);
   }
-  return { findings: [...findings.values()], relations: shared.relations, unchecked, checked };
+  return { findings: log.inOrder(ids), relations: shared.relations, unchecked: run.unchecked, checked };
 }
 
-function noteFinding(findings: Map<string, Finding>, diagnostic: Diagnostic, graph: Graph): void {
-  const { at, code, message, node } = diagnostic;
-  const place = at ? `${at.file.path}:${at.offset}` : node;
-  const key = `${code} ${place} ${message}`;
-  if (findings.has(key)) return;
-  const breaks = diagnostic.severity === 'error' && node ? [...reach(graph.children, [node])] : [];
-  findings.set(key, { diagnostic, breaks: breaks.sort() });
+interface CheckState {
+  /** With the first of the sessions. */
+  readonly shared: Shared;
+  readonly log: FindingLog;
+  readonly sessions: readonly DuckdbSession[];
+  readonly isSurelyRight: IsSurelyRight;
+  readonly unchecked: Map<UniqueId, string>;
+  readonly mended: Set<UniqueId>;
 }
 
-/** Makes all schemas and sources; what the scratch database has is then known to templates. */
+/** Nodes of one level do not depend on each other. */
+function byLevel(ids: readonly UniqueId[], graph: Graph): UniqueId[][] {
+  const depths = levels(graph.parents);
+  const groups: UniqueId[][] = [];
+  for (const id of ids) {
+    const depth = depths.get(id) ?? 0;
+    groups[depth] ??= [];
+    groups[depth].push(id);
+  }
+  return groups.filter(Boolean);
+}
+
+/** Checks all that can be checked, then makes the tables that the next level stands on; gives how many were looked at. */
+async function checkLevel(ids: readonly UniqueId[], run: CheckState): Promise<number> {
+  const { shared, unchecked, mended } = run;
+  const { graph, manifest, contexts, session } = shared;
+  const open: UniqueId[] = [];
+  let proven = 0;
+  for (const id of ids) {
+    const blocker = graph.parents.get(id)?.find((parent) => unchecked.has(parent));
+    if (blocker !== undefined) unchecked.set(id, blocker);
+    else if (isProven(id, run)) proven++;
+    else open.push(id);
+  }
+  const outcomes = await checkNodes(open, run);
+  await makeTables(session, outcomes);
+  for (const { id, usable, isRight, doubtful, create } of outcomes) {
+    if (!usable) unchecked.set(id, id);
+    else if (!isRight || doubtful) mended.add(id);
+    if (create) contexts.created(manifest.nodes[id]!);
+  }
+  const incremental = outcomes.filter((it) => it.isIncremental);
+  await inSessions(incremental, run.sessions, async ({ id, doubtful }, own) => {
+    const check = openCheck(id, { run, session: own, doubtful });
+    await check.attempt((environment) => checkIncremental(manifest.nodes[id]!, environment));
+    if (!check.isRight()) mended.add(id);
+  });
+  return open.length + proven;
+}
+
+/** Renders everything, while what is rendered is bound, and then looks at each node with its columns. */
+async function checkNodes(ids: readonly UniqueId[], run: CheckState): Promise<Outcome[]> {
+  const [binder, ...others] = run.sessions;
+  const together = new BindTogether(binder!);
+  const opened = await inSessions(ids, others, (id, session) => openNode(id, { run, session, together }));
+  const columns = await together.finish();
+  const outcomes = new Map<UniqueId, Outcome>();
+  const finish = async ({ id, doubtful, check, compiled }: OpenedNode) => {
+    let made: CheckedModel = { usable: false };
+    await check.attempt(async (environment) => {
+      made = await checkNode(id, environment, compiled && { compiled, known: columns.get(id) });
+    });
+    outcomes.set(id, { id, doubtful, ...made, isRight: check.isRight() });
+  };
+  await Promise.all(
+    others.map(async (session) => {
+      for (const one of opened) if (one.session === session) await finish(one);
+    }),
+  );
+  return ids.map((id) => outcomes.get(id)!);
+}
+
+interface OpenedNode {
+  readonly id: UniqueId;
+  readonly session: DuckdbSession;
+  readonly doubtful: boolean;
+  readonly check: OpenCheck;
+  readonly compiled: CompiledNode | undefined;
+}
+
+async function openNode(
+  id: UniqueId,
+  { run, session, together }: { run: CheckState; session: DuckdbSession; together: BindTogether },
+): Promise<OpenedNode> {
+  const { graph, manifest, contexts } = run.shared;
+  const doubtful = graph.parents.get(id)?.some((parent) => run.mended.has(parent)) ?? false;
+  const check = openCheck(id, { run, session, doubtful });
+  const node = manifest.nodes[id];
+  let compiled: CompiledNode | undefined;
+  if (node && isQuery(node))
+    await check.attempt(async ({ watched }) => {
+      compiled = await contexts.open(node, watched).compile();
+      together.add(id, compiled.compiled_code ?? '');
+    });
+  return { id, session, doubtful, check, compiled };
+}
+
+/** What became of a node: whether what is built on it can be checked, and whether its types are sure. */
+type Outcome = CheckedModel & {
+  readonly id: UniqueId;
+  readonly isRight: boolean;
+  readonly doubtful: boolean;
+};
+
+/** In one call; where something in it is refused, each by itself, and a build will tell of that one. */
+async function makeTables(session: DuckdbSession, outcomes: readonly Outcome[]): Promise<void> {
+  const statements = outcomes.flatMap(({ create }) => create ?? []);
+  if (statements.length === 0) return;
+  if (!(await refusal(session, `begin;\n${statements.join(';\n')};\ncommit`))) return;
+  await refusal(session, 'rollback');
+  for (const statement of statements) await refusal(session, statement);
+}
+
+function isProven(id: UniqueId, { shared, isSurelyRight }: CheckState): boolean {
+  const node = shared.manifest.nodes[id];
+  return node?.resource_type === 'test' && isSurelyRight(node, shared.relations);
+}
+
+interface NodeContext {
+  readonly run: CheckState;
+  readonly session: DuckdbSession;
+  readonly doubtful: boolean;
+}
+
+/** The check of one node, in one step or more. */
+interface OpenCheck {
+  /** Does a step. What a template throws is a finding. */
+  readonly attempt: (work: (environment: CheckEnvironment) => Promise<void>) => Promise<void>;
+  /** Whether no error has been found. */
+  readonly isRight: () => boolean;
+}
+
+function openCheck(id: UniqueId, { run, session, doubtful }: NodeContext): OpenCheck {
+  // Names that are missing are missing with data too; most else may come of a template that was given no rows.
+  const watched = new WatchedSession(session);
+  let errors = 0;
+  const found: Shared['found'] = (problem, severity) => {
+    // Types of what is built on a mended relation are not what a build would see: only names are sure.
+    if (doubtful && !standsAlone(problem) && problem.code !== 'sql-parser-error') return;
+    if (severity === 'error') errors++;
+    const mayBeRight = watched.missedRows && !standsAlone(problem);
+    if (mayBeRight) run.log.note(id, asWarning(dependsOnData(problem)));
+    else run.log.note(id, { ...problem, severity });
+  };
+  const environment: CheckEnvironment = { ...run.shared, session, watched, found };
+  return {
+    isRight: () => errors === 0,
+    attempt: async (work) => {
+      try {
+        await work(environment);
+        await session.commit();
+      } catch (error) {
+        if (!(error instanceof ProblemError)) throw error;
+        found({ ...withHint(error.problem), node: id }, 'error');
+      } finally {
+        await session.rollback();
+      }
+    },
+  };
+}
+
+/** Each item in turn on whichever session is free, results in the order of the items. */
+async function inSessions<T, R>(
+  items: readonly T[],
+  sessions: readonly DuckdbSession[],
+  work: (item: T, session: DuckdbSession) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const workOff = async (session: DuckdbSession) => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await work(items[index]!, session);
+    }
+  };
+  await Promise.all(sessions.map(workOff));
+  return results;
+}
+
+/** Words that may not stand for a column without quotes. */
+async function keywordsOf(session: DuckdbSession): Promise<ReadonlySet<string>> {
+  const { rows } = await session.execute(
+    `select keyword_name from duckdb_keywords() where keyword_category <> 'unreserved'`,
+    { fetch: true },
+  );
+  return new Set(rows.map(([name]) => String(name)));
+}
+
 /** What all nodes of a check share. */
 type Shared = Omit<CheckEnvironment, 'watched'>;
 
+/** Makes all schemas and sources; what the scratch database has is then known to templates. */
 async function prepare(environment: Shared, ids: readonly UniqueId[]): Promise<void> {
   const { manifest, session, contexts, project } = environment;
   const schemas = new Map<string, SchemaName>();
@@ -93,51 +272,9 @@ async function makeSource(source: SourceDefinition, environment: Shared): Promis
     existing.get(relationKey(database, source.schema, source.identifier)),
   );
   if (!columns) return;
-  const list = columns.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`).join(', ');
-  const name = relationName({ database, schema: source.schema, alias: source.identifier });
-  const problem = await refusal(session, `create table if not exists ${name} (${list})`);
+  const relation = { database, schema: source.schema, alias: source.identifier };
+  const problem = await refusal(session, createTable(relation, columns));
   if (!problem) relations.set(source.unique_id, { id: source.unique_id, columns, sql: null });
-}
-
-/** Types of what is built on a mended relation are not what a build would see: only names are sure. */
-function onlyCertain(shared: Shared): Shared {
-  return {
-    ...shared,
-    found: (problem, severity) => {
-      if (standsAlone(problem) || problem.code === 'sql-parser-error') shared.found(problem, severity);
-    },
-  };
-}
-
-/** `mended`: there is a mistake, and what is built on the node can be checked as far as names go. */
-type Outcome = 'right' | 'mended' | 'broken';
-
-async function checkNode(id: UniqueId, shared: Shared): Promise<Outcome> {
-  const source = shared.manifest.sources[id];
-  if (source) return sourceIsKnown(source, shared) ? 'right' : 'broken';
-  const node = shared.manifest.nodes[id];
-  if (!node || isProgram(node.language)) return node ? 'broken' : 'right';
-  // Names that are missing are missing with data too; most else may come of a template that was given no rows.
-  const watched = new WatchedSession(shared.session);
-  let errors = 0;
-  const found: Shared['found'] = (problem, severity) => {
-    if (severity === 'error') errors++;
-    const doubtful = watched.missedRows && !standsAlone(problem);
-    if (doubtful) shared.found(dependsOnData(problem), 'warning');
-    else shared.found(problem, severity);
-  };
-  const environment: CheckEnvironment = { ...shared, watched, found };
-  try {
-    const made = await checkByType(node, environment);
-    await shared.session.commit();
-    return !made ? 'broken' : errors > 0 ? 'mended' : 'right';
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    found({ ...withHint(error.problem), node: id }, 'error');
-    return 'broken';
-  } finally {
-    await shared.session.rollback();
-  }
 }
 
 /** What a program makes is known when it has run. */
@@ -145,25 +282,34 @@ function isProgram(language: string | undefined): boolean {
   return language === 'python' || language === 'typescript';
 }
 
-async function checkByType(node: ManifestNode, environment: CheckEnvironment): Promise<boolean> {
-  const { contexts, session, relations } = environment;
-  switch (node.resource_type) {
-    case 'model':
-    case 'snapshot':
-      return await checkModel(node, environment);
-    case 'seed':
+function isQuery({ resource_type, language }: ManifestNode): boolean {
+  return (resource_type === 'model' || resource_type === 'snapshot') && !isProgram(language);
+}
+
+type Query = Parameters<typeof checkModel>[2];
+
+async function checkNode(
+  id: UniqueId,
+  environment: CheckEnvironment,
+  query: Query | undefined,
+): Promise<CheckedModel> {
+  const { contexts, session, relations, manifest } = environment;
+  const source = manifest.sources[id];
+  if (source) return { usable: sourceIsKnown(source, environment) };
+  const node = manifest.nodes[id];
+  if (query && node) return await checkModel(node, environment, query);
+  switch (node?.resource_type) {
+    case 'seed': {
       await contexts.open(node, session).materialize();
-      relations.set(node.unique_id, {
-        id: node.unique_id,
-        columns: await columnsIn(session, node),
-        sql: null,
-      });
-      return true;
+      const columns = await columnsIn(session, node);
+      relations.set(id, { id, columns, sql: null });
+      return { usable: true };
+    }
     case 'test':
       await checkTest(node, environment);
-      return true;
+      return { usable: true };
     default:
-      return true;
+      return { usable: node === undefined };
   }
 }
 

@@ -2,19 +2,21 @@ import type { CompiledNode } from '../compiler/compile/node-contexts.ts';
 import type { ManifestNode } from '../compiler/manifest/resource.ts';
 import { type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/suggest.ts';
+import { bindQuery } from '../runner/duckdb/bind-query.ts';
 import { quoteIdentifier } from '../runner/duckdb/quote.ts';
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import { locateFailure } from '../runner/locate-failure.ts';
+import type { CheckedColumn } from './finding.ts';
 import { type IsOwnFile, placeProblem } from './place-problem.ts';
 
 /** How many mistakes of one query are looked for, each behind the last. */
 const mostMistakes = 25;
 
-/** What became of a query: the mistakes in it, and whether a relation of its columns could be made all the same. */
-export interface Made {
+/** What became of a query: the mistakes in it, and the columns of its relation where they can be told all the same. */
+export interface Bound {
   readonly problems: readonly Problem[];
-  /** False also where a mistake took a column's name with it. */
-  readonly exists: boolean;
+  /** Undefined also where a mistake took a column's name with it. */
+  readonly columns: readonly CheckedColumn[] | undefined;
 }
 
 /** The name of a node's relation, quoted. */
@@ -23,35 +25,83 @@ export function relationName(node: { database: string | null; schema: string; al
   return parts.map(quoteIdentifier).join('.');
 }
 
+/** The statement that makes an empty table; no columns, no table. */
+export function createTable(
+  node: { database: string | null; schema: string; alias: string },
+  columns: readonly CheckedColumn[],
+): string {
+  const list = columns.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`).join(', ');
+  return `create or replace table ${relationName(node)} (${list})`;
+}
+
 /**
- * Makes an empty table of a node's query: DuckDB binds every name and type and runs nothing. A column that is not
- * there is taken for NULL, so that further mistakes are found and what is built on it can still be checked.
+ * Lets DuckDB bind a node's query, every name and type of it, and runs nothing. A column that is not there is taken for
+ * NULL, so that further mistakes are found and what is built on it can still be checked.
  */
-export async function makeRelation(
+export async function bindRelation(
   node: ManifestNode,
   compiled: CompiledNode,
   { session, isOwn }: { session: DuckdbSession; isOwn: IsOwnFile },
-): Promise<Made> {
+): Promise<Bound> {
   const problems: Problem[] = [];
   let sql = compiled.compiled_code ?? '';
-  const name = relationName(node);
   while (problems.length < mostMistakes) {
-    const statement = `create or replace table ${name} as (\n${sql}\n) with no data`;
-    const problem = await refusal(session, statement);
-    if (!problem) return { problems, exists: problems.length === 0 || (await keepsNames(session, node)) };
-    if (problems.length > 0 && !standsAlone(problem)) return { problems, exists: false };
+    const statement = wrapped(sql);
+    const bound = await columnsOrProblem(session, sql);
+    if (!('problem' in bound)) {
+      const usable = problems.length === 0 || keepsNames(bound.columns);
+      return { problems, columns: usable ? bound.columns : undefined };
+    }
+    const { problem } = bound;
+    if (problems.length > 0 && !standsAlone(problem)) return { problems, columns: undefined };
     problems.push(locate(problem, { node, compiled, statement, sql, isOwn }));
     const mended = withoutName(problem, statement, sql);
-    if (mended === undefined) return { problems, exists: false };
+    if (mended === undefined) return { problems, columns: undefined };
     sql = mended;
   }
-  return { problems, exists: false };
+  return { problems, columns: undefined };
 }
 
+/** The columns that a query gives; undefined where DuckDB refuses it. */
+export async function queryColumns(
+  session: DuckdbSession,
+  sql: string,
+): Promise<readonly CheckedColumn[] | undefined> {
+  const answer = await columnsOrProblem(session, sql);
+  return 'problem' in answer ? undefined : answer.columns;
+}
+
+function wrapped(sql: string): string {
+  return `select * from (\n${sql}\n) as emds_relation`;
+}
+
+type Answer = { readonly columns: readonly CheckedColumn[] } | { readonly problem: Problem };
+
+async function columnsOrProblem(session: DuckdbSession, sql: string): Promise<Answer> {
+  try {
+    const bound = await bindQuery(session, wrapped(sql));
+    const columns = bound.flatMap(({ name, type }) => (type === undefined ? [] : [{ name, type }]));
+    if (columns.length === bound.length) return { columns };
+    return { columns: await describeQuery(session, sql) };
+  } catch (error) {
+    if (error instanceof ProblemError) return { problem: error.problem };
+    throw error;
+  }
+}
+
+/** Only a table's entry in the catalog has the types as DuckDB writes them, where they are nested or the project's own. */
+async function describeQuery(session: DuckdbSession, sql: string): Promise<readonly CheckedColumn[]> {
+  const name = `emds_describe_${nextName++}`;
+  await session.execute(`create temporary table ${name} as (\n${sql}\n) with no data`);
+  const columns = await session.columnsOf({ database: 'temp', schema: 'main', identifier: name });
+  await session.execute(`drop table temp.main.${name}`);
+  return columns;
+}
+
+let nextName = 0;
+
 /** Whether no column of a mended query is called after the NULL that stands in for it. */
-async function keepsNames(session: DuckdbSession, node: ManifestNode): Promise<boolean> {
-  const { database, schema, alias } = node;
-  const columns = await session.columnsOf({ database, schema, identifier: alias });
+function keepsNames(columns: readonly CheckedColumn[]): boolean {
   return !columns.some(({ name }) => /^null(_\d+)?$/i.test(name));
 }
 

@@ -1,20 +1,19 @@
 import type { ManifestNode } from '../compiler/manifest/resource.ts';
-import { quoteIdentifier } from '../runner/duckdb/quote.ts';
-import type { DuckdbSession } from '../runner/duckdb/session.ts';
-import { relationName } from './make-relation.ts';
+import type { CheckedColumn } from './finding.ts';
 
-/** Gives a snapshot's table the columns that dbt adds, under the names that the project gives them. */
-export async function addSnapshotColumns(node: ManifestNode, session: DuckdbSession): Promise<void> {
+/** The columns of a snapshot's table: those of its query, and dbt's under the names that the project gives them. */
+export function withSnapshotColumns(
+  node: ManifestNode,
+  columns: readonly CheckedColumn[],
+): readonly CheckedColumn[] {
   const names = (node.config['snapshot_meta_column_names'] ?? {}) as Readonly<Record<string, string>>;
-  const columns = [
+  const added = [
     ['dbt_scd_id', 'VARCHAR'],
     ['dbt_updated_at', 'TIMESTAMP'],
     ['dbt_valid_from', 'TIMESTAMP'],
     ['dbt_valid_to', 'TIMESTAMP'],
     ...(node.config['hard_deletes'] === 'new_record' ? [['dbt_is_deleted', 'VARCHAR'] as const] : []),
-  ] as const;
-  for (const [name, type] of columns)
-    await session.execute(
-      `alter table ${relationName(node)} add column if not exists ${quoteIdentifier(names[name] ?? name)} ${type}`,
-    );
+  ].map(([name, type]) => ({ name: names[name!] ?? name!, type: type! }));
+  const own = new Set(columns.map(({ name }) => name.toLowerCase()));
+  return [...columns, ...added.filter(({ name }) => !own.has(name.toLowerCase()))];
 }

@@ -1,13 +1,12 @@
 import type { CheckedColumn } from '../check/finding.ts';
-import { refusal, relationName } from '../check/make-relation.ts';
-import { addSnapshotColumns } from '../check/snapshot-columns.ts';
+import { createTable, queryColumns, refusal } from '../check/make-relation.ts';
+import { withSnapshotColumns } from '../check/snapshot-columns.ts';
 import { type ExistingColumns, relationKey, sourceColumns } from '../check/source-columns.ts';
 import { levels } from '../compiler/graph/levels.ts';
 import type { CatalogColumns } from '../compiler/lineage/artifact-lineage.ts';
 import type { Manifest } from '../compiler/manifest/manifest.ts';
 import type { ManifestNode, UniqueId } from '../compiler/manifest/resource.ts';
 import { createSchemas, type SchemaName } from '../runner/create-schemas.ts';
-import { quoteIdentifier } from '../runner/duckdb/quote.ts';
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
 
 export type Columns = ReadonlyMap<UniqueId, readonly CheckedColumn[]>;
@@ -66,18 +65,13 @@ async function columnsOfNode(
   options: BindOptions,
 ): Promise<readonly CheckedColumn[] | undefined> {
   const { session } = options;
-  const { database, schema, alias } = node;
   const sql = node.language === undefined || node.language === 'sql' ? node.compiled_code : null;
-  if (sql) {
-    const statement = `create or replace table ${relationName(node)} as (\n${sql}\n) with no data`;
-
-    if (!(await refusal(session, statement))) {
-      if (node.resource_type === 'snapshot') await addSnapshotColumns(node, session);
-      return await session.columnsOf({ database, schema, identifier: alias });
-    }
-  }
+  const bound = sql ? await queryColumns(session, sql) : undefined;
+  const columns = bound && node.resource_type === 'snapshot' ? withSnapshotColumns(node, bound) : bound;
   const known =
-    options.unchanged(node.unique_id, before) ?? catalogColumns(options.catalog?.nodes, node.unique_id);
+    columns ??
+    options.unchanged(node.unique_id, before) ??
+    catalogColumns(options.catalog?.nodes, node.unique_id);
   if (known) await makeTable(session, node, known);
   return known;
 }
@@ -87,8 +81,7 @@ async function makeTable(
   relation: { database: string | null; schema: string; alias: string },
   columns: readonly CheckedColumn[],
 ): Promise<boolean> {
-  const list = columns.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`).join(', ');
-  return !(await refusal(session, `create or replace table ${relationName(relation)} (${list})`));
+  return !(await refusal(session, createTable(relation, columns)));
 }
 
 function catalogColumns(

@@ -130,9 +130,9 @@ async function checkFolder(folder: string): Promise<CheckedShop> {
   });
   const warehouse = await openScratchWarehouse(project.profile.credentials, []);
   try {
-    const result = await warehouse.lend((session) =>
-      checkProject({ project, manifest, graph, contexts, session, existing: new Map(), ids }),
-    );
+    const sessions = [await warehouse.session(), await warehouse.session()];
+    const existing = new Map();
+    const result = await checkProject({ project, manifest, graph, contexts, sessions, existing, ids });
     return { ...result, manifest, lines: result.findings.map(({ diagnostic }) => line(diagnostic)) };
   } finally {
     await warehouse.close();

@@ -13,7 +13,7 @@ const checkedTypes = new Set(['model', 'seed', 'snapshot', 'test']);
 /** `check`: proves what is selected without data; exit code 1 when an error is found. */
 export function run(call: Call): Promise<number> {
   return inSession(quietForPrograms(call, 'text'), async (session) => {
-    const prepared = prepareProject(session, { announce: false });
+    const prepared = prepareProject(session, { announce: false, writeManifest: false });
     const { ids } = selectNodes(session, prepared, { resourceTypes: checkedTypes });
     const checked = await checkRun(session, prepared, ids);
     const broken = await checkRules(session, prepared, checked);

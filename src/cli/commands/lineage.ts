@@ -18,7 +18,7 @@ import { inSession, type Session } from '../session.ts';
 /** `lineage MODEL[.COLUMN]`: where columns come from (`--up`, the usual) or go to (`--down`). */
 export function run(call: Call): Promise<number> {
   return inSession(quietForPrograms(call, 'tree'), async (session) => {
-    const prepared = prepareProject(session, { announce: false });
+    const prepared = prepareProject(session, { announce: false, writeManifest: false });
     const target = findTarget(prepared.manifest, call.arguments[0] ?? '');
     const directions = directionsOf(session);
     const lineage = await traceAround(session, prepared, target.id, directions);

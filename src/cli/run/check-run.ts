@@ -16,6 +16,9 @@ export interface CheckRun {
   readonly compiledSql: (id: UniqueId) => string | null;
 }
 
+/** Binding goes on in DuckDB's threads while templates are rendered. */
+const sessionCount = 4;
+
 /** Checks nodes, and all that they are built from, in a scratch database. */
 export async function checkRun(
   session: Session,
@@ -42,18 +45,18 @@ export async function checkRun(
   const databases = ids.flatMap((id) => (manifest.nodes[id] ?? manifest.sources[id])?.database ?? []);
   const warehouse = await openScratchWarehouse(project.profile.credentials, databases);
   try {
-    const result = await warehouse.lend((own) =>
-      checkProject({
-        project,
-        manifest,
-        graph,
-        contexts,
-        session: own,
-        existing,
-        ids,
-        signal: session.signal,
-      }),
-    );
+    const sessions = await Promise.all(Array.from({ length: sessionCount }, () => warehouse.session()));
+    const { signal } = session;
+    const result = await checkProject({
+      project,
+      manifest,
+      graph,
+      contexts,
+      sessions,
+      existing,
+      ids,
+      signal,
+    });
     return { result, ids, compiledSql: (id) => contexts.compiledNode(id)?.compiled_code ?? null };
   } finally {
     await warehouse.close();

@@ -21,7 +21,8 @@ export async function openScratchWarehouse(
     const settingsOfEach = await prepare(first, credentials);
     for (const name of new Set([credentials.database, ...databases])) await attach(first, name);
     const use = `USE ${quoteIdentifier(credentials.database)}`;
-    await first.run(use);
+    const ofEach = [...settingsOfEach, use, withoutOptimizer];
+    for (const sql of [use, withoutOptimizer]) await first.run(sql);
     return new Warehouse({
       instance,
       first,
@@ -33,13 +34,16 @@ export async function openScratchWarehouse(
         retry: (work) => work(),
         onQuery: undefined,
       },
-      settingsOfEach: [...settingsOfEach, use],
+      settingsOfEach: ofEach,
     });
   } catch (error) {
     instance.closeSync();
     throw error;
   }
 }
+
+/** Nothing here has rows: a better plan would take longer to find than the plain one to run. */
+const withoutOptimizer = 'PRAGMA disable_optimizer';
 
 /** An extension that can't be had is noticed where something of it is used. */
 async function prepare(connection: DuckDBConnection, credentials: DuckdbCredentials): Promise<string[]> {

@@ -1,0 +1,34 @@
+import { type Graph, reach } from '../compiler/graph/graph.ts';
+import type { UniqueId } from '../compiler/manifest/resource.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Finding } from './finding.ts';
+
+/** What a check found, whichever node was ready first. */
+export class FindingLog {
+  readonly #graph: Graph;
+  readonly #byNode = new Map<UniqueId, Diagnostic[]>();
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+  }
+
+  note(id: UniqueId, diagnostic: Diagnostic): void {
+    const list = this.#byNode.get(id);
+    if (list) list.push(diagnostic);
+    else this.#byNode.set(id, [diagnostic]);
+  }
+
+  /** Each mistake once, in the order of the nodes, with what can't be built because of it. */
+  inOrder(ids: readonly UniqueId[]): Finding[] {
+    const findings = new Map<string, Finding>();
+    for (const id of ids)
+      for (const diagnostic of this.#byNode.get(id) ?? []) {
+        const { at, code, message, node, severity } = diagnostic;
+        const key = `${code} ${at ? `${at.file.path}:${at.offset}` : node} ${message}`;
+        if (findings.has(key)) continue;
+        const broken = severity === 'error' && node ? reach(this.#graph.children, [node]) : [];
+        findings.set(key, { diagnostic, breaks: [...broken].sort() });
+      }
+    return [...findings.values()];
+  }
+}
