@@ -9,12 +9,13 @@ import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import { BindTogether } from './bind-together.ts';
 import { type CheckedModel, checkIncremental, checkModel } from './check-model.ts';
 import { checkTest } from './check-test.ts';
+import { checkUnitTest } from './check-unit-test.ts';
 import { type CheckEnvironment, columnsIn } from './environment.ts';
-import type { CheckResult } from './finding.ts';
+import type { CheckedColumn, CheckResult } from './finding.ts';
 import { FindingLog } from './finding-log.ts';
 import { createTable, refusal, standsAlone, withHint } from './make-relation.ts';
 import { ownFiles } from './place-problem.ts';
-import { relationKey, sourceColumns } from './source-columns.ts';
+import { relationKey, seedOfSource, sourceColumns } from './source-columns.ts';
 import { type IsSurelyRight, surelyRightTests } from './structural-test.ts';
 import { WatchedSession } from './watched-session.ts';
 import { YamlPlaces } from './yaml-places.ts';
@@ -28,6 +29,8 @@ export type CheckOptions = Omit<
   readonly ids: readonly UniqueId[];
   /** On one scratch warehouse, two or more: one binds queries, on each of the others a node is rendered at a time. */
   readonly sessions: readonly DuckdbSession[];
+  /** Columns of sources that are files. */
+  readonly fileColumns?: ReadonlyMap<UniqueId, readonly CheckedColumn[]>;
   readonly signal?: AbortSignal;
 };
 
@@ -36,12 +39,13 @@ export type CheckOptions = Omit<
  * DuckDB's binder finds what a build would stumble over. One run finds all mistakes that do not follow from others.
  */
 export async function checkProject(options: CheckOptions): Promise<CheckResult> {
-  const { ids, signal, sessions, ...given } = options;
+  const { ids, signal, sessions, fileColumns, ...given } = options;
   const session = sessions[0]!;
   const places = new YamlPlaces(given.project);
   const isOwn = ownFiles(given.project);
   const log = new FindingLog(given.graph);
   const shared: Shared = { ...given, session, places, isOwn, relations: new Map(), found: () => {} };
+  for (const [id, columns] of fileColumns ?? []) shared.relations.set(id, { id, columns, sql: null });
   await prepare(shared, ids);
   const isSurelyRight = surelyRightTests(given.manifest, await keywordsOf(session));
   const run: CheckState = { shared, log, sessions, isSurelyRight, unchecked: new Map(), mended: new Set() };
@@ -93,6 +97,8 @@ async function checkLevel(ids: readonly UniqueId[], run: CheckState): Promise<nu
     if (!usable) unchecked.set(id, id);
     else if (!isRight || doubtful) mended.add(id);
     if (create) contexts.created(manifest.nodes[id]!);
+    const seed = seedOfSource(manifest, id);
+    if (seed) standFor(id, seed, run);
   }
   const incremental = outcomes.filter((it) => it.isIncremental);
   await inSessions(incremental, run.sessions, async ({ id, doubtful }, own) => {
@@ -156,6 +162,13 @@ type Outcome = CheckedModel & {
   readonly isRight: boolean;
   readonly doubtful: boolean;
 };
+
+/** A source that a seed of the project fills has its columns. */
+function standFor(source: UniqueId, seed: UniqueId, { shared, unchecked }: CheckState): void {
+  const made = shared.relations.get(seed);
+  if (made) shared.relations.set(source, { id: source, columns: made.columns, sql: null });
+  else unchecked.set(source, seed);
+}
 
 /** In one call; where something in it is refused, each by itself, and a build will tell of that one. */
 async function makeTables(session: DuckdbSession, outcomes: readonly Outcome[]): Promise<void> {
@@ -259,7 +272,7 @@ async function prepare(environment: Shared, ids: readonly UniqueId[]): Promise<v
   await createSchemas(session, [...schemas.values()]);
   for (const id of ids) {
     const source = manifest.sources[id];
-    if (source) await makeSource(source, environment);
+    if (source && !environment.relations.has(id)) await makeSource(source, environment);
   }
   await contexts.loadSchemas(session, [...schemas.values()]);
 }
@@ -271,7 +284,7 @@ async function makeSource(source: SourceDefinition, environment: Shared): Promis
     source,
     existing.get(relationKey(database, source.schema, source.identifier)),
   );
-  if (!columns) return;
+  if (!columns || seedOfSource(environment.manifest, source.unique_id)) return;
   const relation = { database, schema: source.schema, alias: source.identifier };
   const problem = await refusal(session, createTable(relation, columns));
   if (!problem) relations.set(source.unique_id, { id: source.unique_id, columns, sql: null });
@@ -309,12 +322,13 @@ async function checkNode(
       await checkTest(node, environment);
       return { usable: true };
     default:
+      if (manifest.unit_tests[id]) await checkUnitTest(manifest.unit_tests[id], environment);
       return { usable: node === undefined };
   }
 }
 
-function sourceIsKnown(source: SourceDefinition, { relations, places, found }: Shared): boolean {
-  if (relations.has(source.unique_id)) return true;
+function sourceIsKnown(source: SourceDefinition, { relations, places, found, manifest }: Shared): boolean {
+  if (relations.has(source.unique_id) || seedOfSource(manifest, source.unique_id)) return true;
   if (isExternal(source)) return true;
   const at = places.column(source, undefined);
   const name = `${source.source_name}.${source.name}`;

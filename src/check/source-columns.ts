@@ -1,5 +1,5 @@
 import type { Manifest } from '../compiler/manifest/manifest.ts';
-import type { SourceDefinition } from '../compiler/manifest/resource.ts';
+import type { SourceDefinition, UniqueId } from '../compiler/manifest/resource.ts';
 import type { Project } from '../compiler/project/project.ts';
 import { openDatabase } from '../runner/duckdb/open-database.ts';
 import type { CheckedColumn } from './finding.ts';
@@ -74,3 +74,24 @@ export function sourceColumns(
   if (declared.every((column) => !column.data_type)) return undefined;
   return declared.map((column) => ({ name: column.name, type: column.data_type ?? 'VARCHAR' }));
 }
+
+/** The seed that makes the relation which a source stands for, though no ref says so. */
+export function seedOfSource({ nodes, sources }: Manifest, id: UniqueId): UniqueId | undefined {
+  const source = sources[id];
+  if (!source) return undefined;
+  const key = relationKey(source.database, source.schema, source.identifier);
+  let found = seedsByRelation.get(nodes);
+  if (!found) {
+    const seeds = Object.values(nodes).filter((node) => node.resource_type === 'seed');
+    found = new Map(
+      seeds.map(({ database, schema, alias, unique_id }) => [
+        relationKey(database, schema, alias),
+        unique_id,
+      ]),
+    );
+    seedsByRelation.set(nodes, found);
+  }
+  return found.get(key);
+}
+
+const seedsByRelation = new WeakMap<object, Map<string, UniqueId>>();

@@ -1,4 +1,4 @@
-import type { ManifestNode, SourceDefinition } from '../compiler/manifest/resource.ts';
+import type { GraphResource, ManifestNode, SourceDefinition } from '../compiler/manifest/resource.ts';
 import type { Project, ProjectFile } from '../compiler/project/project.ts';
 import { locateYaml, parseYaml, type YamlPath } from '../compiler/project/yaml.ts';
 import type { Span } from '../diagnostics/source.ts';
@@ -46,6 +46,18 @@ export class YamlPlaces {
     const index = column === undefined ? -1 : columnIndex(valueAt(root, path), column);
     const holder: YamlPath = index < 0 ? path : [...path, 'columns', index];
     return locateYaml(file, testPath(valueAt(root, holder), holder, test) ?? [...holder, 'name']);
+  }
+
+  /** Of a unit test: a word in what it gives or expects, else the test itself. */
+  unitTest(test: GraphResource, section: 'given' | 'expect', word: string | undefined): Span | undefined {
+    const file = this.#files.get(`${test.package_name}/${test.original_file_path}`);
+    if (!file) return undefined;
+    const index = indexOfName(valueAt(this.#valueOf(file), ['unit_tests']), test.name);
+    if (index < 0) return undefined;
+    const path: YamlPath = ['unit_tests', index];
+    const start = locateYaml(file, [...path, section]);
+    const found = word === undefined || !start ? -1 : file.text.indexOf(word, start.offset);
+    return found < 0 ? locateYaml(file, [...path, 'name']) : { file, offset: found, length: word!.length };
   }
 
   #fileOf(resource: Described): ProjectFile | undefined {

@@ -8,7 +8,7 @@ import { quietForPrograms } from '../run/quiet-call.ts';
 import { selectNodes } from '../run/select-nodes.ts';
 import { inSession } from '../session.ts';
 
-const checkedTypes = new Set(['model', 'seed', 'snapshot', 'test']);
+const checkedTypes = new Set(['model', 'seed', 'snapshot', 'test', 'unit_test']);
 
 /** `check`: proves what is selected without data; exit code 1 when an error is found. */
 export function run(call: Call): Promise<number> {

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { CheckResult } from '../../check/finding.ts';
+import { seedOfSource } from '../../check/source-columns.ts';
 import { createNodeContexts } from '../../compiler/compile/node-contexts.ts';
 import { reach } from '../../compiler/graph/graph.ts';
 import { levels } from '../../compiler/graph/levels.ts';
+import { findResource } from '../../compiler/manifest/manifest.ts';
 import type { UniqueId } from '../../compiler/manifest/resource.ts';
 import type { Session } from '../session.ts';
 import type { PreparedProject } from './prepare-project.ts';
@@ -25,29 +27,31 @@ export async function checkRun(
   prepared: PreparedProject,
   chosen: Iterable<UniqueId>,
 ): Promise<CheckRun> {
-  const { project, manifest, graph } = prepared;
+  const { project, graph } = prepared;
   const { openScratchWarehouse } = await import('../../runner/duckdb/scratch-warehouse.ts');
   const { checkProject } = await import('../../check/check-project.ts');
   const { readExistingColumns } = await import('../../check/source-columns.ts');
+  const { settleSources } = await import('../../check/settle-sources.ts');
   const ids = withParents(prepared, chosen);
-  const contexts = createNodeContexts({
-    project,
-    manifest,
-    library: prepared.library,
-    selected: ids,
-    now: session.clock.date,
-    uniqueText: () => randomUUID().replaceAll('-', ''),
-    // What templates say is about a run; here is none.
-    onMessage: () => {},
-  });
   const resolvePath = (path: string) => resolve(session.invocation.workingFolder, path);
-  const existing = await readExistingColumns(project, manifest, resolvePath);
-  const databases = ids.flatMap((id) => (manifest.nodes[id] ?? manifest.sources[id])?.database ?? []);
-  const warehouse = await openScratchWarehouse(project.profile.credentials, databases);
+  const existing = await readExistingColumns(project, prepared.manifest, resolvePath);
+  const databases = ids.flatMap((id) => findResource(prepared.manifest, id)?.['database'] ?? []);
+  const warehouse = await openScratchWarehouse(project.profile.credentials, databases.map(String));
   try {
     const sessions = await Promise.all(Array.from({ length: sessionCount }, () => warehouse.session()));
+    const { manifest, columns } = await settleSources(project, prepared.manifest, sessions[0]!);
+    const contexts = createNodeContexts({
+      project,
+      manifest,
+      library: prepared.library,
+      selected: ids,
+      now: session.clock.date,
+      uniqueText: () => randomUUID().replaceAll('-', ''),
+      // What templates say is about a run; here is none.
+      onMessage: () => {},
+    });
     const { signal } = session;
-    const result = await checkProject({
+    const given = {
       project,
       manifest,
       graph,
@@ -55,8 +59,10 @@ export async function checkRun(
       sessions,
       existing,
       ids,
+      fileColumns: columns,
       signal,
-    });
+    };
+    const result = await checkProject(given);
     return { result, ids, compiledSql: (id) => contexts.compiledNode(id)?.compiled_code ?? null };
   } finally {
     await warehouse.close();
@@ -68,7 +74,12 @@ function withParents({ graph, manifest }: PreparedProject, chosen: Iterable<Uniq
   const start = [...chosen];
   const wanted = reach(graph.parents, start);
   for (const id of start) wanted.add(id);
+  for (const id of [...wanted]) {
+    const seed = seedOfSource(manifest, id);
+    if (seed) wanted.add(seed);
+  }
+  const checked = [manifest.nodes, manifest.sources, manifest.unit_tests];
   return [...levels(graph.parents).keys()].filter(
-    (id) => wanted.has(id) && (manifest.nodes[id] !== undefined || manifest.sources[id] !== undefined),
+    (id) => wanted.has(id) && checked.some((section) => section[id] !== undefined),
   );
 }

@@ -76,6 +76,20 @@ export function describedColumnMissing(
   };
 }
 
+/** A row that a unit test expects has a column that its model does not give. */
+export function unitTestColumnMissing(column: {
+  readonly name: string;
+  readonly test: string;
+  readonly near?: string;
+}): Problem {
+  return {
+    code: 'unit-test-column-missing',
+    kind: 'Compilation',
+    message: `Unit test ${column.test} expects a column '${column.name}', which its model does not give.`,
+    ...(column.near ? { hint: `did you mean "${column.near}"?` } : {}),
+  };
+}
+
 /** A configuration that names columns, one of which is not there. */
 export function configColumnMissing(
   column: Place & {

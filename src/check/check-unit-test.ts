@@ -1,0 +1,39 @@
+import type { GraphResource } from '../compiler/manifest/resource.ts';
+import { unitTestColumnMissing } from '../diagnostics/codes/check.ts';
+import { type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/suggest.ts';
+import type { CheckEnvironment } from './environment.ts';
+import { refusal } from './make-relation.ts';
+
+/** Binds a unit test's model on the rows that it gives, and holds the rows that it expects against the model's columns. */
+export async function checkUnitTest(test: GraphResource, environment: CheckEnvironment): Promise<void> {
+  const { contexts, watched, session, found, relations, places } = environment;
+  const placed = (problem: Problem, section: 'given' | 'expect'): Problem => {
+    const word = /'([^']+)'|"([^"]+)"/.exec(problem.message);
+    const at = places.unitTest(test, section, word?.[1] ?? word?.[2]);
+    return { ...problem, node: test.unique_id, ...(at ? { at } : {}) };
+  };
+  try {
+    const compiled = await contexts.openUnitTest(test, watched).compile();
+    const problem = await refusal(
+      session,
+      `describe select * from (\n${compiled.compiled_code}\n) as emds_test`,
+    );
+    if (problem) found(placed(problem, 'given'), 'error');
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    found(placed(error.problem, 'given'), 'error');
+  }
+  const columns = relations.get(test.depends_on.nodes[0] ?? '')?.columns.map((column) => column.name);
+  if (!columns) return;
+  const known = new Set(columns.map((name) => name.toLowerCase()));
+  const expected = (test['expect'] as { rows?: unknown } | undefined)?.rows;
+  const rows: readonly unknown[] = Array.isArray(expected) ? expected : [];
+  const names = new Set(rows.flatMap((row) => Object.keys((row ?? {}) as object)));
+  for (const name of names) {
+    if (known.has(name.toLowerCase())) continue;
+    const near = nearest(name, columns);
+    const problem = unitTestColumnMissing({ name, test: test.name, ...(near ? { near } : {}) });
+    found(placed(problem, 'expect'), 'error');
+  }
+}
