@@ -19,6 +19,21 @@ const packs = {
   ],
 };
 
+const commands = [
+  'build',
+  'run',
+  'test',
+  'seed',
+  'snapshot',
+  'compile',
+  'show',
+  'parse',
+  'ls',
+  'list',
+  'docs',
+  'ingest',
+];
+
 /** commander can run other programs as its commands, which emds has none of: Node's module for that is not loaded for it. */
 const withoutSubprocesses = {
   name: 'without-subprocesses',
@@ -63,7 +78,7 @@ export async function buildPacks(shared, folder) {
   for (const chunk of chunks.keys()) if (!fileOf[chunk]) write(chunk.replace(/-\w+\.js$/, ''), [chunk]);
   return {
     metafile,
-    packed: { program: entry('src/cli/program.ts'), fileOf, builtins: [...builtins].sort() },
+    packed: { program: entry('src/cli/program.ts'), fileOf, builtins: [...builtins].sort(), commands },
   };
 }
 

@@ -27,11 +27,12 @@ interface LoadedScript {
 }
 
 /**
- * Runs the bundled command out of its packs. The code that V8 makes of them is kept beside them, for whoever starts the
- * same version of Node next: compiling it takes longer than all else that a small run does. Where the folder cannot be
- * written to, or V8 does not take what is there, everything works as well, and later.
+ * Runs the program out of its packs. The code that V8 makes of them is kept beside them, for whoever starts the same
+ * command with the same version of Node next: compiling it takes longer than all else that a small run does. Only a run
+ * that succeeds has called all that the next one will. Where the folder cannot be written to, or V8 does not take what is
+ * there, everything works as well, and later.
  */
-export function loadPacked(packed: PackedProgram, baseUrl: string): Exports {
+export function loadPacked(packed: PackedProgram, baseUrl: string, command: string): Exports {
   const folder = fileURLToPath(new URL('packs/', baseUrl));
   const chunks = new Map<string, Chunk>();
   const exported = new Map<string, Exports>();
@@ -52,16 +53,16 @@ export function loadPacked(packed: PackedProgram, baseUrl: string): Exports {
     return need(name) as Exports;
   }
   function define(name: string): void {
-    const loaded = loadScript(folder + packed.fileOf[name]);
-    if (scripts.push(loaded) === 1) process.once('exit', () => keepCode(scripts));
+    const loaded = loadScript(folder + packed.fileOf[name], command);
+    if (scripts.push(loaded) === 1) process.once('exit', (code) => code === 0 && keepCode(scripts));
     const run = loaded.script.runInThisContext() as (define: (name: string, chunk: Chunk) => void) => void;
     run((chunk, code) => chunks.set(chunk, code));
   }
   return need(packed.program) as Exports;
 }
 
-function loadScript(path: string): LoadedScript {
-  const cachePath = `${path.slice(0, -3)}.${cachedDataVersionTag().toString(16)}.cache`;
+function loadScript(path: string, command: string): LoadedScript {
+  const cachePath = `${path.slice(0, -3)}.${command}.${cachedDataVersionTag().toString(16)}.cache`;
   const source = readFileSync(path, 'utf8');
   const cachedData = readIfPresent(cachePath);
   const script = new Script(source, { filename: path, ...(cachedData ? { cachedData } : {}) });
@@ -76,7 +77,7 @@ function readIfPresent(path: string): Buffer | undefined {
   }
 }
 
-/** Once a script is new, the code of all is written again: with what has been called since. */
+/** Once a script is new to a command, the code of all is written again: with what has been called since. */
 function keepCode(scripts: readonly LoadedScript[]): void {
   if (scripts.every(({ isCached }) => isCached)) return;
   for (const { script, cachePath } of scripts) {

@@ -22,8 +22,8 @@ const packs = join(dist, 'packs');
 const isCode = (path: string) => /\.cache/.test(path);
 
 /** `ls` reads the whole project and needs no database. */
-function list(...nodeOptions: string[]) {
-  const args = [...nodeOptions, join(dist, 'cli.js'), 'ls', '-q', '--project-dir', join(work, 'shop')];
+function list({ node = [] as string[], project = 'shop' } = {}) {
+  const args = [...node, join(dist, 'cli.js'), 'ls', '-q', '--project-dir', join(work, project)];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: work, encoding: 'utf8' });
   return { status, stderr, models: stdout.split('\n').filter((line) => line.startsWith('shop.')).length };
 }
@@ -55,6 +55,11 @@ describe('the code that V8 makes of the command', () => {
     expect(names.map((name) => readFileSync(join(packs, name)))).toEqual(before);
   });
 
+  it('is not kept of a run that fails', () => {
+    expect(list({ project: 'shops' }).status).toBe(2);
+    expect(kept()).toEqual([]);
+  });
+
   it('is made anew where it was damaged', () => {
     const first = list();
     expect(first).toEqual(well);
@@ -71,7 +76,7 @@ describe('the code that V8 makes of the command', () => {
     const first = list();
     expect(first).toEqual(well);
     const before = kept();
-    expect(list('--no-opt')).toEqual(first);
+    expect(list({ node: ['--no-opt'] })).toEqual(first);
     expect(kept().length).toBe(2 * before.length);
   });
 
