@@ -158,6 +158,9 @@ export class JinjaLexer {
         const closing = this.closeTag(at);
         if (closing) return closing;
       }
+      const common = this.commonToken(at);
+      if (common) return common;
+      if (this.index > at) continue;
       INSIDE.lastIndex = at;
       const match = INSIDE.exec(text);
       if (!match) this.fail(`unexpected char ${quoteChar(text[at]!)} at ${at}`, at, at + 1);
@@ -187,18 +190,46 @@ export class JinjaLexer {
     return { type, value: isBlock ? '%}' : '}}', lineno: at, colno };
   }
 
+  /** What most of a tag is, without the expression for all of it: blanks (null, but `index` is behind them), names, brackets and commas. */
+  private commonToken(at: number): Token | null {
+    const { text } = this;
+    const code = text.charCodeAt(at);
+    if (code === 32) {
+      let end = at + 1;
+      while (text.charCodeAt(end) === 32) end++;
+      this.index = Math.min(end, this.end);
+      return null;
+    }
+    if (isNameStart(code)) {
+      let end = at + 1;
+      for (let next = text.charCodeAt(end); isNameStart(next) || isDigit(next); next = text.charCodeAt(end))
+        end++;
+      // Names in other alphabets are for the expression.
+      if (text.charCodeAt(end) > 127) return null;
+      this.index = end;
+      return this.nameToken(text.slice(at, end), at);
+    }
+    if (code !== 40 && code !== 41 && code !== 44) return null; // ( ) ,
+    this.index = at + 1;
+    return this.operatorToken(text[at]!, at);
+  }
+
+  private nameToken(word: string, at: number): Token {
+    const known = Object.hasOwn(WORDS, word) ? WORDS[word]! : null;
+    const type = known ? known[0] : T.TOKEN_SYMBOL;
+    return { type, value: known ? known[1] : word, lineno: at, colno: this.index };
+  }
+
+  private operatorToken(operator: string, at: number): Token {
+    this.balance(operator, at);
+    const type = PUNCTUATION[operator] ?? T.TOKEN_OPERATOR;
+    return { type, value: operator, lineno: at, colno: this.index };
+  }
+
   private tokenOf(match: RegExpExecArray, at: number): Token {
     const colno = this.index;
-    const word = match[4];
-    if (word !== undefined) {
-      const known = Object.hasOwn(WORDS, word) ? WORDS[word]! : null;
-      return { type: known ? known[0] : T.TOKEN_SYMBOL, value: known ? known[1] : word, lineno: at, colno };
-    }
-    const operator = match[6];
-    if (operator !== undefined) {
-      this.balance(operator, at);
-      return { type: PUNCTUATION[operator] ?? T.TOKEN_OPERATOR, value: operator, lineno: at, colno };
-    }
+    if (match[4] !== undefined) return this.nameToken(match[4], at);
+    if (match[6] !== undefined) return this.operatorToken(match[6], at);
     if (match[5] !== undefined) return this.stringToken(match[5], at);
     if (match[2] !== undefined) {
       return { type: T.TOKEN_FLOAT, value: match[2].replaceAll('_', ''), lineno: at, colno };
@@ -252,6 +283,14 @@ function trimEndFrom(text: string, start: number, end: number): number {
   let at = end;
   while (at > start && isSpace(text.charCodeAt(at - 1))) at--;
   return at;
+}
+
+function isNameStart(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 function isSpace(code: number): boolean {

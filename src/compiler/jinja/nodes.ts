@@ -112,13 +112,16 @@ export type BlockKind = 'macro' | 'test' | 'data_test' | 'materialization' | 'sn
 /** A node's constructor: start and end offset, then the fields in their order. */
 type Make = new (start: number, end: number, ...values: unknown[]) => never;
 
-// nunjucks' own init walks `fields` with closures for every node; one loop per class keeps the shapes stable and fast.
+// nunjucks' own init walks `fields` with closures for every node. Each class has an `init` of its own here, and each
+// line of that sets one and the same field: such stores are fast.
 function define(
   name: string,
   fields: readonly string[],
   parent = nunjucksNodes[name] ?? nunjucksNodes['Node']!,
 ): Make {
   const made = parent.extend(name);
+  const count = fields.length;
+  const [first, second, third, fourth] = fields as readonly [string, string, string, string];
   made.prototype['init'] = function init(
     this: Record<string, unknown>,
     start: number,
@@ -127,10 +130,11 @@ function define(
   ) {
     this['lineno'] = start;
     this['colno'] = end;
-    for (let i = 0; i < fields.length; i++) {
-      const field = fields[i]!;
-      this[field] = values[i] ?? (field === 'children' ? [] : null);
-    }
+    this[first] = values[0] ?? (first === 'children' ? [] : null);
+    if (count > 1) this[second] = values[1] ?? null;
+    if (count > 2) this[third] = values[2] ?? null;
+    if (count > 3) this[fourth] = values[3] ?? null;
+    for (let i = 4; i < count; i++) this[fields[i]!] = values[i] ?? null;
   };
   Object.defineProperty(made.prototype, 'fields', { value: fields });
   return made as unknown as Make;

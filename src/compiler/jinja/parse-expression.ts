@@ -1,22 +1,19 @@
+import {
+  AFTER_TEST,
+  BEGINS_ATOM,
+  COMPARISONS,
+  ENDS_EXPRESSION,
+  POWER,
+  PRODUCT,
+  SUM,
+  TEST_ARGUMENT,
+} from './expression-tokens.ts';
 import { T, type Token } from './lexer.ts';
 import type { CallArguments, Expression } from './nodes.ts';
 import { nodes } from './nodes.ts';
 import { ParserCore } from './parser-core.ts';
 
-const COMPARISONS = new Set(['==', '!=', '<', '<=', '>', '>=']);
 const NO_ARGUMENTS: CallArguments = { args: [], kwargs: [], dynArgs: null, dynKwargs: null };
-/** Names that can't begin the bare argument of a test: `x is defined and y`. */
-const AFTER_TEST = new Set(['else', 'or', 'and', 'if', 'not', 'in', 'recursive']);
-const TEST_ARGUMENT = new Set([
-  T.TOKEN_SYMBOL,
-  T.TOKEN_STRING,
-  T.TOKEN_INT,
-  T.TOKEN_FLOAT,
-  T.TOKEN_LEFT_BRACKET,
-  T.TOKEN_LEFT_CURLY,
-  T.TOKEN_BOOLEAN,
-  T.TOKEN_NONE,
-]);
 
 function spread(a: CallArguments): [unknown, unknown, unknown, unknown] {
   return [a.args, a.kwargs, a.dynArgs, a.dynKwargs];
@@ -24,16 +21,33 @@ function spread(a: CallArguments): [unknown, unknown, unknown, unknown] {
 
 /** Jinja2's expression grammar; `or`, `and`, `not` and filter names are parsed by nunjucks. */
 export class ExpressionParser extends ParserCore {
+  /** A first operand that has been read already: parseUnary takes it. */
+  private operand: Expression | null = null;
+
   override parseExpression(): Expression {
     this.enter();
-    const node = this.parseInlineIf();
+    const node = this.parseShort() ?? this.parseInlineIf();
     this.leave();
     return node;
   }
 
+  /** An expression without an operator, which need not go through a method for each of them. */
+  private parseShort(): Expression | null {
+    const first = this.peekToken();
+    if (!first || !BEGINS_ATOM.has(first.type) || (first.type === T.TOKEN_SYMBOL && first.value === 'not'))
+      return null;
+    this.enter();
+    const node = this.parsePrimary();
+    this.leave();
+    const next = this.peekToken();
+    if (next && ENDS_EXPRESSION.has(next.type)) return node;
+    this.operand = node;
+    return null;
+  }
+
   override parseNot(): Expression {
     this.enter();
-    const node = super.parseNot();
+    const node = this.operand ? this.parseIn() : super.parseNot();
     this.leave();
     return node;
   }
@@ -134,7 +148,10 @@ export class ExpressionParser extends ParserCore {
   protected parseUnary(withFilters = true): Expression {
     const token = this.peekToken();
     let node: Expression;
-    if (token?.type === T.TOKEN_OPERATOR && (token.value === '-' || token.value === '+')) {
+    if (this.operand) {
+      node = this.operand;
+      this.operand = null;
+    } else if (token?.type === T.TOKEN_OPERATOR && (token.value === '-' || token.value === '+')) {
       this.nextToken();
       this.enter();
       const target = this.parseUnary(false);
@@ -375,10 +392,6 @@ export class ExpressionParser extends ParserCore {
   /** Called with every test's name; a subclass may refuse it. */
   protected knownTest(_name: string, _start: number, _end: number): void {}
 }
-
-const SUM = ['+', '-'];
-const PRODUCT = ['*', '/', '//', '%'];
-const POWER = ['**'];
 
 function literalNone(start: number, end: number): Expression {
   return new nodes.Literal(start, end, null);
