@@ -4,6 +4,7 @@ import { printTable } from '../../compiler/jinja/functions/table-print.ts';
 import { makePlan } from '../../compiler/plan/make-plan.ts';
 import { showWithoutNode } from '../../diagnostics/codes/selection.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
+import type { EarlyWarehouse } from '../../runner/duckdb/early-warehouse.ts';
 import type { Preview } from '../../runner/run-results.ts';
 import type { Call } from '../call.ts';
 import type { EndedNode } from '../log/end-of-run.ts';
@@ -12,11 +13,12 @@ import type { LogEvent } from '../log/log-event.ts';
 import { exitCodes } from '../outcome.ts';
 import { firstError } from '../run/first-error.ts';
 import { namedByHand } from '../run/named-by-hand.ts';
-import { prepareProject } from '../run/prepare-project.ts';
+import type { PreparedProject } from '../run/prepare-project.ts';
 import { previewJson } from '../run/preview-json.ts';
 import { resourceTypes } from '../run/resource-types.ts';
 import { runNothing, runPlan } from '../run/run-plan.ts';
 import { selectNodes } from '../run/select-nodes.ts';
+import { withPrepared } from '../run/with-prepared.ts';
 import { inSession, type Session } from '../session.ts';
 
 /** `show`: runs a node's or an inline query with a limit and prints the rows. Nothing is built. */
@@ -29,22 +31,29 @@ export function run(call: Call): Promise<number> {
     const select = values['select'] as readonly string[];
     if (select.length === 0 && typeof values['inline'] !== 'string')
       throw new ProblemError(showWithoutNode());
-    const prepared = prepareProject(session);
-    const selection = selectNodes(session, prepared, { resourceTypes: resourceTypes('show', session.flags) });
-    const plan = makePlan(prepared.manifest, prepared.graph, { selection, command: 'show' });
-    if (plan.steps.length === 0) {
-      runNothing(session, prepared);
-      return exitCodes.success;
-    }
-    const { ended } = await runPlan(session, prepared, plan, { showNodes: false, ending: 'none' });
-    const error = firstError(ended);
-    if (error) {
-      session.report([error], prepared.findNode);
-      return exitCodes.unable;
-    }
-    for (const it of namedByHand(session, ended)) session.reporter.event(showNode(session, it));
-    return exitCodes.success;
+    return await withPrepared(session, (prepared, early) => showNodes(session, prepared, early));
   });
+}
+
+async function showNodes(
+  session: Session,
+  prepared: PreparedProject,
+  early: EarlyWarehouse,
+): Promise<number> {
+  const selection = selectNodes(session, prepared, { resourceTypes: resourceTypes('show', session.flags) });
+  const plan = makePlan(prepared.manifest, prepared.graph, { selection, command: 'show' });
+  if (plan.steps.length === 0) {
+    runNothing(session, prepared);
+    return exitCodes.success;
+  }
+  const { ended } = await runPlan(session, prepared, plan, { showNodes: false, ending: 'none', early });
+  const error = firstError(ended);
+  if (error) {
+    session.report([error], prepared.findNode);
+    return exitCodes.unable;
+  }
+  for (const it of namedByHand(session, ended)) session.reporter.event(showNode(session, it));
+  return exitCodes.success;
 }
 
 function showNode({ flags, terminal }: Session, { node, result }: EndedNode): LogEvent {

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { artifactMetadata, schemaUrls } from '../../compiler/artifacts/artifact-metadata.ts';
 import { writeManifest } from '../../compiler/artifacts/manifest-artifact.ts';
@@ -112,7 +112,9 @@ function writeCompiledSql(
   file: CompiledFile | undefined,
   files: BackgroundFiles,
 ): void {
-  if (file) files.write(resolve(project.root.root, file.path), file.text);
+  if (!file) return;
+  const { path, text } = file;
+  files.write(isAbsolute(path) ? path : `${project.root.root}/${path}`, text);
 }
 
 /** Each batch of a model has compiled SQL of its own. */
