@@ -13,13 +13,21 @@ export type SchemaName = readonly [database: string, schema: string];
 
 /** The schemas of those nodes that become relations, each once. */
 export function schemasOf(nodes: readonly ManifestNode[], flags: Flags): SchemaName[] {
-  const found = new Map<string, SchemaName>();
-  for (const node of nodes) {
-    if (!isRelational(node, flags)) continue;
-    const name: SchemaName = [node.database, node.schema];
-    found.set(name.map((part) => part.toLowerCase()).join('\0'), name);
-  }
-  return [...found.values()];
+  return eachOnce(nodes.filter((node) => isRelational(node, flags)).map(schemaOf));
+}
+
+/** The schemas that must be there before nodes of these ids run; functions live in one, too. */
+export function schemasFor(manifest: Manifest, ids: readonly string[], flags: Flags): SchemaName[] {
+  const functions = ids.flatMap((id) => (manifest.functions[id] as ManifestNode | undefined) ?? []);
+  return eachOnce([...schemasOf(nodesOf(manifest, ids), flags), ...functions.map(schemaOf)]);
+}
+
+const schemaOf = ({ database, schema }: ManifestNode): SchemaName => [database, schema];
+
+function eachOnce(names: readonly SchemaName[]): SchemaName[] {
+  return [
+    ...new Map(names.map((name) => [name.map((part) => part.toLowerCase()).join('\0'), name])).values(),
+  ];
 }
 
 /** The nodes and functions of a list of ids (not sources, exposures, …). */

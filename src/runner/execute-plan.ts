@@ -6,7 +6,7 @@ import type { Command, Plan, PlanStep } from '../compiler/plan/plan.ts';
 import type { Project } from '../compiler/project/project.ts';
 import { pauses } from '../util/pauses.ts';
 import { type Clock, secondsBetween } from './clock.ts';
-import { createSchemas, nodesOf, schemasOf } from './create-schemas.ts';
+import { createSchemas, schemasFor, schemasOf } from './create-schemas.ts';
 import { Lane } from './duckdb/lane.ts';
 import type { Warehouse } from './duckdb/warehouse.ts';
 import type { OnRunEvent } from './events.ts';
@@ -108,7 +108,7 @@ async function prepare(environment: RunEnvironment): Promise<void> {
   await warehouse.lend(async (session) => {
     if (!lookingCommands.has(plan.command)) {
       const selected = plan.steps.filter((step) => step.action === 'execute').map((step) => step.id);
-      await createSchemas(session, schemasOf(nodesOf(manifest, selected), flags), environment);
+      await createSchemas(session, schemasFor(manifest, selected, flags), environment);
     }
     if (flags['POPULATE_CACHE'] === false) return;
     await contexts.loadSchemas(session, schemasOf(Object.values(manifest.nodes), flags));

@@ -18,6 +18,21 @@ describe('making schemas', () => {
     expect(answer).toEqual([['main_people'], ['main_sales']]);
   });
 
+  it('makes those of functions, as dbt build does', async () => {
+    project = new RealProject({
+      'functions/area.sql': 'width * height',
+      'functions/area.yml': `functions:
+  - name: area
+    config: {schema: shapes}
+    arguments: [{name: width, data_type: double}, {name: height, data_type: double}]
+    returns: {data_type: double}
+`,
+    });
+    const { lines, answer } = await project.run({ command: 'build', ask: 'select main_shapes.area(2, 3)' });
+    expect(lines).toEqual(['function.shop.area success OK']);
+    expect(answer).toEqual([[6]]);
+  });
+
   it('leaves it to the macro of a project that has one', async () => {
     project = new RealProject({
       ...models,

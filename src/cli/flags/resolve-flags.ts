@@ -1,5 +1,6 @@
-import { eventTimeWindow, optionsExclude } from '../../diagnostics/codes/usage.ts';
+import { eventTimeUnreadable, eventTimeWindow, optionsExclude } from '../../diagnostics/codes/usage.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
+import { parseUtc } from '../../util/utc-time.ts';
 import type { Call } from '../call.ts';
 import type { FlagSpec } from './flag-spec.ts';
 import { flagValue } from './flag-value.ts';
@@ -82,6 +83,9 @@ function check(values: Readonly<Record<string, unknown>>, set: ReadonlySet<strin
   const [start, end] = ['event_time_start', 'event_time_end'].map(
     (name) => values[name] as string | null | undefined,
   );
+  for (const [name, value] of Object.entries({ start, end })) {
+    if (value && parseUtc(value) === undefined) throw new ProblemError(eventTimeUnreadable(name, value));
+  }
   if (start && end && !(Date.parse(start) < Date.parse(end))) {
     throw new ProblemError(
       eventTimeWindow('Value for `--event-time-start` must be less than `--event-time-end`'),

@@ -29,6 +29,14 @@ export function eventTimeWindow(message: string): Problem {
   return { ...usage(message), code: 'event-time-window' };
 }
 
+/** A bound of the event time in a form that dbt does not read. */
+export function eventTimeUnreadable(name: string, value: string): Problem {
+  const forms = "'%Y-%m-%d', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%d %H:%M:%S'";
+  return eventTimeWindow(
+    `Invalid value for '--event-time-${name}': '${value}' does not match the formats ${forms}.`,
+  );
+}
+
 function didYouMean(names: readonly string[]): string {
   if (names.length === 0) return '';
   if (names.length === 1) return ` Did you mean ${names[0]}?`;

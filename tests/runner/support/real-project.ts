@@ -118,7 +118,9 @@ export class RealProject {
 
 function idsFor(command: Command, manifest: ReturnType<typeof parseProject>['manifest']): string[] {
   if (command === 'source freshness') return Object.keys(manifest.sources);
-  return Object.values(manifest.nodes)
-    .filter((node) => ['model', 'seed', 'snapshot', 'test'].includes(node.resource_type))
-    .map((node) => node.unique_id);
+  const nodes = Object.values(manifest.nodes).filter((node) =>
+    ['model', 'seed', 'snapshot', 'test'].includes(node.resource_type),
+  );
+  const functions = command === 'build' ? Object.keys(manifest.functions) : [];
+  return [...nodes.map((node) => node.unique_id), ...functions];
 }

@@ -38,7 +38,7 @@ const generalMethods: AdapterMethods = {
       const message = str(value);
       if (!adapter.run.warned.has(message)) {
         adapter.run.warned.add(message);
-        adapter.onMessage('warn', message);
+        adapter.onMessage('warn', `DuckDB adapter: ${message}`);
       }
       return null;
     },

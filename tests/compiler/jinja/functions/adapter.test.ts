@@ -189,7 +189,7 @@ describe('with a database', () => {
       onMessage: (level, message) => messages.push(`${level} ${message}`),
     });
     await render("{% do adapter.warn_once('careful') %}{% do adapter.warn_once('careful') %}", options);
-    expect(messages).toEqual(['warn careful']);
+    expect(messages).toEqual(['warn DuckDB adapter: careful']);
   });
 
   test('a snapshot target without its columns is refused', async () => {
