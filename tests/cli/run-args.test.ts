@@ -25,4 +25,12 @@ it('writes the args of a run as dbt does: no null, and some switches only where 
   const { project_dir: _project, log_path: _log, invocation_command: command, ...rest } = args;
   expect(command).toBe('emds run --full-refresh -s orders');
   expect(rest).toEqual(expected);
+  const { nodes } = JSON.parse(readFileSync(join(folder, 'target/manifest.json'), 'utf8')) as {
+    nodes: Record<string, Record<string, unknown>>;
+  };
+  const { build_path, compiled_path } = nodes['model.shop.orders']!;
+  expect({ build_path, compiled_path }).toEqual({
+    build_path: 'target/run/shop/models/orders.sql',
+    compiled_path: 'target/compiled/shop/models/orders.sql',
+  });
 });

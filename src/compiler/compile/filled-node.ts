@@ -11,12 +11,15 @@ export interface Filling {
   readonly calls: ReadonlySet<UniqueId>;
 }
 
-/** A node with its compiled SQL, the new fields in dbt's place: after `compiled_path`. */
-export function filledNode({ node, path, sql, calls }: Filling): ManifestNode {
+/**
+ * A node with its compiled SQL, the new fields in dbt's place: after `compiled_path`. `runFile` is where the statement
+ * lies that it ran. dbt names no compiled file of a snapshot.
+ */
+export function filledNode({ node, path, sql, calls }: Filling, runFile?: string): ManifestNode {
   const { nodes, macros } = node.depends_on;
   const fields = {
     depends_on: { macros: [...new Set([...macros, ...calls])], nodes },
-    compiled_path: path,
+    compiled_path: node.resource_type === 'snapshot' ? null : path,
     compiled: true,
     compiled_code: sql.sql,
     extra_ctes_injected: true,
@@ -25,7 +28,7 @@ export function filledNode({ node, path, sql, calls }: Filling): ManifestNode {
   const filled: Record<string, unknown> = {};
   for (const key of Object.keys(node)) {
     if (key === 'compiled_path') Object.assign(filled, fields);
-    else filled[key] = node[key];
+    else filled[key] = key === 'build_path' && runFile ? runFile : node[key];
   }
   return Object.assign(filled, fields) as unknown as ManifestNode;
 }

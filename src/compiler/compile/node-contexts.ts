@@ -114,7 +114,7 @@ export function createNodeContexts(options: RunOptions): NodeContexts {
       environment.adapterRun.cache.get(database, schema, alias)?.type ?? null,
     compiledNode: (id) => {
       const filling = environment.compiled.get(id);
-      return filling && filledNode(filling);
+      return filling && filledNode(filling, environment.runFiles.get(id));
     },
     compiledFile: (id) => {
       const filling = environment.compiled.get(id);

@@ -44,6 +44,8 @@ export interface RunEnvironment extends RunOptions {
   readonly ephemeral: Map<UniqueId, Promise<CompiledSql>>;
   /** What the run compiled so far. */
   readonly compiled: Map<UniqueId, Filling>;
+  /** Files of the statements that nodes ran, by id. */
+  readonly runFiles: Map<UniqueId, string>;
   baseFor(packageName: string, node?: UniqueId): ReadonlyMap<string, unknown>;
   /** `var` and `env_var` with values that win over all others, for unit tests. */
   varWith(packageName: string, values: Readonly<Record<string, unknown>>): unknown;
@@ -66,6 +68,7 @@ export function createRunEnvironment(options: RunOptions): RunEnvironment {
     adapterRun: newAdapterRun(new RelationCache()),
     ephemeral: new Map(),
     compiled: new Map(),
+    runFiles: new Map(),
     baseFor: (packageName) => {
       let base = bases.get(packageName);
       if (!base) {

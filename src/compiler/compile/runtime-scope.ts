@@ -12,6 +12,7 @@ import { type HostFunction, hostFunction } from '../jinja/host.ts';
 import { parseTemplate } from '../jinja/template.ts';
 import type { ManifestNode, UniqueId } from '../manifest/resource.ts';
 import type { Project } from '../project/project.ts';
+import { runPath } from './compiled-path.ts';
 import { ContextObject } from './context-object.ts';
 import { queryComment } from './query-comment.ts';
 import { Resolver, type ResolverOptions, ResolvingFunction } from './resolve-relations.ts';
@@ -106,6 +107,7 @@ function nodeMembers({ environment, node }: RuntimeScopeOptions): Members {
 /** Functions that act while the node runs. */
 function runningMembers(options: RuntimeScopeOptions, scope: NodeScope): Members {
   const { environment, node } = options;
+  const { project } = environment;
   const onMessage: OnTemplateMessage = (level, message) =>
     environment.onMessage(level, message, node.unique_id);
   const own = (name: string): LazyMember => new LazyMember(() => baseFunctions(onMessage).get(name));
@@ -122,6 +124,8 @@ function runningMembers(options: RuntimeScopeOptions, scope: NodeScope): Members
       'write',
       hostFunction('write', ([sql]) => {
         environment.onRunSql?.(node, String(sql));
+        if (!node['batch'])
+          environment.runFiles.set(node.unique_id, runPath(project.root.config.targetPath, node));
         return '';
       }),
     ],
