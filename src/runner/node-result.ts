@@ -124,16 +124,9 @@ function compiledFlag(record: NodeRecord): boolean | null {
 
 /** dbt writes `compiled` for what is rendered; a seed, a source and an exposure have no such attribute. */
 function hasSql(node: GraphNode): boolean {
-  return [
-    'model',
-    'snapshot',
-    'test',
-    'analysis',
-    'operation',
-    'sql_operation',
-    'unit_test',
-    'function',
-  ].includes(node.resource_type);
+  return ['model', 'snapshot', 'test', 'analysis', 'operation', 'sql_operation', 'function'].includes(
+    node.resource_type,
+  );
 }
 
 /** dbt writes a relation for models, snapshots and stored tests. */

@@ -8,6 +8,7 @@ import type { PreparedProject } from '../run/prepare-project.ts';
 import { resourceTypes } from '../run/resource-types.ts';
 import { runNothing, runPlan } from '../run/run-plan.ts';
 import { selectNodes } from '../run/select-nodes.ts';
+import { showSeeds } from '../run/show-seeds.ts';
 import { withPrepared } from '../run/with-prepared.ts';
 import { inSession, type Session } from '../session.ts';
 
@@ -32,9 +33,11 @@ async function runCommand(
     runNothing(session, prepared);
     return exitCodes.success;
   }
+  const showsRows = command === 'seed' && session.flags.values['show'] === true;
   const { results, ended } = await runPlan(session, prepared, plan, {
     showNodes: true,
     ending: 'summary',
+    ...(showsRows ? { afterwards: (_database, results) => showSeeds(session, prepared, results) } : {}),
     early,
   });
   return exitCodeOf(ended, results.interrupted);

@@ -41,7 +41,9 @@ async function compileAndCatalog(session: Session, prepared: PreparedProject): P
     ending: 'none',
     artifacts: 'none',
     afterwards: async (warehouse) => {
-      const selected = chosen.length > 0 ? selection.ids : undefined;
+      // Without compiling, dbt takes no notice of a selection here.
+      const isAsked = chosen.length > 0 && values['compile'] !== false;
+      const selected = isAsked ? selection.ids : undefined;
       columns = await catalog(session, prepared, { warehouse, selected });
     },
   });
@@ -92,7 +94,8 @@ async function catalog(
   { warehouse, selected }: { warehouse: Warehouse; selected: ReadonlySet<string> | undefined },
 ): Promise<CatalogColumns> {
   const { reporter, invocation, clock, flags } = session;
-  reporter.event(logEvent('BuildingCatalog', { code: 'E044', text: 'Building catalog' }));
+  if (flags.values['empty_catalog'] !== true)
+    reporter.event(logEvent('BuildingCatalog', { code: 'E044', text: 'Building catalog' }));
   const { buildCatalog } = await import('../../runner/catalog.ts');
   const only = flags.values['empty_catalog'] === true ? new Set<string>() : selected;
   const found = await warehouse.lend((connection) => buildCatalog(manifest, connection, only));

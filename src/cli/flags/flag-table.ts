@@ -286,7 +286,7 @@ export const commandFlags: Readonly<Record<string, readonly FlagSpec[]>> = {
   retry: [...folders, flags.threads, flags.fullRefresh],
   run: [...run, ...window, flags.fullRefresh],
   'run-operation': [...folders, flags.threads, flags.args],
-  seed: [...run, flags.fullRefresh, flags.show],
+  seed: [...run, flags.fullRefresh, flags.empty, flags.show],
   show: [
     ...run,
     flags.fullRefresh,

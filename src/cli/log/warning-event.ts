@@ -18,6 +18,7 @@ const eventNames: Readonly<Record<string, readonly [string, string]>> = {
   'deprecation-upcoming': ['UpcomingReferenceDeprecation', 'I066'],
   'reference-deprecated': ['DeprecatedReference', 'I067'],
   'microbatch-without-event-time-input': ['MicrobatchModelNoEventTimeInputs', 'I074'],
+  'constraints-unsupported': ['UnsupportedConstraintMaterialization', 'I068'],
   'git-unpinned': ['DepsUnpinned', 'M029'],
   'package-redirected': ['PackageRedirectDeprecation', 'D001'],
   'secret-in-lock-file': ['DepsScrubbedPackageName', 'M035'],

@@ -39,8 +39,8 @@ export interface RunPlanOptions {
   readonly previousBatches?: PreviousBatches;
   /** The database, where its opening has begun. */
   readonly early?: EarlyWarehouse;
-  /** More work on the open database once the plan has run. */
-  readonly afterwards?: (warehouse: Warehouse) => Promise<void>;
+  /** More work on the open database once the plan has run, before the run's summary. */
+  readonly afterwards?: (warehouse: Warehouse, results: RunResults) => Promise<void> | void;
 }
 
 /** Runs a plan on the project's database, tells of it, and writes compiled SQL, manifest.json and run_results.json. */
@@ -85,7 +85,7 @@ export async function runPlan(
       },
       signal: session.signal,
     });
-    await options.afterwards?.(warehouse);
+    await options.afterwards?.(warehouse, results);
     // DuckDB writes its file in a thread while the artifacts are written here.
     void warehouse.close();
     await nextTurn();

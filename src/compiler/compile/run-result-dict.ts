@@ -8,14 +8,17 @@ export function runResultDict(result: unknown): Record<string, unknown> {
   const fields = result as Plain;
   const timing = Array.isArray(fields['timing']) ? (fields['timing'] as Plain[]) : [];
   const node = fields['node'] as Plain | undefined;
-  return withToDict(
-    {
-      ...fields,
-      timing: timing.map((item) => withToDict(item)),
-      node: node ? withToDict(node) : null,
-    },
-    fields,
-  );
+  const read = {
+    ...fields,
+    timing: timing.map((item) => withToDict(item)),
+    node: node ? withToDict(node) : null,
+  };
+  return withToDict(read, asDict(fields));
+}
+
+/** The keys of dbt's `RunResult.to_dict()`, in its order: the id is the node's, and `agate_table` is there to be empty. */
+function asDict({ batch_results, unique_id: _, ...rest }: Plain): Plain {
+  return { ...rest, agate_table: null, batch_results: batch_results ?? null };
 }
 
 function withToDict(fields: Plain, plain: Plain = fields): Record<string, unknown> {

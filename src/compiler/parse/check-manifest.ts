@@ -1,5 +1,10 @@
-import { ambiguousAlias, duplicateResource, invalidConfig } from '../../diagnostics/codes/parse.ts';
-import { asError } from '../../diagnostics/diagnostic.ts';
+import {
+  ambiguousAlias,
+  constraintsUnsupported,
+  duplicateResource,
+  invalidConfig,
+} from '../../diagnostics/codes/parse.ts';
+import { asError, asWarning } from '../../diagnostics/diagnostic.ts';
 import type { Span } from '../../diagnostics/source.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
 import type { ManifestNode } from '../manifest/resource.ts';
@@ -104,6 +109,10 @@ function checkModel(check: Check, node: ManifestNode): void {
   }
   const { contract, materialized, on_schema_change: change } = node.config;
   if (!contract?.enforced) return;
+  if (materialized !== 'table' && materialized !== 'incremental' && hasConstraintToWarnOf(node)) {
+    const at = locateNode(check.environment.project, node);
+    check.builder.diagnostics.push(asWarning(constraintsUnsupported(node, materialized, at)));
+  }
   if (materialized === 'incremental' && change !== 'append_new_columns' && change !== 'fail') {
     const wanted =
       "Models materialized as incremental with contracts enabled must set on_schema_change to 'append_new_columns' or 'fail'";
@@ -113,4 +122,11 @@ function checkModel(check: Check, node: ManifestNode): void {
     const wanted = 'Constraints must be defined in a `yml` schema configuration file like `schema.yml`.';
     reportConfig(check, node, `Contract enforcement failed for: (${node.original_file_path})\n${wanted}`);
   }
+}
+
+function hasConstraintToWarnOf(node: ManifestNode): boolean {
+  const ofColumns = Object.values(node.columns).flatMap((column) => column.constraints);
+  return [...ofColumns, ...(node.constraints ?? [])].some(
+    (constraint) => (constraint as { warn_unsupported?: unknown }).warn_unsupported !== false,
+  );
 }

@@ -173,7 +173,7 @@ export function constraintUnreadable(constraint: string): Problem {
 
 /** An `indexes` entry that can't be read. */
 export function indexUnreadable(detail: string): Problem {
-  return compilation('index-unreadable', `Could not parse the index config: ${detail}`);
+  return compilation('index-unreadable', `Could not parse index config: ${detail}`);
 }
 
 /** The target of a snapshot lacks the columns that dbt adds. */

@@ -291,3 +291,14 @@ export function microbatchWithoutEventTimeInput(model: { name: string; unique_id
     node: model.unique_id,
   };
 }
+
+/** Constraints of a model that is no table. dbt's sentence. */
+export function constraintsUnsupported(node: Named, materialized: string, span?: Span): Problem {
+  return {
+    code: 'constraints-unsupported',
+    kind: 'Parsing',
+    message: `Constraint types are not supported for ${materialized} materializations and will be ignored.  Set 'warn_unsupported: false' on this constraint to ignore this warning.`,
+    ...at(span),
+    node: node.unique_id,
+  };
+}

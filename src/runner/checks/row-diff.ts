@@ -76,13 +76,18 @@ function lineOf(row: RowChange): string[] {
     case 'same':
       return ['', ...row.cells];
     case 'added':
-      return ['+++', ...row.cells];
+      return ['+++', ...row.cells.map(nullAlone)];
     case 'removed':
-      return ['---', ...row.cells];
+      return ['---', ...row.cells.map(nullAlone)];
     case 'changed':
       return [
         '→',
         ...row.before.map((cell, i) => (cell === row.after[i] ? cell : `${cell}→${row.after[i]}`)),
       ];
   }
+}
+
+/** daff, which dbt prints with, writes NULL in small letters where a whole row has no partner. */
+function nullAlone(cell: string): string {
+  return cell === 'NULL' ? 'null' : cell;
 }

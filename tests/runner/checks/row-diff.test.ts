@@ -30,6 +30,19 @@ describe('comparing rows', () => {
     ).toEqual(['@@ ,id,name', '   ,1 ,ann', '---,2 ,bob', '+++,3 ,cleo', '']);
   });
 
+  it('writes NULL as dbt does: small in rows without a partner', () => {
+    const expected = [
+      ['1', 'NULL', 'NULL'],
+      ['3', 'NULL', 'x'],
+    ];
+    expect(printed(['id', 'v', 'w'], expected, [['1', '5', 'NULL']])).toEqual([
+      '@@ ,id,v     ,w',
+      '→  ,1 ,NULL→5,NULL',
+      '---,3 ,null  ,x',
+      '',
+    ]);
+  });
+
   it('leaves out what is far from any change', () => {
     const rows = Array.from({ length: 6 }, (_, i) => [`${i}`, 'x']);
     const changed = rows.map((row, i) => (i === 4 ? ['4', 'y'] : row));

@@ -9,6 +9,9 @@
 {% endmacro %}
 
 {% macro duckdb__load_csv_rows(model, agate_table) %}
+  {%- if flags.EMPTY and flags.WHICH == 'seed' -%}
+    {{ return('') }}
+  {%- endif -%}
   {%- if config.get('fast', true) -%}
     {%- set copy -%}
           COPY {{ this.render() }} FROM '{{ adapter.get_seed_file_path(model) }}' (FORMAT CSV, HEADER TRUE, DELIMITER '{{ config.get('delimiter', ',') }}')

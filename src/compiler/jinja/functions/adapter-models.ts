@@ -10,7 +10,7 @@ import { ProblemError } from '../../../diagnostics/diagnostic.ts';
 import { md5 } from '../../../util/hash.ts';
 import { getAttribute } from '../access.ts';
 import { asynchronousCalls } from '../call.ts';
-import { isMapping } from '../dict.ts';
+import { dictKeys, isMapping } from '../dict.ts';
 import { HostObject, hostFunction } from '../host.ts';
 import { iterate } from '../sequence.ts';
 import { repr, str, truth } from '../text.ts';
@@ -116,13 +116,24 @@ class IndexConfig extends HostObject {
 
   constructor(raw: unknown, now: () => string) {
     super();
-    const columns = orNull(readKey(raw, 'columns') ?? null);
     if (!isMapping(raw)) {
       throw new ProblemError(
         indexUnreadable(`got ${repr(raw)}, expected a dictionary with at minimum a "columns" key`),
       );
     }
-    if (!Array.isArray(columns)) throw new ProblemError(indexUnreadable("'columns' must be a list"));
+    const odd = [...dictKeys(raw)].map(str).find((key) => key !== 'columns' && key !== 'unique');
+    if (odd !== undefined) {
+      throw new ProblemError(
+        indexUnreadable(`at path []: Additional properties are not allowed ('${odd}' was unexpected)`),
+      );
+    }
+    const columns = readKey(raw, 'columns');
+    if (columns === undefined) {
+      throw new ProblemError(indexUnreadable("at path []: 'columns' is a required property"));
+    }
+    if (!Array.isArray(columns)) {
+      throw new ProblemError(indexUnreadable(`at path ['columns']: ${repr(columns)} is not of type 'array'`));
+    }
     this.columns = columns.map(str);
     this.unique = truth(orNull(readKey(raw, 'unique') ?? null));
     this.now = now;

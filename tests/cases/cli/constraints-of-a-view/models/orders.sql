@@ -1,0 +1,1 @@
+{{ config(materialized='view', contract={'enforced': true}) }} select 1 as id
