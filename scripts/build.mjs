@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -53,8 +54,18 @@ const shared = {
   logLevel: 'warning',
   define: {
     EMDS_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version),
+    EMDS_BUILD: JSON.stringify(sourceHash()),
   },
 };
+
+/** Names the code: what it stores for its next run is of no use to other code. */
+function sourceHash() {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  for (const path of readdirSync(src(), { recursive: true }).sort()) {
+    if (path.endsWith('.ts')) hash.update(`${path}\n`).update(readFileSync(src(path)));
+  }
+  return hash.digest('hex');
+}
 
 /** Every package whose code ended up in a bundle, with its licence text. */
 function licences(metafiles) {

@@ -13,7 +13,7 @@ import type { FindNode } from '../../diagnostics/print.ts';
 import { adapterRegistered, artifactWritten, foundStats, partialParse } from '../log/events.ts';
 import { exitCodes } from '../outcome.ts';
 import { EarlyExit, type Session } from '../session.ts';
-import { emdsVersion } from '../version.ts';
+import { emdsBuild } from '../version.ts';
 import { withInlineQuery } from './inline-query.ts';
 
 /** A project that has been read, parsed and linked without an error. What a cache held is made when it is first asked for. */
@@ -78,7 +78,7 @@ export function prepareProject(
       : parseWithCache({
           project: loaded,
           builtins: loadBuiltinPackages(),
-          version: parserVersion,
+          version: emdsBuild,
           cache: cacheToRead(session, targetFolder),
         });
   const findNode: FindNode = (id) => findResource(parsed.manifest, id) ?? parsed.manifest.macros[id];
@@ -106,9 +106,6 @@ export function prepareProject(
     findNode,
   };
 }
-
-/** The bundler names a file after its contents: whatever changes in the code that parses, changes this. */
-const parserVersion = `${emdsVersion} ${import.meta.url.slice(import.meta.url.lastIndexOf('/') + 1)}`;
 
 /** `--inline` SQL is parsed with its project, and stored nowhere. */
 function parseInline(loaded: Project, sql: string): ParsedProject {

@@ -4,21 +4,34 @@ import type { Manifest } from '../manifest/manifest.ts';
 import type { GraphNode, UniqueId } from '../manifest/resource.ts';
 import type { Graph } from './graph.ts';
 
+/** The sections of what depends on others, in the order in which a graph has them, after the sources. */
+export const LINKED_SECTIONS = [
+  'nodes',
+  'semantic_models',
+  'exposures',
+  'functions',
+  'metrics',
+  'unit_tests',
+  'saved_queries',
+] as const;
+
 /** Links the manifest's resources by what they depend on. A cycle comes back as a diagnostic with the whole path. */
 export function buildGraph(manifest: Manifest): { graph: Graph; diagnostics: readonly Diagnostic[] } {
   const parents = new Map<UniqueId, readonly UniqueId[]>();
-  const children = new Map<UniqueId, UniqueId[]>();
   for (const id in manifest.sources) parents.set(id, []);
-  const sections: Readonly<Record<UniqueId, GraphNode>>[] = [
-    manifest.nodes,
-    manifest.semantic_models,
-    manifest.exposures,
-    manifest.functions,
-    manifest.metrics,
-    manifest.unit_tests,
-    manifest.saved_queries,
-  ];
-  for (const section of sections) for (const id in section) parents.set(id, parentsOf(section[id]!));
+  for (const name of LINKED_SECTIONS) {
+    const section: Readonly<Record<UniqueId, GraphNode>> = manifest[name];
+    for (const id in section) parents.set(id, parentsOf(section[id]!));
+  }
+  return linkGraph(parents);
+}
+
+/** The graph of resources and what each of them needs, in the order in which the graph has them. */
+export function linkGraph(parents: ReadonlyMap<UniqueId, readonly UniqueId[]>): {
+  graph: Graph;
+  diagnostics: readonly Diagnostic[];
+} {
+  const children = new Map<UniqueId, UniqueId[]>();
   for (const id of parents.keys()) children.set(id, []);
   for (const [id, needed] of parents) for (const parent of needed) children.get(parent)?.push(id);
   const graph = { ids: [...parents.keys()], parents, children };

@@ -72,6 +72,12 @@ export class ManifestBuilder {
     this.refs.add(node);
   }
 
+  /** Makes nodes and sources known to look-ups alone: those of a part of the project that is not parsed again. */
+  know(nodes: Iterable<ManifestNode>, sources: Iterable<SourceDefinition>): void {
+    for (const node of nodes) this.refs.add(node);
+    for (const source of sources) this.sourceLookup.add(source);
+  }
+
   addDisabled(node: GraphNode): void {
     const list = this.disabled[node.unique_id] ?? [];
     list.push(node);

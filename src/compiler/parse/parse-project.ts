@@ -40,7 +40,7 @@ import {
   readProperties,
 } from './properties/read-properties.ts';
 import { renderDescriptions } from './render-descriptions.ts';
-import { edgeMaps, resolveReferences } from './resolve-references.ts';
+import { edgeMaps, MAPPED_SECTIONS, resolveReferences } from './resolve-references.ts';
 
 export interface ParseResult {
   readonly manifest: Manifest;
@@ -48,6 +48,8 @@ export interface ParseResult {
   readonly diagnostics: readonly Diagnostic[];
   /** What templates read beside the files. */
   readonly reads: ReadLog;
+  /** Everything that properties say. */
+  readonly entries: readonly PropertyEntry[];
 }
 
 /**
@@ -115,6 +117,7 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
     library,
     diagnostics: withoutRepeats(diagnostics),
     reads: environment.reads,
+    entries: properties.flatMap(({ entries }) => [...entries.values()].flat()),
   };
 }
 
@@ -149,18 +152,16 @@ function parsePropertyResources(parser: FileParser, properties: readonly Package
     entriesOf(properties, 'functions'),
   );
   for (const section of ['models', 'seeds', 'snapshots'] as const) {
-    for (const entry of entriesOf(properties, section))
-      inUnit(parser, entry, () => parseNodeTests(parser, entry));
+    for (const entry of entriesOf(properties, section)) parseTestEntry(parser, entry);
   }
   for (const entry of entriesOf(properties, 'sources')) {
     if (entry.data['overrides'] !== undefined) continue;
     const override = overrides.find(
       (o) => o.data['overrides'] === entry.package.name && o.data['name'] === entry.data['name'],
     );
-    inUnit(parser, entry, () => attempt(parser, () => parseSource(parser, entry, override)));
+    parseSourceEntry(parser, entry, override);
   }
-  for (const entry of entriesOf(properties, 'exposures'))
-    inUnit(parser, entry, () => attempt(parser, () => parseExposure(parser, entry)));
+  for (const entry of entriesOf(properties, 'exposures')) parseExposureEntry(parser, entry);
   parseSemanticLayer(parser, {
     semanticModels: entriesOf(properties, 'semantic_models'),
     metrics: entriesOf(properties, 'metrics'),
@@ -168,12 +169,45 @@ function parsePropertyResources(parser: FileParser, properties: readonly Package
   });
 }
 
+/** The tests of one entry of models, seeds or snapshots. */
+export function parseTestEntry(parser: FileParser, entry: PropertyEntry): void {
+  inUnit(parser, entry, () => parseNodeTests(parser, entry));
+}
+
+/** One source with its tests; `override` is what the root project changes of it. */
+export function parseSourceEntry(
+  parser: FileParser,
+  entry: PropertyEntry,
+  override: PropertyEntry | undefined,
+): void {
+  inUnit(parser, entry, () => attempt(parser, () => parseSource(parser, entry, override)));
+}
+
+export function parseExposureEntry(parser: FileParser, entry: PropertyEntry): void {
+  inUnit(parser, entry, () => attempt(parser, () => parseExposure(parser, entry)));
+}
+
 function inUnit({ environment }: FileParser, entry: PropertyEntry, work: () => void): void {
   environment.reads.within(unitOf(entry.package.name, entry.file.path), work);
 }
 
 function finish(builder: ManifestBuilder, library: MacroLibrary, project: Project): Manifest {
-  const { parents, children } = edgeMaps(builder);
+  const graphed = {
+    nodes: builder.nodes,
+    sources: builder.sources,
+    exposures: builder.exposures,
+    functions: builder.functions,
+    metrics: builder.metrics,
+    semantic_models: builder.semanticModels,
+    saved_queries: builder.savedQueries,
+    unit_tests: builder.unitTests,
+  };
+  const needed = new Map<UniqueId, readonly UniqueId[]>();
+  for (const name of MAPPED_SECTIONS) {
+    for (const [id, node] of Object.entries(graphed[name]))
+      needed.set(id, (node as { depends_on?: { nodes?: UniqueId[] } }).depends_on?.nodes ?? []);
+  }
+  const { parents, children } = edgeMaps(needed);
   return {
     metadata: builder.metadata,
     nodes: builder.nodes,

@@ -24,11 +24,16 @@ export { attempt, type FileParser } from './draft.ts';
 /** Where dbt says that hooks stand. */
 const HOOKS_PATH = './dbt_project.yml';
 
-/** Reads the models, snapshots, analyses, singular tests, seeds and run hooks of one package into drafts. */
-export function parsePackageFiles(parser: FileParser, owner: Package): void {
+/** Reads the models, snapshots, analyses, singular tests, seeds and run hooks of one package into drafts: all, or the wanted files. */
+export function parsePackageFiles(
+  parser: FileParser,
+  owner: Package,
+  wants: (path: string) => boolean = () => true,
+): void {
   const { reads } = parser.environment;
   const each = (files: readonly ProjectFile[], parse: (file: ProjectFile) => void): void => {
-    for (const file of files) reads.within(unitOf(owner.name, file.path), () => parse(file));
+    for (const file of files)
+      if (wants(file.path)) reads.within(unitOf(owner.name, file.path), () => parse(file));
   };
   each(owner.files.models, (file) =>
     attemptFile(parser, file, () => parseFile(parser, owner, file, 'model')),
@@ -37,7 +42,7 @@ export function parsePackageFiles(parser: FileParser, owner: Package): void {
   each(owner.files.analyses, (file) => attempt(parser, () => parseFile(parser, owner, file, 'analysis')));
   each(owner.files.dataTests, (file) => attempt(parser, () => parseFile(parser, owner, file, 'test')));
   each(owner.files.seeds, (file) => attempt(parser, () => parseSeed(parser, owner, file)));
-  reads.within(unitOf(owner.name, HOOKS_PATH), () => parseHooks(parser, owner));
+  if (wants(HOOKS_PATH)) reads.within(unitOf(owner.name, HOOKS_PATH), () => parseHooks(parser, owner));
 }
 
 function attemptFile(parser: FileParser, file: ProjectFile, work: () => void): void {

@@ -160,30 +160,29 @@ function add(node: Referring, id: UniqueId): void {
   if (!node.depends_on.nodes.includes(id)) node.depends_on.nodes.push(id);
 }
 
+/** The sections that stand in the maps, in their order there. */
+export const MAPPED_SECTIONS = [
+  'nodes',
+  'sources',
+  'exposures',
+  'functions',
+  'metrics',
+  'semantic_models',
+  'saved_queries',
+  'unit_tests',
+] as const;
+
 /** `parent_map` and `child_map` over everything that stands in the graph, sorted by code point as Python does. */
-export function edgeMaps(builder: ManifestBuilder): {
+export function edgeMaps(parentsOf: ReadonlyMap<UniqueId, readonly UniqueId[]>): {
   parents: Record<UniqueId, UniqueId[]>;
   children: Record<UniqueId, UniqueId[]>;
 } {
   const parents: Record<UniqueId, UniqueId[]> = {};
   const children: Record<UniqueId, UniqueId[]> = {};
-  const sections = [
-    builder.nodes,
-    builder.sources,
-    builder.exposures,
-    builder.functions,
-    builder.metrics,
-    builder.semanticModels,
-    builder.savedQueries,
-    builder.unitTests,
-  ];
-  for (const section of sections) for (const id of Object.keys(section)) children[id] = [];
-  for (const section of sections) {
-    for (const [id, node] of Object.entries(section)) {
-      const nodes = (node as { depends_on?: { nodes?: UniqueId[] } }).depends_on?.nodes ?? [];
-      parents[id] = [...nodes].sort();
-      for (const parent of parents[id]) children[parent]?.push(id);
-    }
+  for (const id of parentsOf.keys()) children[id] = [];
+  for (const [id, needed] of parentsOf) {
+    parents[id] = [...needed].sort();
+    for (const parent of parents[id]) children[parent]?.push(id);
   }
   for (const list of Object.values(children)) list.sort();
   return { parents, children };

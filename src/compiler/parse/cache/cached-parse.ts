@@ -6,14 +6,53 @@ import type { Manifest } from '../../manifest/manifest.ts';
 import type { Project } from '../../project/project.ts';
 import { parseMacros } from '../parse-macros.ts';
 import { manifestMetadata } from '../parse-project.ts';
-import { readSections, type TextIndex } from './manifest-text.ts';
+import { type FloatPath, readSections } from './manifest-text.ts';
 import type { ParseRequest } from './parse-with-cache.ts';
 import type { ParsedProject, ParseFiles, Reuse } from './parsed-project.ts';
+import type { RenewedParse } from './partial-parse.ts';
 import { restoreDiagnostics } from './stored-diagnostics.ts';
-import type { StoredParse } from './stored-parse.ts';
+import { indexOf, type StoredIndex, type StoredInputs, type StoredParse } from './stored-parse.ts';
 import { writeParse } from './write-parse.ts';
 
-/** A project whose whole parse was stored. */
+/** A parse as its cache holds it, or will hold it. */
+export interface CachedTexts {
+  readonly body: readonly Uint8Array[];
+  readonly graph: string | Uint8Array;
+  readonly semantic: Uint8Array;
+  readonly inputs: StoredInputs;
+  readonly floats: () => readonly FloatPath[];
+  /** What is new to the cache; undefined where it is as it was. */
+  readonly index?: StoredIndex;
+  readonly reuse: Reuse;
+}
+
+/** The texts of a stored parse that is good as it is. */
+export function unchanged(stored: StoredParse): CachedTexts {
+  const { parts, inputs } = stored;
+  const reuse = {
+    extent: 'all',
+    deleted: 0,
+    added: 0,
+    changed: 0,
+    parsed: 0,
+    files: inputs.files.length,
+  } as const;
+  return {
+    body: [parts.body],
+    graph: parts.graph,
+    semantic: parts.semantic,
+    inputs,
+    floats: () => indexOf(stored).floats,
+    reuse,
+  };
+}
+
+/** The texts of a parse of which parts are new. */
+export function renewed(parse: RenewedParse): CachedTexts {
+  return { ...parse, floats: () => parse.index.floats };
+}
+
+/** A project whose parse was stored, as it is or with parts that were parsed again. */
 export class CachedParse implements ParsedProject {
   readonly project: Project;
   readonly diagnostics: readonly Diagnostic[];
@@ -21,24 +60,23 @@ export class CachedParse implements ParsedProject {
   /** A parse with a cycle is not stored. */
   readonly graphDiagnostics: readonly Diagnostic[] = [];
   private readonly request: ParseRequest;
-  private readonly stored: StoredParse;
+  private readonly texts: CachedTexts;
   private known: { manifest?: Manifest; library?: MacroLibrary; graph?: Graph } = {};
 
-  constructor(request: ParseRequest, stored: StoredParse) {
+  constructor(request: ParseRequest, texts: CachedTexts) {
     this.request = request;
     this.project = request.project;
-    this.stored = stored;
-    this.diagnostics = restoreDiagnostics(stored.inputs.diagnostics);
-    const files = stored.inputs.files.length;
-    this.reuse = { extent: 'all', deleted: 0, added: 0, changed: 0, parsed: 0, files };
+    this.texts = texts;
+    this.diagnostics = restoreDiagnostics(texts.inputs.diagnostics);
+    this.reuse = texts.reuse;
   }
 
   get manifest(): Manifest {
-    const { parts } = this.stored;
+    const { body, floats } = this.texts;
     this.known.manifest ??= readSections(
-      parts.body,
-      manifestMetadata(this.request.project),
-      (JSON.parse(parts.index.toString('utf8')) as TextIndex).floats,
+      body.length === 1 ? (body[0] as Buffer) : Buffer.concat(body),
+      manifestMetadata(this.project),
+      floats(),
     );
     return this.known.manifest;
   }
@@ -55,19 +93,21 @@ export class CachedParse implements ParsedProject {
   }
 
   get count(): number {
-    return this.stored.inputs.count;
+    return this.texts.inputs.count;
   }
 
   write(files: ParseFiles): void {
-    const { parts } = this.stored;
+    const { body, graph, semantic, index, inputs } = this.texts;
     writeParse(
       {
-        body: (stream) => stream.addBytes(parts.body),
-        graph: (stream) => stream.addBytes(parts.graph),
-        semantic: (stream) => stream.addBytes(parts.semantic),
-        index: () => {},
+        body: (stream) => {
+          for (const piece of body) stream.addBytes(piece);
+        },
+        graph: (stream) => (typeof graph === 'string' ? stream.add(graph) : stream.addBytes(graph)),
+        semantic: (stream) => stream.addBytes(semantic),
+        index: (stream) => stream.add(JSON.stringify(index)),
       },
-      { metadata: manifestMetadata(this.request.project), files, inputs: undefined },
+      { metadata: manifestMetadata(this.project), files, inputs: index && inputs },
     );
   }
 

@@ -7,11 +7,13 @@ import type { MacroLibrary } from '../../jinja/functions/macro-library.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import type { Project } from '../../project/project.ts';
 import type { ParseResult } from '../parse-project.ts';
+import { closedEntries } from './closed-entries.ts';
 import { streamSections, type TextIndex } from './manifest-text.ts';
+import { summarize } from './node-summary.ts';
 import type { ParseInputs } from './parse-inputs.ts';
 import type { ParsedProject, ParseFiles, Reuse } from './parsed-project.ts';
 import { storeDiagnostics } from './stored-diagnostics.ts';
-import { type StoredInputs, storedReads } from './stored-parse.ts';
+import { type StoredIndex, type StoredInputs, storedReads } from './stored-parse.ts';
 import { writeParse } from './write-parse.ts';
 
 /** A project that was parsed from all of its files. */
@@ -55,14 +57,19 @@ export class FreshParse implements ParsedProject {
   }
 
   write(files: ParseFiles): void {
-    let index: TextIndex | undefined;
+    let text: TextIndex | undefined;
+    const index = (): StoredIndex => ({
+      ...text!,
+      summaries: summarize(this.manifest),
+      closed: closedEntries(this.result.entries),
+    });
     const texts = {
       body: (stream) => {
-        index = streamSections(stream, this.manifest);
+        text = streamSections(stream, this.manifest);
       },
       graph: (stream) => stream.add(graphSummaryText(this.graph)),
       semantic: (stream) => stream.add(semanticManifestText(this.manifest)),
-      index: (stream) => stream.add(JSON.stringify(index)),
+      index: (stream) => stream.add(JSON.stringify(index())),
     } satisfies Parameters<typeof writeParse>[0];
     writeParse(texts, { metadata: this.manifest.metadata, files, inputs: this.storedInputs() });
   }
@@ -77,6 +84,6 @@ export class FreshParse implements ParsedProject {
     if (!this.inputs || hasErrors(this.diagnostics) || this.graphDiagnostics.length > 0) return undefined;
     const reads = storedReads(this.project, this.result.reads);
     const diagnostics = storeDiagnostics(this.diagnostics);
-    return reads && { ...this.inputs, reads, diagnostics, count: this.count };
+    return { ...this.inputs, reads, diagnostics, count: this.count };
   }
 }

@@ -1,6 +1,7 @@
 import type { TextStream } from '../../../util/streamed-file.ts';
 import { PyFloat } from '../../jinja/values.ts';
 import { MANIFEST_SECTIONS, type Manifest, type ManifestMetadata } from '../../manifest/manifest.ts';
+import { headOf } from './splice-body.ts';
 
 /** Where a value that JSON cannot hold stands: section, id, and the keys below. */
 export type FloatPath = readonly string[];
@@ -19,10 +20,8 @@ export interface TextIndex {
 export function streamSections(stream: TextStream, manifest: Manifest): TextIndex {
   const entries: Record<string, { ids: string[]; bytes: number[] }> = {};
   const floats: FloatPath[] = [];
-  let before = '';
   for (const section of MANIFEST_SECTIONS) {
-    stream.add(`${before}"${section}":{`);
-    before = ',';
+    stream.add(headOf(section));
     const values = manifest[section] as Readonly<Record<string, unknown>>;
     const ids = Object.keys(values);
     const bytes: number[] = [];
@@ -38,7 +37,8 @@ export function streamSections(stream: TextStream, manifest: Manifest): TextInde
   return { entries, floats };
 }
 
-function findFloats(value: unknown, path: FloatPath, into: FloatPath[]): void {
+/** Adds the paths of the floats in a value that happen to be whole. */
+export function findFloats(value: unknown, path: FloatPath, into: FloatPath[]): void {
   if (value instanceof PyFloat) into.push(path);
   else if (typeof value === 'object' && value !== null) {
     for (const [key, item] of Object.entries(value)) findFloats(item, [...path, key], into);

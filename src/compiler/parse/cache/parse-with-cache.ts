@@ -1,9 +1,10 @@
 import type { Package, Project } from '../../project/project.ts';
 import { parseProject } from '../parse-project.ts';
-import { CachedParse } from './cached-parse.ts';
+import { CachedParse, renewed, unchanged } from './cached-parse.ts';
 import { FreshParse } from './fresh-parse.ts';
 import { parseInputs } from './parse-inputs.ts';
 import type { ParsedProject } from './parsed-project.ts';
+import { renewParse } from './partial-parse.ts';
 import { isCurrent, readStoredParse } from './stored-parse.ts';
 
 export interface ParseRequest {
@@ -21,7 +22,9 @@ export function parseWithCache(request: ParseRequest): ParsedProject {
   const inputs = parseInputs(project, builtins, version);
   if (inputs && cache !== undefined) {
     const stored = readStoredParse(cache);
-    if (stored && isCurrent(stored, inputs, project)) return new CachedParse(request, stored);
+    if (stored && isCurrent(stored, inputs, project)) return new CachedParse(request, unchanged(stored));
+    const parse = stored && renewParse(stored, inputs, request);
+    if (parse) return new CachedParse(request, renewed(parse));
   }
   return new FreshParse(project, parseProject(project, builtins), inputs);
 }

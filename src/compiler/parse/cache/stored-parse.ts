@@ -1,5 +1,7 @@
 import type { Project } from '../../project/project.ts';
 import { type CacheParts, readCacheFile } from './cache-file.ts';
+import type { TextIndex } from './manifest-text.ts';
+import type { Summaries } from './node-summary.ts';
 import type { ParseInputs } from './parse-inputs.ts';
 import { type ReadLog, readHash, type Unit } from './read-log.ts';
 import type { StoredDiagnostics } from './stored-diagnostics.ts';
@@ -15,7 +17,8 @@ export interface StoredInputs extends ParseInputs {
 /** Something that templates read beside the files: the hash of what they found, and who read it. */
 export interface StoredRead {
   readonly read: string;
-  readonly hash: string;
+  /** Null for what is something else each time. */
+  readonly hash: string | null;
   readonly units: readonly Unit[];
 }
 
@@ -31,23 +34,31 @@ export function readStoredParse(path: string): StoredParse | undefined {
   return parts && { inputs: JSON.parse(parts.inputs.toString('utf8')) as StoredInputs, parts };
 }
 
+/** What is where in a stored parse, and what of it others can see. */
+export interface StoredIndex extends TextIndex {
+  readonly summaries: Summaries;
+  readonly closed: Readonly<Record<Unit, string>>;
+}
+
+export function indexOf({ parts }: StoredParse): StoredIndex {
+  return JSON.parse(parts.index.toString('utf8')) as StoredIndex;
+}
+
 /** Whether a stored parse took in just what a project has. */
 export function isCurrent({ inputs }: StoredParse, current: ParseInputs, project: Project): boolean {
   return (
     inputs.key === current.key &&
     inputs.files.length === current.files.length &&
     inputs.files.every((line, index) => line === current.files[index]) &&
-    inputs.reads.every(({ read, hash }) => readHash(project, read) === hash)
+    inputs.reads.every(({ read, hash }) => hash !== null && readHash(project, read) === hash)
   );
 }
 
-/** What is to be stored of a parse's reads; undefined where one cannot be told to find the same next time. */
-export function storedReads(project: Project, { units: all }: ReadLog): StoredRead[] | undefined {
-  const stored: StoredRead[] = [];
-  for (const [read, units] of all) {
-    const hash = readHash(project, read);
-    if (hash === undefined) return undefined;
-    stored.push({ read, hash, units: [...units] });
-  }
-  return stored;
+/** What is to be stored of a parse's reads. */
+export function storedReads(project: Project, { units: all }: ReadLog): StoredRead[] {
+  return [...all].map(([read, units]) => ({
+    read,
+    hash: readHash(project, read) ?? null,
+    units: [...units],
+  }));
 }

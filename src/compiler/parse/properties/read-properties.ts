@@ -67,9 +67,11 @@ export interface ReadOptions {
   /** Whether it is the user's own project, whose unknown keys are worth a warning. */
   readonly isRoot: boolean;
   readonly reads: ReadLog;
+  /** Which files to read; all where it is not given. */
+  readonly wants?: (path: string) => boolean;
 }
 
-/** Reads all properties files of a package. */
+/** Reads the properties files of a package. */
 export function readProperties(
   owner: Package,
   options: ReadOptions,
@@ -82,6 +84,7 @@ export function readProperties(
   for (const file of owner.files.properties) {
     if (seen.has(file.absolutePath) || file.path.endsWith('dbt_project.yml')) continue;
     seen.add(file.absolutePath);
+    if (options.wants?.(file.path) === false) continue;
     options.reads.within(unitOf(owner.name, file.path), () =>
       readFile({ ...options, owner, file, diagnostics }, entries),
     );

@@ -98,13 +98,12 @@ models:
     latest_version: 2
     versions: [{v: 1}, {v: 2}]
     columns: [{name: p, data_tests: [not_null]}]
-  - name: absent
-    description: Nothing of that name.
 exposures:
   - {name: board, type: dashboard, owner: {name: Bo, email: b@x.org}, depends_on: ["ref('orders')", "source('raw', 'events')"]}
 unit_tests:
   - {name: counts, model: customers, given: [{input: ref('stg_customers'), rows: [{id: 1}]}, {input: ref('orders'), rows: []}], expect: {rows: [{x: 1}]}}
 `,
+  'models/absent.yml': 'models: [{name: absent, description: Nothing of that name.}]\n',
   'models/gone/old.sql': "select * from {{ ref('stg_orders') }}\n",
   'seeds/countries.csv': 'code,name\nDE,Germany\nFR,France\n',
   'seeds/seeds.yml':
