@@ -109,7 +109,7 @@ class Renewal {
     const { summaries } = index;
     const found = findAffected(units, { project, summaries, read: (unit) => parser.readEntries(unit) });
     if (!found) return undefined;
-    const order = new TestOrder(this.packages, found.entries);
+    const order = new TestOrder(this.packages, [...found.properties.values()].flat());
     const affected = { ...found, entries: order.sorted(found.entries) };
     if (this.isSpokenOf(affected) || this.changesClosedEntries(affected)) return undefined;
     // Unit tests may take their rows from seeds.
