@@ -57,9 +57,17 @@ export function createParseEnvironment(project: Project, library: MacroLibrary):
   const onMessage = (): void => {};
   const reads = new ReadLog();
   const members = (packageName: string, strictVars: boolean): ReadonlyMap<string, unknown> => {
-    const onEnv = (name: string): void => reads.environment(name);
-    const onVar = (name: string): void => reads.variable(packageName, name);
-    const options = { project, packageName, execute: false, strictVars, onMessage, onEnv, onVar };
+    const options = {
+      project,
+      packageName,
+      execute: false,
+      strictVars,
+      onMessage,
+      onEnv: (name: string) => reads.environment(name),
+      onVar: (name: string) => reads.variable(packageName, name),
+      onFlag: (name: string) => reads.flag(name),
+      onClock: () => reads.volatile(),
+    };
     return new WatchedMembers(sharedMembers(options), reads);
   };
   const baseFor = (packageName: string): ReadonlyMap<string, unknown> => {

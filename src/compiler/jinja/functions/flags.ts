@@ -3,16 +3,18 @@ import { fromPlain } from '../dict.ts';
 import { HostObject, hostFunction } from '../host.ts';
 
 /** `flags` in templates: attributes in any case, `None` for flags that this command does not have. */
-export function flagsObject(flags: Flags): HostObject {
-  return new FlagsObject(flags);
+export function flagsObject(flags: Flags, onRead?: (name: string) => void): HostObject {
+  return new FlagsObject(flags, onRead);
 }
 
 class FlagsObject extends HostObject {
   private readonly flags: Flags;
+  private readonly onRead: ((name: string) => void) | undefined;
 
-  constructor(flags: Flags) {
+  constructor(flags: Flags, onRead: ((name: string) => void) | undefined) {
     super();
     this.flags = flags;
+    this.onRead = onRead;
   }
 
   override get typeName(): string {
@@ -33,6 +35,7 @@ class FlagsObject extends HostObject {
 
   private read(name: string): unknown {
     const key = name.toUpperCase();
+    this.onRead?.(key);
     return Object.hasOwn(this.flags, key) ? fromPlain(this.flags[key]) : undefined;
   }
 }

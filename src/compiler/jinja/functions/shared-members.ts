@@ -24,6 +24,9 @@ export interface SharedMembersOptions {
   readonly strictVars: boolean;
   readonly onEnv?: (name: string, value: string | undefined) => void;
   readonly onVar?: (name: string) => void;
+  readonly onFlag?: (name: string) => void;
+  /** Told when a template asks what time it is. */
+  readonly onClock?: () => void;
 }
 
 /** The members of a template's context that depend on the project and the invocation, and not on the node. */
@@ -31,6 +34,10 @@ export function sharedMembers(options: SharedMembersOptions): ReadonlyMap<string
   const { project, packageName, execute, onMessage } = options;
   const { invocation, root, profile } = project;
   const members = baseFunctions(onMessage);
+  const clock = (): Date => {
+    options.onClock?.();
+    return invocation.startedAt;
+  };
   const custom = Object.entries(invocation.env).filter(([name]) => name.startsWith('DBT_ENV_CUSTOM_ENV_'));
   const values: [string, unknown][] = [
     ['execute', execute],
@@ -48,8 +55,8 @@ export function sharedMembers(options: SharedMembersOptions): ReadonlyMap<string
     ],
     ['target', targetDict(profile)],
     ['env', targetDict(profile)],
-    ['flags', flagsObject(invocation.flags)],
-    ['modules', pythonModules(invocation.startedAt)],
+    ['flags', flagsObject(invocation.flags, options.onFlag)],
+    ['modules', pythonModules(clock)],
     ['exceptions', exceptionsObject(onMessage)],
     ['api', apiObject(root.config.quoting)],
     ['column', fromPlain({})],

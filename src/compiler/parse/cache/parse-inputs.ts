@@ -44,6 +44,8 @@ function globalKey(project: Project, builtins: readonly Package[], version: stri
       normaliseSelectors(project.selectors),
       project.invocation.flags.STORE_FAILURES,
       varsHoldJinja(project),
+      // Naive times are in the machine's zone.
+      [0, 6].map((month) => new Date(2026, month).getTimezoneOffset()),
     ]),
   );
 }

@@ -16,10 +16,10 @@ export function unitOf(packageName: string, path: string): Unit {
 }
 
 /** A member of templates whose value no two runs share. */
-const VOLATILE = new Set(['invocation_id', 'run_started_at', 'modules', 'sql_now']);
-const MEMBERS = new Set(['target', 'env', 'flags', 'invocation_args_dict', 'dbt_metadata_envs']);
+const VOLATILE = new Set(['invocation_id', 'run_started_at', 'sql_now']);
+const MEMBERS = new Set(['target', 'env', 'invocation_args_dict', 'dbt_metadata_envs']);
 
-/** A read in writing: `var <package> <name>`, `env <name>`, `member <name>`, `past <time>` or `volatile`. */
+/** A read in writing: `var <package> <name>`, `env <name>`, `flag <NAME>`, `member <name>`, `past <time>` or `volatile`. */
 type Read = string;
 
 /** Notes what templates read beside the files while a project is parsed, and in which file. */
@@ -40,6 +40,10 @@ export class ReadLog {
 
   variable(packageName: string, name: string): void {
     this.note(`var ${packageName} ${name}`);
+  }
+
+  flag(name: string): void {
+    this.note(`flag ${name}`);
   }
 
   environment(name: string): void {
@@ -102,8 +106,9 @@ function currentValue(project: Project, read: Read): string | undefined {
     }
     case 'env':
       return Object.hasOwn(env, name) && env[name] !== undefined ? `= ${env[name]}` : 'none';
+    case 'flag':
+      return Object.hasOwn(flags, name) ? exactJson(flags[name]) : 'none';
     case 'member':
-      if (name === 'flags') return exactJson(flags);
       if (name === 'invocation_args_dict') return exactJson(args);
       if (name !== 'dbt_metadata_envs') return exactJson(toPlain(targetDict(project.profile)));
       return exactJson(Object.entries(env).filter(([key]) => key.startsWith('DBT_ENV_CUSTOM_ENV_')));

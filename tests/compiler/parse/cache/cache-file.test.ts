@@ -40,8 +40,14 @@ describe('a cache file', () => {
   });
 
   it('is not used when it is cut off, has more at its end, or is something else', () => {
-    const others = [0, 1, 18, 100, whole.length - 33, whole.length - 1].map((length) => whole.subarray(0, length));
-    others.push(Buffer.concat([whole, Buffer.from('x')]), Buffer.from('{"nodes":{}}'), Buffer.alloc(5000, 0xff));
+    const others = [0, 1, 18, 100, whole.length - 33, whole.length - 1].map((length) =>
+      whole.subarray(0, length),
+    );
+    others.push(
+      Buffer.concat([whole, Buffer.from('x')]),
+      Buffer.from('{"nodes":{}}'),
+      Buffer.alloc(5000, 0xff),
+    );
     for (const bytes of others) {
       writeFileSync(path, bytes);
       expect(readCacheFile(path), `${bytes.length} bytes`).toBeUndefined();
@@ -65,7 +71,10 @@ describe('a cache file', () => {
   });
 
   it('holds no value of an environment variable', () => {
-    writeFileSync(join(folder, 'models', 'secretive.sql'), "select '{{ env_var('COLOUR') }}' {{ config(tags=['x']) }}\n");
+    writeFileSync(
+      join(folder, 'models', 'secretive.sql'),
+      "select '{{ env_var('COLOUR') }}' {{ config(tags=['x']) }}\n",
+    );
     const env = { COLOUR: 'hush-hush-4711' };
     expect(compareParses(folder, { ...options, env }).reuse?.extent).toBe('none');
     expect(compareParses(folder, { ...options, env }).reuse?.extent).toBe('all');
