@@ -4,8 +4,10 @@ import type { LibraryMacro, MacroLibrary } from '../jinja/functions/macro-librar
 import type { CallNode, Expression } from '../jinja/nodes.ts';
 import { walk } from '../jinja/nodes.ts';
 import type { TemplateText } from '../jinja/parse-template.ts';
+import type { UniqueId } from '../manifest/resource.ts';
 import type { Project } from '../project/project.ts';
 import { hasJinja } from '../project/strip-text.ts';
+import type { ReadLog } from './cache/read-log.ts';
 import { implementationOf } from './macro-dependencies.ts';
 
 /** Names whose use while parsing can be seen afterwards: in what a node refers to, in its config, or as a message. */
@@ -30,12 +32,16 @@ const TELLING: ReadonlySet<string> = new Set([
  * out what they refer to. Errs on the safe side: what is not understood counts as telling.
  */
 export class MacroEffects {
+  private readonly reads: ReadLog;
   private readonly library: MacroLibrary;
   private readonly project: Project;
   private readonly varsAreTelling: boolean;
   private readonly known = new Map<string, boolean>();
+  /** The macro whose text is being looked at. */
+  private reading: UniqueId | undefined;
 
-  constructor(library: MacroLibrary, project: Project) {
+  constructor(library: MacroLibrary, project: Project, reads: ReadLog) {
+    this.reads = reads;
     this.library = library;
     this.project = project;
     this.varsAreTelling = varsHoldJinja(project);
@@ -48,16 +54,22 @@ export class MacroEffects {
 
   /** Whether a call of the macro, from a node of that package, does no more than make text. */
   isInert(macro: LibraryMacro, packageName: string): boolean {
-    const key = `${packageName} ${macro.definition.unique_id}`;
+    const id = macro.definition.unique_id;
+    if (this.reading === undefined) this.reads.macro(id);
+    else this.reads.macroOfMacro(this.reading, id);
+    const key = `${packageName} ${id}`;
     const before = this.known.get(key);
     if (before !== undefined) return before;
     this.known.set(key, true); // a recursion is as inert as the rest of the macro
-    const inert = this.reads(macro, packageName);
+    const around = this.reading;
+    this.reading = id;
+    const inert = this.readsNothing(macro, packageName);
+    this.reading = around;
     this.known.set(key, inert);
     return inert;
   }
 
-  private reads(macro: LibraryMacro, packageName: string): boolean {
+  private readsNothing(macro: LibraryMacro, packageName: string): boolean {
     const { source, offset, text } = macro.template;
     const tree = treeOf({ source, offset, text });
     if (!tree) return false;

@@ -31,7 +31,8 @@ export function parseScope(environment: ParseEnvironment, node: ManifestNode, fi
   const { library } = environment;
   const packageName = node.package_name;
   const base = environment.baseFor(packageName);
-  const options = { library, packageName, mode: 'plain' as const, base };
+  const onBind = (id: UniqueId): void => environment.reads.macro(id);
+  const options = { library, packageName, mode: 'plain' as const, base, onBind };
   let inner: NodeScope | undefined;
   const watch = {
     get inner(): NodeScope {

@@ -104,7 +104,7 @@ export function createParseEnvironment(project: Project, library: MacroLibrary):
   return {
     project,
     library,
-    effects: new MacroEffects(library, project),
+    effects: new MacroEffects(library, project, reads),
     reads,
     baseFor,
     adapterFor,
@@ -129,6 +129,7 @@ export function createParseEnvironment(project: Project, library: MacroLibrary):
           mode: 'plain',
           members,
           base: baseFor(node.package_name),
+          onBind: (id) => reads.macro(id),
         });
         const own = scope;
         members.set(

@@ -23,6 +23,8 @@ export interface ScopeOptions {
   readonly members: ReadonlyMap<string, unknown>;
   /** Members that many scopes share. */
   readonly base: ReadonlyMap<string, unknown>;
+  /** Told once of each macro that templates of the scope can call: by name, through its package or a dispatch. */
+  readonly onBind?: ((id: UniqueId) => void) | undefined;
   /** Told of each call of a macro by the outermost template or macro, not of calls further in. */
   readonly onOuterCall?: (id: UniqueId) => void;
 }
@@ -82,6 +84,7 @@ export class NodeScope implements Scope {
   bind(macro: LibraryMacro): Callable {
     const known = this.bound.get(macro);
     if (known) return known;
+    this.options.onBind?.(macro.definition.unique_id);
     const callable = this.watch ? watched(macro, this.watch) : this.bindOwn(macro);
     this.bound.set(macro, callable);
     return callable;

@@ -13,7 +13,7 @@ import { summarize } from './node-summary.ts';
 import type { ParseInputs } from './parse-inputs.ts';
 import type { ParsedProject, ParseFiles, Reuse } from './parsed-project.ts';
 import { storeDiagnostics } from './stored-diagnostics.ts';
-import { type StoredIndex, type StoredInputs, storedReads } from './stored-parse.ts';
+import { macroUses, type StoredIndex, type StoredInputs, storedReads } from './stored-parse.ts';
 import { writeParse } from './write-parse.ts';
 
 /** A project that was parsed from all of its files. */
@@ -62,6 +62,7 @@ export class FreshParse implements ParsedProject {
       ...text!,
       summaries: summarize(this.manifest),
       closed: closedEntries(this.result.entries),
+      macros: macroUses(this.result.reads),
     });
     const texts = {
       body: (stream) => {

@@ -16,7 +16,7 @@ import { locateNode } from '../locate-call.ts';
 import { macroDependencies } from '../macro-dependencies.ts';
 import { ManifestBuilder } from '../manifest-builder.ts';
 import { createParseEnvironment, type ParseEnvironment } from '../parse-environment.ts';
-import { parseDocs, parseMacros } from '../parse-macros.ts';
+import { checkMacroNames, parseDocs, parseMacros } from '../parse-macros.ts';
 import { manifestMetadata, parseExposureEntry, parseSourceEntry, parseTestEntry } from '../parse-project.ts';
 import { parsePackageFiles } from '../parse-sql-files.ts';
 import { inferPrimaryKeys } from '../primary-keys.ts';
@@ -57,6 +57,7 @@ export class PartParser {
     const macros = [...builtins, ...this.packages].flatMap((owner) =>
       parseMacros(owner, this.now, this.diagnostics),
     );
+    checkMacroNames(macros, this.diagnostics);
     const library = new MacroLibrary(macros, root.name);
     macroDependencies(library, project);
     this.environment = createParseEnvironment(project, library);

@@ -1,34 +1,26 @@
-import { graphSummaryText } from '../../artifacts/graph-summary.ts';
-import { LINKED_SECTIONS, linkGraph } from '../../graph/build-graph.ts';
-import type {
-  GraphNode,
-  GraphResource,
-  GroupDefinition,
-  ManifestNode,
-  UniqueId,
-} from '../../manifest/resource.ts';
+import type { GraphNode, GroupDefinition, MacroDefinition, UniqueId } from '../../manifest/resource.ts';
 import { isRecord } from '../../project/parse-project-config.ts';
 import type { Package, Project } from '../../project/project.ts';
-import type { ManifestBuilder } from '../manifest-builder.ts';
 import type { PropertyEntry } from '../properties/read-properties.ts';
-import { edgeMaps, MAPPED_SECTIONS } from '../resolve-references.ts';
 import { type Affected, findAffected } from './affected.ts';
+import { type ChangedMacros, changedMacros } from './changed-macros.ts';
 import { closedEntries } from './closed-entries.ts';
 import { type FileChanges, fileChanges, haveSamePlaces, unitsThatReadOtherwise } from './file-changes.ts';
-import { type FloatPath, findFloats } from './manifest-text.ts';
+import { mergeReads } from './merge-reads.ts';
 import { interfaceOf, type NodeSummary, type Summaries, summarize } from './node-summary.ts';
 import { TestOrder } from './order-tests.ts';
 import type { ParseInputs } from './parse-inputs.ts';
 import { PartParser } from './parse-part.ts';
 import type { Reuse } from './parsed-project.ts';
-import { type ReadLog, type Unit, unitOf } from './read-log.ts';
-import { BodySplicer, type SplicedBody, type SplicedEntry } from './splice-body.ts';
+import { EVERYWHERE, type Unit, unitOf } from './read-log.ts';
+import { BodySplicer, type SplicedBody } from './splice-body.ts';
+import { type ChangedTests, type ParsedPart, splicePart } from './splice-part.ts';
 import {
   indexOf,
+  macroUses,
   type StoredIndex,
   type StoredInputs,
   type StoredParse,
-  type StoredRead,
   storedReads,
 } from './stored-parse.ts';
 
@@ -63,7 +55,17 @@ export function renewParse(
 }
 
 /** The kinds of files that can be parsed by themselves. */
-const PARTIAL = new Set(['models', 'seeds', 'snapshots', 'analyses', 'dataTests', 'properties']);
+const PARTIAL = new Set([
+  'models',
+  'seeds',
+  'snapshots',
+  'analyses',
+  'dataTests',
+  'properties',
+  'macros',
+  'genericTests',
+]);
+const OF_MACROS = new Set(['macros', 'genericTests']);
 
 function changedUnits(
   { inputs: before }: StoredParse,
@@ -74,7 +76,7 @@ function changedUnits(
   if (before.key !== after.key || !haveSamePlaces(before, after)) return undefined;
   if (changed.some(({ kind, path }) => !PARTIAL.has(kind) || SCRIPT.test(path))) return undefined;
   const units = unitsThatReadOtherwise(before, project);
-  for (const { unit } of changed) units?.add(unit);
+  for (const { unit, kind } of changed) if (!OF_MACROS.has(kind)) units?.add(unit);
   return units;
 }
 
@@ -104,14 +106,17 @@ class Renewal {
     this.packages = [project.root, ...project.packages.filter((it) => it !== project.root)];
   }
 
-  run(units: ReadonlySet<Unit>, changes: FileChanges): RenewedParse | undefined {
+  run(changed: ReadonlySet<Unit>, changes: FileChanges): RenewedParse | undefined {
     const { project, parser, index } = this;
+    const macros = this.changedMacros(changes);
+    if (!macros || macros.users.has(EVERYWHERE)) return undefined;
+    const units = new Set([...changed, ...macros.users]);
     const { summaries } = index;
     const found = findAffected(units, { project, summaries, read: (unit) => parser.readEntries(unit) });
     if (!found) return undefined;
     const order = new TestOrder(this.packages, [...found.properties.values()].flat());
     const affected = { ...found, entries: order.sorted(found.entries) };
-    if (this.isSpokenOf(affected) || this.changesClosedEntries(affected)) return undefined;
+    if (this.isSpokenOf(affected, changes) || this.changesClosedEntries(affected)) return undefined;
     // Unit tests may take their rows from seeds.
     const hasSeeds = changes.changed.some(({ kind }) => kind === 'seeds');
     if (hasSeeds && this.splicer.ids('unit_tests').length > 0) return undefined;
@@ -121,12 +126,21 @@ class Renewal {
     const after = summarize({ nodes, sources, exposures });
     const tests = this.changedTests(affected, after);
     if (!tests || !this.isSameForOthers(affected, after)) return undefined;
-    return this.splice(affected, changes, { builder, after, tests, order });
+    return this.splice(affected, changes, {
+      builder,
+      after,
+      files: affected.files,
+      tests,
+      order,
+      macros,
+      index,
+      graph: this.stored.parts.graph,
+    });
   }
 
   /** Whether a warning, or a node that is switched off, lies in what is affected: then others may depend on it. */
-  private isSpokenOf({ files, properties }: Affected): boolean {
-    const units = new Set([...files, ...properties.keys()]);
+  private isSpokenOf({ files, properties }: Affected, { changed }: FileChanges): boolean {
+    const units = new Set([...files, ...properties.keys(), ...changed.map(({ unit }) => unit)]);
     const paths = new Set([...units].map((unit) => unit.slice(unit.indexOf('//') + 2)));
     const { diagnostics } = this.stored.inputs;
     return (
@@ -135,6 +149,16 @@ class Renewal {
         return at === undefined || paths.has(diagnostics.files[at.file]!.path);
       }) || this.disabled.some((node) => units.has(unitOf(node.package_name, node.original_file_path)))
     );
+  }
+
+  private changedMacros({ changed }: FileChanges): ChangedMacros | undefined {
+    const files = new Set(changed.filter(({ kind }) => OF_MACROS.has(kind)).map(({ unit }) => unit));
+    if (files.size === 0) return { definitions: {}, users: new Set() };
+    // The arguments that macros declare are part of the manifest then.
+    if (this.project.root.config.flags['validate_macro_args'] === true) return undefined;
+    const before = this.splicer.read('macros') as Record<UniqueId, MacroDefinition>;
+    const { library } = this.parser.environment;
+    return changedMacros({ files, before, library, uses: this.index.macros });
   }
 
   private changesClosedEntries({ whole, properties }: Affected): boolean {
@@ -209,172 +233,42 @@ class Renewal {
   }
 
   private splice(affected: Affected, changes: FileChanges, part: ParsedPart): RenewedParse | undefined {
-    const { splicer, index, stored, inputs } = this;
-    const { builder, after, tests } = part;
-    const nodes = this.splicedNodes(affected, part);
-    splicer.change('nodes', nodes.entries);
-    this.spliceInPlace('sources', index.summaries.sources, builder.sources);
-    this.spliceInPlace('exposures', index.summaries.exposures, builder.exposures);
-    const graph = this.spliceEdges(part, nodes.summaries);
-    if (graph === undefined) return undefined;
-    if (!tests.isSameSet) this.spliceGroups(nodes.summaries);
-    const { pieces, entries } = splicer.spliced();
-    const renewed = new Set([
-      ...Object.keys(builder.nodes),
-      ...Object.keys(builder.sources),
-      ...Object.keys(builder.exposures),
-    ]);
-    const floats = index.floats.filter(
-      ([, id]) => !renewed.has(id!) && !tests.removed.has(id!),
-    ) as FloatPath[];
-    for (const section of ['nodes', 'sources', 'exposures'] as const)
-      for (const [id, value] of Object.entries(builder[section])) findFloats(value, [section, id], floats);
-    const sources = index.summaries.sources.map(
-      (it) => after.sources.find((other) => other.unique_id === it.unique_id) ?? it,
-    );
-    const closed = { ...index.closed };
-    const summaries = { nodes: nodes.summaries, sources, exposures: index.summaries.exposures };
-    const { diagnostics } = stored.inputs;
+    const { index, stored, inputs, project } = this;
+    const spliced = splicePart(this.splicer, part);
+    if (!spliced) return undefined;
+    const { body, graph, text, summaries } = spliced;
+    const { reads } = this.parser.environment;
+    mergeReads(reads, { reads: stored.inputs.reads, macros: index.macros }, affected);
     return {
-      body: pieces,
+      body,
       graph,
       semantic: stored.parts.semantic,
       inputs: {
         ...inputs,
-        reads: this.reads(affected),
-        diagnostics,
-        count: nodes.summaries.length + sources.length,
+        reads: storedReads(project, reads),
+        diagnostics: stored.inputs.diagnostics,
+        count: summaries.nodes.length + summaries.sources.length,
       },
-      index: { entries, floats, summaries, closed },
+      index: { ...text, summaries, closed: index.closed, macros: macroUses(reads) },
       reuse: {
         extent: 'some',
         deleted: 0,
         added: 0,
         changed: changes.changed.length,
-        parsed: affected.files.size + affected.properties.size,
+        parsed: new Set([
+          ...affected.files,
+          ...affected.properties.keys(),
+          ...changes.changed.map((it) => it.unit),
+        ]).size,
         files: inputs.files.length,
       },
     };
-  }
-
-  private splicedNodes({ files }: Affected, { builder, after, tests, order }: ParsedPart): SplicedNodes {
-    const { nodes } = this.index.summaries;
-    const byId = new Map(after.nodes.map((node) => [node.unique_id, node]));
-    const positions = new Map(nodes.map((node, position) => [node, position]));
-    const isRenewed = (node: NodeSummary): boolean =>
-      node.file_key_name === null && files.has(unitOf(node.package_name, node.original_file_path));
-    const own = nodes
-      .filter((node) => node.file_key_name === null)
-      .map((node) => (isRenewed(node) ? byId.get(node.unique_id)! : node));
-    const kept = nodes.filter((node) => node.file_key_name !== null && !tests.removed.has(node.unique_id));
-    const summaries = [...own, ...order.merge(kept, tests.added)];
-    const entries = summaries.map((node): SplicedEntry => {
-      const before = positions.get(node);
-      const id = node.unique_id;
-      return before === undefined ? { id, value: builder.nodes[id] } : { id, before };
-    });
-    return { entries, summaries };
-  }
-
-  private spliceInPlace(
-    section: 'sources' | 'exposures',
-    before: readonly { unique_id: UniqueId }[],
-    after: Readonly<Record<UniqueId, unknown>>,
-  ): void {
-    if (Object.keys(after).length === 0) return;
-    this.splicer.change(
-      section,
-      before.map(({ unique_id: id }, position) =>
-        id in after ? { id, value: after[id] } : { id, before: position },
-      ),
-    );
-  }
-
-  /** Renews what tells of edges; undefined where there is a cycle. Gives the text of graph_summary.json. */
-  private spliceEdges(
-    { builder, tests }: ParsedPart,
-    summaries: readonly NodeSummary[],
-  ): string | Buffer | undefined {
-    const { splicer } = this;
-    const changed = new Map<UniqueId, readonly UniqueId[]>();
-    for (const node of [...Object.values(builder.nodes), ...Object.values(builder.exposures)] as (
-      | ManifestNode
-      | GraphResource
-    )[])
-      changed.set(node.unique_id, node.depends_on.nodes ?? []);
-    const ids = splicer.ids('parent_map');
-    const isSame = ([id, needed]: [UniqueId, readonly UniqueId[]]): boolean => {
-      const position = ids.indexOf(id);
-      return (
-        position >= 0 &&
-        JSON.stringify([...needed].sort()) === JSON.stringify(splicer.readAt('parent_map', position))
-      );
-    };
-    if (tests.isSameSet && this.hasSameOrder(summaries) && [...changed].every(isSame))
-      return this.stored.parts.graph;
-    const before = splicer.read('parent_map') as Record<UniqueId, UniqueId[]>;
-    const idsOf = (section: (typeof MAPPED_SECTIONS)[number]): readonly UniqueId[] =>
-      section === 'nodes' ? summaries.map((node) => node.unique_id) : splicer.ids(section);
-    const neededBy = (id: UniqueId): readonly UniqueId[] => changed.get(id) ?? before[id] ?? [];
-    const { parents, children } = edgeMaps(
-      new Map(MAPPED_SECTIONS.flatMap(idsOf).map((id) => [id, neededBy(id)])),
-    );
-    const inGraph = ['sources' as const, ...LINKED_SECTIONS].flatMap(idsOf);
-    const { graph, diagnostics } = linkGraph(new Map(inGraph.map((id) => [id, neededBy(id)])));
-    if (diagnostics.length > 0) return undefined;
-    splicer.replace('parent_map', parents);
-    splicer.replace('child_map', children);
-    return graphSummaryText(graph);
-  }
-
-  private hasSameOrder(summaries: readonly NodeSummary[]): boolean {
-    return summaries.every((node, index) => node.unique_id === this.index.summaries.nodes[index]!.unique_id);
-  }
-
-  private spliceGroups(summaries: readonly NodeSummary[]): void {
-    const before = this.splicer.read('group_map') as Record<string, UniqueId[]>;
-    if (Object.keys(before).length === 0) return;
-    const nodes = new Set(this.splicer.ids('nodes'));
-    const groups: Record<string, UniqueId[]> = {};
-    for (const name of Object.keys(before)) groups[name] = [];
-    for (const { unique_id: id, group } of summaries) if (group) groups[group]?.push(id);
-    for (const [name, ids] of Object.entries(before))
-      groups[name]!.push(...ids.filter((id) => !nodes.has(id)));
-    this.splicer.replace('group_map', groups);
-  }
-
-  /** What was read before by what stays, and what was read now. */
-  private reads({ files, whole }: Affected): StoredRead[] {
-    const log: ReadLog = this.parser.environment.reads;
-    for (const { read, units } of this.stored.inputs.reads) {
-      const kept = units.filter((unit) => !files.has(unit) && !whole.has(unit));
-      if (kept.length > 0) log.units.set(read, new Set([...kept, ...(log.units.get(read) ?? [])]));
-    }
-    return storedReads(this.project, log);
   }
 }
 
 interface Located {
   readonly package_name: string;
   readonly original_file_path: string;
-}
-
-interface ChangedTests {
-  readonly removed: ReadonlySet<UniqueId>;
-  readonly added: readonly NodeSummary[];
-  readonly isSameSet: boolean;
-}
-
-interface ParsedPart {
-  readonly builder: ManifestBuilder;
-  readonly after: Summaries;
-  readonly tests: ChangedTests;
-  readonly order: TestOrder;
-}
-
-interface SplicedNodes {
-  readonly entries: readonly SplicedEntry[];
-  readonly summaries: readonly NodeSummary[];
 }
 
 function isSame(before: readonly string[], after: readonly string[]): boolean {

@@ -2,6 +2,7 @@ import { sha256 } from '../../../util/hash.ts';
 import { toPlain } from '../../jinja/functions/plain.ts';
 import { targetDict } from '../../jinja/functions/target.ts';
 import { packageVars } from '../../jinja/functions/variables.ts';
+import type { UniqueId } from '../../manifest/resource.ts';
 import type { Project } from '../../project/project.ts';
 import { exactJson } from './exact-json.ts';
 
@@ -25,6 +26,10 @@ type Read = string;
 /** Notes what templates read beside the files while a project is parsed, and in which file. */
 export class ReadLog {
   readonly units = new Map<Read, Set<Unit>>();
+  /** Whose parsing looked at a macro's text, by the macro. */
+  readonly macroUsers = new Map<UniqueId, Set<Unit>>();
+  /** The macros that were looked at for the sake of a macro. */
+  readonly macroParts = new Map<UniqueId, Set<UniqueId>>();
   private unit: Unit = EVERYWHERE;
 
   /** Notes what `work` reads under a unit. */
@@ -61,16 +66,29 @@ export class ReadLog {
     this.note(`past ${time}`);
   }
 
+  /** A macro whose text matters. */
+  macro(id: UniqueId): void {
+    add(this.macroUsers, id, this.unit);
+  }
+
+  macroOfMacro(id: UniqueId, part: UniqueId): void {
+    add(this.macroParts, id, part);
+  }
+
   /** Something that cannot be told to be the same next time. */
   volatile(): void {
     this.note('volatile');
   }
 
   private note(read: Read): void {
-    const units = this.units.get(read);
-    if (units) units.add(this.unit);
-    else this.units.set(read, new Set([this.unit]));
+    add(this.units, read, this.unit);
   }
+}
+
+function add(sets: Map<string, Set<string>>, key: string, item: string): void {
+  const set = sets.get(key);
+  if (set) set.add(item);
+  else sets.set(key, new Set([item]));
 }
 
 /** Members that note that they were asked for. */

@@ -20,6 +20,7 @@ export class BodySplicer {
   private readonly entries: TextIndex['entries'];
   /** Where each section's first entry begins, and where its last one ends. */
   private readonly bounds = new Map<Section, { start: number; end: number }>();
+  private readonly starts = new Map<Section, readonly number[]>();
   private readonly changes = new Map<Section, readonly SplicedEntry[]>();
 
   constructor(body: Buffer, entries: TextIndex['entries']) {
@@ -113,13 +114,17 @@ export class BodySplicer {
     return { ids: changed.map(({ id }) => id), bytes };
   }
 
-  private startsOf(section: Section): number[] {
+  private startsOf(section: Section): readonly number[] {
+    const known = this.starts.get(section);
+    if (known) return known;
     let at = this.bounds.get(section)!.start;
-    return this.entries[section]!.bytes.map((length) => {
+    const starts = this.entries[section]!.bytes.map((length) => {
       const start = at;
       at += length + 1;
       return start;
     });
+    this.starts.set(section, starts);
+    return starts;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { UniqueId } from '../../manifest/resource.ts';
 import type { Project } from '../../project/project.ts';
 import { type CacheParts, readCacheFile } from './cache-file.ts';
 import type { TextIndex } from './manifest-text.ts';
@@ -38,6 +39,20 @@ export function readStoredParse(path: string): StoredParse | undefined {
 export interface StoredIndex extends TextIndex {
   readonly summaries: Summaries;
   readonly closed: Readonly<Record<Unit, string>>;
+  readonly macros: MacroUses;
+}
+
+/** Who looked at which macros: units by macro, and the macros that were looked at for the sake of a macro. */
+export interface MacroUses {
+  readonly users: Readonly<Record<UniqueId, readonly Unit[]>>;
+  readonly parts: Readonly<Record<UniqueId, readonly UniqueId[]>>;
+}
+
+/** What is to be stored of the macros that a parse looked at. */
+export function macroUses({ macroUsers, macroParts }: ReadLog): MacroUses {
+  const plain = (sets: ReadonlyMap<string, ReadonlySet<string>>) =>
+    Object.fromEntries([...sets].map(([key, set]) => [key, [...set]]));
+  return { users: plain(macroUsers), parts: plain(macroParts) };
 }
 
 export function indexOf({ parts }: StoredParse): StoredIndex {

@@ -97,6 +97,7 @@ function renderTest(environment: ParseEnvironment, use: TestUse, findings: Findi
   const [subquery] = subqueryOf(environment, node);
   const called = findings.macros.filter((id) => id !== own);
   const known = called.some((id) => id !== subquery) ? macroClosure(environment.library, macro) : undefined;
+  for (const id of known ?? []) environment.reads.macro(id);
   const noted = called.filter((id) => id === subquery || known?.has(id));
   findings.macros.splice(0, findings.macros.length, own, ...noted);
 }

@@ -199,7 +199,8 @@ export class EditedProject {
       this.state = { files, options: { ...options, ...changes } };
       return `options ${JSON.stringify(changes)}`;
     };
-    switch (random.below(16)) {
+    // Half of the edits change texts alone.
+    switch (random.below(2) === 0 ? random.below(16) : 9 + random.below(7)) {
       case 0: {
         const { [path]: _, ...rest } = files;
         if (path === 'dbt_project.yml' || path === 'profiles.yml') return 'nothing';

@@ -5,7 +5,7 @@ name: shop
 profile: shop
 model-paths: [models]
 test-paths: [tests]
-flags: {validate_macro_args: true}
+flags: {validate_macro_args: false}
 vars:
   cutoff: '2024-01-01'
   wanted: {orders: true}
