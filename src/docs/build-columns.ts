@@ -16,17 +16,18 @@ export function buildColumns(
   if (table.isEmpty) return undefined;
   const { columns, numberOf } = table.numbered();
   const kinds = new WordTable();
-  const edges: number[] = [];
+  const edges: (readonly [from: number, to: number, kind: number])[] = [];
   for (const { id, lineage } of resources) {
     for (const column of lineage?.columns ?? []) {
       const to = numberOf({ node: id, column: column.name });
       for (const origin of column.from) {
         const from = numberOf(origin);
-        if (from >= 0 && to >= 0 && from !== to) edges.push(from, to, kinds.add(origin.transformation));
+        if (from >= 0 && to >= 0 && from !== to) edges.push([from, to, kinds.add(origin.transformation)]);
       }
     }
   }
-  return { ...columns, edges, kinds: kinds.words };
+  const sorted = edges.sort((a, b) => a[1] - b[1]);
+  return { ...columns, edges: sorted.flat(), kinds: kinds.words };
 }
 
 /** Collects column names by node; the same name in other letters is the same column. */

@@ -22,9 +22,9 @@ export function detailBlocks(resource: Resource): DetailBlock[] {
       return [...json('Query', raw['query_params']), ...json('Exports', raw['exports'])];
     case 'unit_test':
       return [
-        ...json('Given', raw['given']),
-        ...json('Expect', raw['expect']),
-        ...json('Overrides', raw['overrides']),
+        ...json('Given', raw['given'], true),
+        ...json('Expect', raw['expect'], true),
+        ...json('Overrides', raw['overrides'], true),
       ];
     case 'test':
       return json('Arguments', testArguments(resource));
@@ -46,8 +46,17 @@ function prose(title: string, value: unknown): DetailBlock[] {
   return text(value).trim() === '' ? [] : [{ title, text: text(value), language: 'markdown' }];
 }
 
-function json(title: string, value: unknown): DetailBlock[] {
+function json(title: string, value: unknown, keepNulls = false): DetailBlock[] {
   const empty =
     value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0);
-  return empty ? [] : [{ title, text: JSON.stringify(value, null, 2), language: 'json' }];
+  const shown = keepNulls ? value : withoutNulls(value);
+  return empty ? [] : [{ title, text: JSON.stringify(shown, null, 2), language: 'json' }];
+}
+
+/** Manifests spell out every field that nobody set. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const set = Object.entries(value).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(set.map(([key, inner]) => [key, withoutNulls(inner)]));
 }

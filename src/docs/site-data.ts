@@ -188,7 +188,7 @@ export interface ColumnData {
   readonly nodes: readonly number[];
   /** For each of those nodes its column names, as indices of `words`. */
   readonly columns: readonly (readonly number[])[];
-  /** Flat triples: column, column that is made from it, index of `kinds`. */
+  /** Flat triples: column, column that is made from it (ascending), index of `kinds`. */
   readonly edges: readonly number[];
   readonly kinds: readonly string[];
 }

@@ -66,6 +66,20 @@ describe('the site of a shop', () => {
     expect(names).toEqual(['stg_orders', 'unique_orders_order_id']);
   });
 
+  test('takes no command that only compiled for a run', () => {
+    const artifacts = shopArtifacts();
+    const compiled = { ...(artifacts.runResults as object), args: { which: 'generate' } };
+    const earlier = {
+      args: { which: 'build' },
+      results: [{ unique_id: 'model.shop.orders', status: 'error' }],
+    };
+    const { core, run, at } = open({ ...artifacts, runResults: compiled, runHistory: [earlier] });
+    expect(run.command).toBe('build');
+    expect(run.results.map(({ node, status }) => [node, status])).toEqual([[at('orders'), 'error']]);
+    expect(open({ ...artifacts, runResults: compiled, runHistory: [] }).core.project.hasRun).toBe(false);
+    expect(core.project.hasRun).toBe(true);
+  });
+
   test('keeps the last run out of the earlier ones', () => {
     const artifacts = shopArtifacts();
     const last = {

@@ -9,8 +9,9 @@ import type { Warehouse } from '../../runner/duckdb/warehouse.ts';
 import type { Call } from '../call.ts';
 import { logEvent } from '../log/events.ts';
 import { exitCodes } from '../outcome.ts';
-import { addColumnLineage, columnLineageOf } from '../run/column-lineage.ts';
+import { columnLineageOf } from '../run/column-lineage.ts';
 import { firstError } from '../run/first-error.ts';
+import { makeSite } from '../run/make-site.ts';
 import { type PreparedProject, prepareProject } from '../run/prepare-project.ts';
 import { resourceTypes } from '../run/resource-types.ts';
 import { type RunOutcome, runPlan, writeRunArtifacts } from '../run/run-plan.ts';
@@ -20,11 +21,19 @@ import { EarlyExit, inSession, type Session } from '../session.ts';
 /** `docs generate`: compiles, reads the catalog from the database and writes the documentation site. */
 export function run(call: Call): Promise<number> {
   return inSession(call, async (session) => {
+    const { artifacts, compile, target_path } = session.flags.values;
+    const { workingFolder } = session.invocation;
+    if (typeof artifacts === 'string') {
+      const from = resolve(workingFolder, artifacts);
+      return writeSite(session, from, target_path ? resolve(workingFolder, String(target_path)) : from);
+    }
     // dbt leaves the manifest of the last run where it is until the new one holds compiled SQL.
     const prepared = prepareProject(session, { writeManifest: false });
     await compileAndCatalog(session, prepared);
     copyAssets(prepared);
-    return writeSite(session, prepared);
+    const { targetFolder } = prepared;
+    if (compile === false && !existsSync(join(targetFolder, 'manifest.json'))) return exitCodes.success;
+    return writeSite(session, targetFolder);
   });
 }
 
@@ -111,24 +120,16 @@ async function catalog(
   return found;
 }
 
-async function writeSite(session: Session, { targetFolder }: PreparedProject): Promise<number> {
-  const { readArtifacts } = await import('../../docs/read-artifacts.ts');
-  const { generateSite } = await import('../../docs/generate-site.ts');
-  if (session.flags.values['compile'] === false && !existsSync(join(targetFolder, 'manifest.json'))) {
-    return exitCodes.success;
-  }
-  const read = readArtifacts(targetFolder);
-  if (session.report(read.diagnostics) || !read.artifacts) return exitCodes.unable;
+async function writeSite(session: Session, from: string, outDir = from): Promise<number> {
   const { values } = session.flags;
-  const artifacts = values['compile'] === false ? await addColumnLineage(read.artifacts) : read.artifacts;
-  const site = generateSite({
-    ...artifacts,
-    outDir: targetFolder,
+  const { site, diagnostics } = await makeSite({
+    from,
+    outDir,
     singleFile: values['single_file'] === true,
     staticFile: values['static'] === true,
   });
-  if (session.report(site.diagnostics)) return exitCodes.unable;
-  const text = `Docs site written to ${join(targetFolder, 'index.html')} (${Math.round(site.bytes / 1024)} kB)`;
+  if (session.report(diagnostics) || !site) return exitCodes.unable;
+  const text = `Docs site written to ${join(outDir, 'index.html')} (${Math.round(site.bytes / 1024)} kB)`;
   session.reporter.event(logEvent('EmdsNote', { code: 'Z050', text, data: { msg: text } }));
   return exitCodes.success;
 }

@@ -8,8 +8,9 @@ import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { Call } from '../call.ts';
 import { exitCodes } from '../outcome.ts';
 import { docsData } from '../run/docs-data.ts';
+import { makeSite } from '../run/make-site.ts';
 import { loadSessionProject, targetFolderOf } from '../run/prepare-project.ts';
-import { makeSite, refreshSite } from '../run/refresh-site.ts';
+import { refreshSite } from '../run/refresh-site.ts';
 import { inSession, type Session } from '../session.ts';
 
 /** `docs serve`: serves target/ on this machine until Ctrl-C, follows new artifacts, and shows rows of the database. */
@@ -19,7 +20,8 @@ export function run(call: Call): Promise<number> {
     const project = loadSessionProject(session, { withPackages: false });
     const folder = targetFolderOf(project);
     const index = join(folder, 'index.html');
-    if (!existsSync(index) && !(await makeSite(folder))) throw new ProblemError(docsSiteMissing(index));
+    if (!existsSync(index) && !(await makeSite({ from: folder, outDir: folder })).site)
+      throw new ProblemError(docsSiteMissing(index));
     const host = String(flags.values['host']);
     const { credentials } = projectOfArtifacts(session, project, folder).profile;
     const { serveDocs } = await import('../../serve/docs-server.ts');

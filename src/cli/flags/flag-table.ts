@@ -103,6 +103,9 @@ const resourceTypes = [
 
 const flags = {
   addPackage: textFlag('--add-package', { help: 'Package to add, as name@version.' }),
+  artifacts: textFlag('--artifacts', {
+    help: "Make the site of the artifacts in this folder, dbt's too; needs no project and no database.",
+  }),
   args: yamlFlag('--args', { help: 'Arguments of the macro, as YAML.' }),
   baseUrl: textFlag('--base-url', { help: 'Address to read in place of that of sources.yml.' }),
   browser: pairFlag('--browser', { fallback: true, help: 'Open a browser.' }),
@@ -267,7 +270,14 @@ export const commandFlags: Readonly<Record<string, readonly FlagSpec[]>> = {
     flags.exitCode,
   ],
   docs: [],
-  'docs generate': [...run, flags.compileDocs, flags.emptyCatalog, flags.singleFile, flags.static],
+  'docs generate': [
+    ...run,
+    flags.artifacts,
+    flags.compileDocs,
+    flags.emptyCatalog,
+    flags.singleFile,
+    flags.static,
+  ],
   'docs serve': [...folders, flags.browser, flags.host, flags.port],
   ingest: [...folders, flags.threads, flags.fullRefresh, ...selection, flags.baseUrl, flags.look],
   init: [...folders, flags.skipProfileSetup],

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GeneratedSite } from '../../docs/generate-site.ts';
 import type { SiteArtifacts } from '../../docs/site-input.ts';
-import { addColumnLineage } from './column-lineage.ts';
+import { configOf, nodesOf, withLineage, writeSite } from './make-site.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
 
@@ -56,12 +56,6 @@ export function refreshSite({
   signal.addEventListener('abort', () => clearInterval(timer), { once: true });
 }
 
-/** Writes the site of the artifacts in a folder, whoever made them; undefined when there is no manifest to read. */
-export async function makeSite(targetFolder: string): Promise<GeneratedSite | undefined> {
-  const artifacts = await readSite(targetFolder);
-  return artifacts && (await write(targetFolder, await withLineage(artifacts)));
-}
-
 interface Again {
   readonly before: SiteArtifacts | undefined;
   readonly onRefreshed: RefreshOptions['onRefreshed'];
@@ -74,7 +68,7 @@ async function makeAgain(
   const read = await readSite(targetFolder);
   if (read === undefined) return before;
   const artifacts = await withLineage({ ...read, manifest: keepCompiled(before?.manifest, read.manifest) });
-  const site = await write(targetFolder, artifacts);
+  const site = await writeSite(artifacts, { outDir: targetFolder });
   onRefreshed?.(site);
   return artifacts;
 }
@@ -82,27 +76,6 @@ async function makeAgain(
 async function readSite(targetFolder: string): Promise<SiteArtifacts | undefined> {
   const { readArtifacts } = await import('../../docs/read-artifacts.ts');
   return readArtifacts(targetFolder).artifacts;
-}
-
-async function write(targetFolder: string, artifacts: SiteArtifacts): Promise<GeneratedSite> {
-  const { generateSite } = await import('../../docs/generate-site.ts');
-  return generateSite({ ...artifacts, outDir: targetFolder });
-}
-
-/** Adds lineage, unless `docs generate` has done so. */
-async function withLineage(artifacts: SiteArtifacts): Promise<SiteArtifacts> {
-  const hasIt = Object.values(nodesOf(artifacts.manifest)).every(
-    (node) => !isTraceable(node) || 'column_lineage' in configOf(node),
-  );
-  return hasIt ? artifacts : await addColumnLineage(artifacts);
-}
-
-function isTraceable(node: Entry): boolean {
-  return (
-    (node['resource_type'] === 'model' || node['resource_type'] === 'snapshot') &&
-    node['language'] === 'sql' &&
-    typeof node['compiled_code'] === 'string'
-  );
 }
 
 /** The later manifest with compiled SQL of the earlier one where the source is the same and it has none itself. */
@@ -118,14 +91,6 @@ function keepCompiled(before: unknown, after: unknown): unknown {
     return [id, { ...node, compiled_code: old['compiled_code'], ...config }];
   });
   return { ...(after as Entry), nodes: Object.fromEntries(nodes) };
-}
-
-function nodesOf(manifest: unknown): Readonly<Record<string, Entry>> {
-  return ((manifest as Entry | undefined)?.['nodes'] ?? {}) as Record<string, Entry>;
-}
-
-function configOf(node: Entry): Entry {
-  return (node['config'] ?? {}) as Entry;
 }
 
 function versions(targetFolder: string): string {

@@ -27,7 +27,7 @@ export interface ColumnPath {
 /** Scales from which boxes have a frame, and a label. */
 const boxScale = 0.22;
 const labelScale = 0.22;
-const smallestFont = 7;
+const smallestFont = 6.4;
 const edgesPerStep = 400;
 
 /**

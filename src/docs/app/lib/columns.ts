@@ -10,6 +10,8 @@ export interface ColumnGraph {
   readonly name: readonly string[];
   /** First column of each node of the data. */
   readonly first: Int32Array;
+  /** First of the edges (as triples of the data) into each column: they lie together. */
+  readonly into: Int32Array;
   readonly up: Neighbours;
   readonly down: Neighbours;
   /** Columns by node and lower-case name: see `findColumn`. */
@@ -53,7 +55,15 @@ export function openColumns(data: ColumnData): ColumnGraph {
     pairs[e * 2 + 1] = data.edges[e * 3 + 1]!;
   }
   const [up, down] = [neighbours(total, pairs, 1), neighbours(total, pairs, 0)];
-  return { data, node, name, first, byKey, up, down };
+  return { data, node, name, first, byKey, into: edgesInto(data, total), up, down };
+}
+
+/** The generator writes the edges in the order of the columns that they lead into. */
+function edgesInto({ edges }: ColumnData, total: number): Int32Array {
+  const into = new Int32Array(total + 1);
+  for (let e = 0; e < edges.length; e += 3) into[edges[e + 1]! + 1]!++;
+  for (let column = 0; column < total; column++) into[column + 1]! += into[column]!;
+  return into;
 }
 
 /** The number of a node's column, in whatever letters it is written; -1 when lineage does not know it. */
@@ -79,11 +89,12 @@ export function traceColumn(graph: ColumnGraph, start: number): ColumnTrace {
   const down = reach(graph.down, [start], Number.POSITIVE_INFINITY);
   const steps: ColumnStep[] = [];
   const { edges, kinds } = graph.data;
-  for (let e = 0; e < edges.length; e += 3) {
-    const from = edges[e]!;
-    const to = edges[e + 1]!;
-    if ((up.has(from) && up.has(to)) || (down.has(from) && down.has(to)))
-      steps.push({ from, to, kind: kinds[edges[e + 2]!] ?? '' });
+  for (const to of new Set([...up, ...down])) {
+    for (let e = graph.into[to]!; e < graph.into[to + 1]!; e++) {
+      const from = edges[e * 3]!;
+      if ((up.has(from) && up.has(to)) || (down.has(from) && down.has(to)))
+        steps.push({ from, to, kind: kinds[edges[e * 3 + 2]!] ?? '' });
+    }
   }
   return { start, up, down, steps };
 }

@@ -13,7 +13,7 @@ import { columnGraph, project, wantColumns } from '../lib/store.ts';
 import { layoutTables, type TableLink } from '../lib/table-diagram.ts';
 import { TableDiagram } from '../views/table-diagram.tsx';
 
-const mostTables = 80;
+const mostTables = 40;
 
 /** Where one column comes from and goes to, through all models. */
 export function ColumnTrace({ node, column }: { node: DocNode; column: string }) {

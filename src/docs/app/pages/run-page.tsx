@@ -89,7 +89,7 @@ function Gantt({ run: last }: { run: RunData }) {
         ))}
       </div>
       <p class="hint">
-        Bars with a dark rim are on the critical path: the run gets shorter only when one of them does.
+        Outlined bars are on the critical path: the run gets shorter only when one of them does.
       </p>
     </section>
   );

@@ -23,14 +23,15 @@ export function LastRun({ node }: { node: DocNode }) {
   );
 }
 
-/** Times of earlier runs as bars, oldest first. */
+/** Times of earlier runs and the last one as bars, oldest first. */
 function History({ node }: { node: DocNode }) {
-  const past = (run.value?.history ?? []).flatMap((earlier) => {
+  const last = results.value.get(node.index);
+  const { history = [], statuses = [], generatedAt = '' } = run.value ?? {};
+  const past = history.flatMap((earlier) => {
     const entry = earlier.nodes[node.index];
-    return entry
-      ? [{ status: run.value!.statuses[entry[0]] ?? '', seconds: entry[1], at: earlier.generatedAt }]
-      : [];
+    return entry ? [{ status: statuses[entry[0]] ?? '', seconds: entry[1], at: earlier.generatedAt }] : [];
   });
+  if (last) past.push({ status: last.status, seconds: last.seconds, at: generatedAt });
   if (past.length < 2) return null;
   const longest = Math.max(...past.map((entry) => entry.seconds), 0.001);
   return (

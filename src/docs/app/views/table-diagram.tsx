@@ -119,8 +119,7 @@ function TableBox({ table, chosen, columnHref }: BoxProps) {
       <path d={`M${x} ${y + headHeight - 3}h${width}`} class="diagram-rule" />
       <a href={nodeHref(node)} aria-label={node.name}>
         <text x={x + 12} y={y + 20} class="diagram-name">
-          {shorten(node.name, width)}
-          <title>{node.name}</title>
+          <Short text={node.name} width={width} />
         </text>
       </a>
       {columns.map((column, i) => (
@@ -150,8 +149,7 @@ interface RowProps {
 function Row({ column, isChosen, x, y, width, href }: RowProps) {
   const text = (
     <text x={x + 12} y={y + rowHeight / 2 + 4} class={`diagram-column ${isChosen ? 'chosen' : ''}`}>
-      {shorten(column, width)}
-      <title>{column}</title>
+      <Short text={column} width={width} />
     </text>
   );
   return (
@@ -164,7 +162,13 @@ function Row({ column, isChosen, x, y, width, href }: RowProps) {
   );
 }
 
-function shorten(text: string, width: number): string {
+/** As much of a name as fits; all of it on a tooltip where that is less. */
+function Short({ text, width }: { text: string; width: number }) {
   const most = Math.floor((width - 24) / 7.8);
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+  if (text.length <= most) return <>{text}</>;
+  return (
+    <>
+      {text.slice(0, most - 1)}…<title>{text}</title>
+    </>
+  );
 }

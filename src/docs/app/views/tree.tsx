@@ -101,7 +101,7 @@ function TreeRow({ row, top, current, toggle }: RowProps) {
           {label}
         </span>
         <span class="sr-only">, {typeLabel(node.type)}</span>
-        {node.status !== '' && node.type !== 'test' && <StatusMark status={node.status} />}
+        {!['', 'no-op'].includes(node.status) && node.type !== 'test' && <StatusMark status={node.status} />}
       </a>
     </li>
   );
