@@ -57,13 +57,16 @@ export function locateNode(project: Project, node: ResourceBase): Span | undefin
     ];
     for (const name of names) {
       if (name.length > MOST_LOOKED_FOR) continue;
-      const found = new RegExp(`(?:^|[\\s"'.])(${escaped(name)})(?=["':\\s]|$)`, 'dm').exec(file.text);
-      const range = found?.indices?.[1];
+      const named = new RegExp(`\\bname:[ \\t]*["']?(${escaped(name)})(?=["'\\s,}]|$)`, 'dm');
+      const mentioned = new RegExp(`(?:^|[\\s"'.])(${escaped(name)})(?=["':\\s]|$)`, 'dm');
+      const range = (named.exec(file.text) ?? mentioned.exec(file.text))?.indices?.[1];
       if (range) return spanOf(file, range[0], range[1] - range[0]);
     }
     return undefined;
   }
-  const start = file.text.search(/\S/);
+  const block = new RegExp(`\\{%-?\\s*snapshot\\s+${escaped(node.name)}\\b`);
+  const begin = node.resource_type === 'snapshot' ? file.text.search(block) : -1;
+  const start = begin < 0 ? file.text.search(/\S/) : begin;
   if (start < 0) return spanOf(file, 0, 1);
   const end = file.text.indexOf('\n', start);
   return spanOf(file, start, Math.max(1, (end < 0 ? file.text.length : end) - start));

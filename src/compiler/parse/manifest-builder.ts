@@ -159,6 +159,21 @@ export class ManifestBuilder {
     return pickByPackage(named, packageName, this.order(fromPackage));
   }
 
+  /** An enabled resource of any kind. */
+  find(id: UniqueId): ResourceBase | undefined {
+    const sections = [
+      this.nodes,
+      this.sources,
+      this.exposures,
+      this.metrics,
+      this.semanticModels,
+      this.savedQueries,
+      this.unitTests,
+      this.functions,
+    ];
+    return sections.find((section) => Object.hasOwn(section, id))?.[id];
+  }
+
   /** Every name that `ref()` can find, for suggestions. */
   refNames(): Iterable<string> {
     return this.refs.names();

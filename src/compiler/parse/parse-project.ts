@@ -115,10 +115,24 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
   return {
     manifest: finish(builder, library, project),
     library,
-    diagnostics: withoutRepeats(diagnostics),
+    diagnostics: withoutRepeats(withPlaces(diagnostics, builder, project)),
     reads: environment.reads,
     entries: properties.flatMap(({ entries }) => [...entries.values()].flat()),
   };
+}
+
+/** What is known to be wrong with a resource, and not where in it: where the resource begins. */
+function withPlaces(
+  diagnostics: readonly Diagnostic[],
+  builder: ManifestBuilder,
+  project: Project,
+): Diagnostic[] {
+  return diagnostics.map((diagnostic) => {
+    if (diagnostic.at || !diagnostic.node) return diagnostic;
+    const resource = builder.find(diagnostic.node);
+    const at = resource && locateNode(project, resource);
+    return at ? { ...diagnostic, at } : diagnostic;
+  });
 }
 
 /** A macro that cannot be read fails in every model that calls it: that is said once. */

@@ -58,6 +58,9 @@ interface RenderedDescription {
   readonly blocks: readonly UniqueId[];
 }
 
+/** What makes dbt render a text: other texts stay as they are, with the newline at their end. */
+const RENDERED = /\{[{%#]|[#}%]\}/;
+
 /** Descriptions of one package that were rendered already, by their text: many columns share theirs. */
 const rendered = new WeakMap<ManifestBuilder, Map<string, RenderedDescription>>();
 
@@ -69,7 +72,7 @@ function renderInto(
   keepBlocks: boolean,
 ): void {
   const { description } = holder;
-  if (!description?.includes('{')) return;
+  if (!description || !RENDERED.test(description)) return;
   let known = rendered.get(builder);
   if (!known) {
     known = new Map();

@@ -16,6 +16,7 @@ import { yamlSyntax } from '../../diagnostics/codes/project.ts';
 import type { Problem } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile, Span } from '../../diagnostics/source.ts';
 import { PyFloat } from '../jinja/values.ts';
+import { loadWithAnyIndent } from './lenient-indent.ts';
 import { parsePlainYaml, UNUSUAL } from './plain-yaml.ts';
 
 // Values come from js-yaml with PyYAML's 1.1 rules (yes/no, 012, 1_000), four times faster than `yaml`, which is asked
@@ -43,8 +44,7 @@ export function parseYaml(file: SourceFile): { value: unknown; problem?: Problem
   try {
     const plain = parsePlainYaml(file.text, readScalar);
     if (plain !== UNUSUAL) return { value: plain };
-    const value: unknown =
-      load(file.text, { schema: SCHEMA, json: true, filename: file.path } as object) ?? null;
+    const value: unknown = loadWithAnyIndent(file.text, readScalar) ?? null;
     return { value: endsInsideBlock(file.text) ? withoutLastNewline(value) : value };
   } catch (error) {
     if (error instanceof RangeError) {

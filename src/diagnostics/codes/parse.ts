@@ -64,7 +64,7 @@ const TARGET_CODES: Readonly<Record<string, string>> = {
 export function targetNotFound(missing: MissingTarget): Problem {
   const { node, kind, target } = missing;
   const version = missing.targetVersion == null ? '' : ` with version '${String(missing.targetVersion)}'`;
-  const where = missing.targetPackage ? ` in package '${missing.targetPackage}'` : '';
+  const where = missing.targetPackage ? ` in package or project '${missing.targetPackage}'` : '';
   const reason = missing.disabled ? 'is disabled' : 'was not found';
   const hint = missing.suggestion
     ? `did you mean "${missing.suggestion}"?`

@@ -60,6 +60,15 @@ models:
     expect(orders.config.materialized).toBe('table');
   });
 
+  it('has a description that keeps its last newline where there is nothing to render', () => {
+    const orders = model({
+      'dbt_project.yml': 'name: shop',
+      'models/marts/orders.sql': 'select 1 as id',
+      'models/orders.yml': 'models:\n  - name: orders\n    description: |\n      Files are {date}.csv.\n',
+    });
+    expect(orders.description).toBe('Files are {date}.csv.\n');
+  });
+
   it('is unrendered where state:modified compares it', () => {
     const orders = model({ 'dbt_project.yml': PROJECT, 'models/marts/orders.sql': 'select 1 as id' });
     expect(orders.unrendered_config).toEqual({

@@ -95,22 +95,22 @@ describe('metrics', () => {
   test('say which measure is unknown, and which one may be meant', () => {
     const yaml = `${METRICS}  - {name: orders_made, label: O, type: simple, type_params: {measure: order_cont}}\n`;
     expect(complaints({ 'models/shop.yml': yaml })).toEqual([
-      'error measure-not-found: The measure `order_cont` does not exist, but metric `orders_made` is made of it. (did you mean "order_count"?)',
+      'error measure-not-found:10: The measure `order_cont` does not exist, but metric `orders_made` is made of it. (did you mean "order_count"?)',
     ]);
   });
   test('say which metric is unknown or switched off', () => {
     const yaml = `${METRICS}  - {name: rate, label: R, type: ratio, type_params: {numerator: sales, denominator: retired}}
   - {name: retired, label: O, type: simple, config: {enabled: false}, type_params: {measure: order_count}}\n`;
     expect(complaints({ 'models/shop.yml': yaml })).toEqual([
-      'error metric-not-found: The metric `sales` does not exist, but metric `rate` is made of it.',
-      'error metric-not-found: The metric `retired` is disabled and thus cannot be referenced, but metric `rate` is made of it.',
+      'error metric-not-found:10: The metric `sales` does not exist, but metric `rate` is made of it.',
+      'error metric-not-found:10: The metric `retired` is disabled and thus cannot be referenced, but metric `rate` is made of it.',
     ]);
   });
   test('that are made of themselves are found', () => {
     const yaml = `${METRICS}  - {name: chicken, label: C, type: derived, type_params: {expr: egg, metrics: [egg]}}
   - {name: egg, label: E, type: derived, type_params: {expr: chicken, metrics: [chicken]}}\n`;
     expect(complaints({ 'models/shop.yml': yaml })).toEqual([
-      'error metric-cycle: Metric `chicken` is made of itself: chicken -> egg -> chicken.',
+      'error metric-cycle:10: Metric `chicken` is made of itself: chicken -> egg -> chicken.',
     ]);
   });
   test('are refused with a type, window or name that dbt does not take', () => {
@@ -127,14 +127,14 @@ describe('metrics', () => {
       `error invalid-semantic-layer:12: Invalid metric.shop.3rd ${path}: The metric name '3rd' is invalid.  It must begin with a letter`,
       `error invalid-semantic-layer:13: Invalid metric.shop._ ${path}: The metric name '_' is invalid.  It must begin with a letter`,
       `error invalid-semantic-layer:14: Invalid metric.shop.fifth ${path}: a metric needs a "label"`,
-      `error invalid-semantic-layer: Invalid metric.shop.Sixth ${path}: Invalid name \`Sixth\` - names may only contain lower case letters, numbers, and underscores. Additionally, names must start with a lower case letter, cannot end with an underscore, cannot contain dunders (double underscores, or __), and must be at least 2 characters long.`,
+      `error invalid-semantic-layer:15: Invalid metric.shop.Sixth ${path}: Invalid name \`Sixth\` - names may only contain lower case letters, numbers, and underscores. Additionally, names must start with a lower case letter, cannot end with an underscore, cannot contain dunders (double underscores, or __), and must be at least 2 characters long.`,
     ]);
   });
   test('warn of an input that their expression leaves out', () => {
     const yaml = `${METRICS}  - {name: orders_made, label: O, type: simple, type_params: {measure: order_count}}
   - {name: twice, label: T, type: derived, type_params: {expr: 2 * made, metrics: [orders_made]}}\n`;
     expect(complaints({ 'models/shop.yml': yaml })).toEqual([
-      "warning invalid-semantic-layer: Invalid metric.shop.twice in models/shop.yml: Input metric 'orders_made' is not used in `expr`: '2 * made' for derived metric 'twice'. Please update the `expr` or remove the input metric.",
+      "warning invalid-semantic-layer:11: Invalid metric.shop.twice in models/shop.yml: Input metric 'orders_made' is not used in `expr`: '2 * made' for derived metric 'twice'. Please update the `expr` or remove the input metric.",
     ]);
   });
 });
@@ -162,8 +162,8 @@ describe('semantic models', () => {
     );
     const metric = '  - {name: orders_made, label: O, type: simple, type_params: {measure: order_count}}\n';
     expect(complaints({ 'models/shop.yml': yaml + metric })).toEqual([
-      'error invalid-semantic-layer: Invalid semantic_model.shop.order_facts in models/shop.yml: The semantic model order_facts contains dimensions, but it does not define a primary entity. Either add an entity with type PRIMARY or set a value for the primary_entity key.',
-      "error invalid-semantic-layer: Invalid semantic_model.shop.order_facts in models/shop.yml: In semantic model 'order_facts', measure 'order_count' has the aggregation time dimension set to 'paid_on', which is not a valid time dimension in the semantic model",
+      'error invalid-semantic-layer:3: Invalid semantic_model.shop.order_facts in models/shop.yml: The semantic model order_facts contains dimensions, but it does not define a primary entity. Either add an entity with type PRIMARY or set a value for the primary_entity key.',
+      "error invalid-semantic-layer:3: Invalid semantic_model.shop.order_facts in models/shop.yml: In semantic model 'order_facts', measure 'order_count' has the aggregation time dimension set to 'paid_on', which is not a valid time dimension in the semantic model",
     ]);
   });
 });
@@ -186,7 +186,7 @@ saved_queries:
     };
     expect(complaints(files)).toEqual([
       `warning no-node-for-properties:1: Did not find matching node for patch with name 'with_taxes' in the 'functions' section of file 'functions/functions.yml' (did you mean "with_tax"?)`,
-      `warning function-without-returns: Function 'with_tax' (functions/with_tax.sql) has no properties: it cannot be created without a return type. (add it to the "functions" of a properties file, with "returns: {data_type: …}")`,
+      `warning function-without-returns:1: Function 'with_tax' (functions/with_tax.sql) has no properties: it cannot be created without a return type. (add it to the "functions" of a properties file, with "returns: {data_type: …}")`,
     ]);
   });
 });

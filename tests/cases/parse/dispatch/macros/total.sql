@@ -1,0 +1,1 @@
+{% macro default__total() %}sum(amount){% endmacro %}

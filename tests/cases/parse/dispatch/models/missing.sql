@@ -1,0 +1,1 @@
+select {{ adapter.dispatch('totl', 'shop')() }} as total

@@ -1,0 +1,1 @@
+select {{ adapter.dispatch('total', macro_namespace=['shop'])() }} as total

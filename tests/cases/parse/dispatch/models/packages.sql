@@ -1,0 +1,1 @@
+select {{ adapter.dispatch('total', packages=['shop'])() }} as total

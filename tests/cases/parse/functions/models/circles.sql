@@ -1,0 +1,1 @@
+select {{ function('volume') }}(2) as volume

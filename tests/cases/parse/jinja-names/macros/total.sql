@@ -1,0 +1,1 @@
+{% macro total(amount) %}sum({{ amount }}){% endmacro %}

@@ -1,0 +1,1 @@
+select {{ total(amonut=1) }}

@@ -1,0 +1,3 @@
+{% macro total() %}
+  sum(amount)
+{% endtest %}

@@ -1,0 +1,3 @@
+{% macro outer() %}
+  {% macro inner() %}1{% endmacro %}
+{% endmacro %}

@@ -1,0 +1,3 @@
+{% if true %}
+  {% macro chosen() %}1{% endmacro %}
+{% endif %}

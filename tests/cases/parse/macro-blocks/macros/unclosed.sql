@@ -1,0 +1,2 @@
+{% macro forgotten() %}
+  1
