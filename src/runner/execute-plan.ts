@@ -18,6 +18,7 @@ import type { RunEnvironment } from './run-environment.ts';
 import { runHooks } from './run-hooks.ts';
 import type { NodeResult, RunResults } from './run-results.ts';
 import { runStep } from './run-step.ts';
+import { joinedSteps, mayRunTogether, runTogether } from './run-together.ts';
 import { schedule } from './schedule.ts';
 import { SlotPool } from './slots.ts';
 
@@ -123,6 +124,11 @@ function hooksForbid(results: readonly NodeResult[], environment: RunEnvironment
 /** What is asked of the database for that is worth it from some tens of statements on. */
 const manySteps = 50;
 
+/** Not with --fail-fast, where nothing is to be made after a failure. */
+function mayJoin({ steps, command }: Plan, { failFast }: ExecuteOptions): boolean {
+  return steps.length >= manySteps && (command === 'build' || command === 'run') && !failFast;
+}
+
 async function economically<T>({ plan, warehouse }: RunEnvironment, work: () => Promise<T>): Promise<T> {
   if (plan.steps.length < manySteps || lookingCommands.has(plan.command)) return await work();
   const restore = await warehouse.economize();
@@ -147,9 +153,28 @@ async function runSteps(options: ExecuteOptions, environment: RunEnvironment): P
     stopIfNeeded(result, options, environment);
     return result;
   }
+  function ended(step: PlanStep, index: number | null, result: NodeResult): NodeResult {
+    const isStopped = stop.reason && wasInterrupted(result);
+    return finish(step, index, isStopped ? stoppedResult(step, environment) : result);
+  }
+  function start(step: PlanStep): number | null {
+    const index = step.index === null ? null : ++started;
+    const node = findResource(manifest, step.id)!;
+    onEvent({ kind: 'node-started', id: step.id, node, index, total: plan.total });
+    return index;
+  }
   const outcome = await schedule<NodeResult>({
     steps: plan.steps,
     slots: environment.slots,
+    together: {
+      most: mayJoin(plan, options) ? joinedSteps : 1,
+      fits: (step) => mayRunTogether(step, environment),
+      run: async (steps, slot) => {
+        await pause();
+        const results = await runTogether(steps, slot, environment);
+        return results.map((result, i) => ended(steps[i]!, start(steps[i]!), result));
+      },
+    },
     isStopped: () => stop.reason !== undefined,
     blocks: (result) => blockingStatuses.has(result.status),
     skip: (step, cause) => {
@@ -158,15 +183,8 @@ async function runSteps(options: ExecuteOptions, environment: RunEnvironment): P
     },
     run: async (step, slot) => {
       await pause();
-      const index = step.index === null ? null : ++started;
-      const node = findResource(manifest, step.id)!;
-      onEvent({ kind: 'node-started', id: step.id, node, index, total: plan.total });
-      const result = await runStep(step, slot, environment);
-      return finish(
-        step,
-        index,
-        stop.reason && wasInterrupted(result) ? stoppedResult(step, environment) : result,
-      );
+      const index = start(step);
+      return ended(step, index, await runStep(step, slot, environment));
     },
   });
   if (stop.reason === 'first-error') return resultOrder;

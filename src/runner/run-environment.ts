@@ -3,6 +3,7 @@ import type { Manifest } from '../compiler/manifest/manifest.ts';
 import type { Plan } from '../compiler/plan/plan.ts';
 import type { Project } from '../compiler/project/project.ts';
 import type { Clock } from './clock.ts';
+import type { JoinedPart } from './duckdb/joined-writes.ts';
 import type { Lane } from './duckdb/lane.ts';
 import type { Warehouse } from './duckdb/warehouse.ts';
 import type { OnRunEvent } from './events.ts';
@@ -24,6 +25,8 @@ export interface RunEnvironment {
   readonly slots: SlotPool;
   /** For nodes whose transaction lost a race: they do not run against each other a second time. */
   readonly repeats: Lane;
+  /** This step's part in the writes of steps that run together with it. */
+  readonly joined?: JoinedPart;
   readonly batches: BatchSettings;
   /** Whether microbatch models run batch by batch. */
   readonly usesBatches: () => boolean;

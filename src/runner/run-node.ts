@@ -57,7 +57,7 @@ async function attemptNode(
   let session: DuckdbSession | undefined;
   try {
     session = await warehouse.session();
-    if (mayHold(node)) session.holdWrites();
+    if (mayHold(node)) session.holdWrites(environment.joined);
     const context = openContext(node, session, { contexts, batch, isClone });
     await timed(record, clock, 'compile', async () => {
       if (!isClone) await compileNode(record, context);
@@ -82,7 +82,7 @@ async function attemptNode(
 }
 
 /** Hooks are a user's own statements, whose errors shall come from where they stand. */
-function mayHold({ resource_type: type, config }: ManifestNode): boolean {
+export function mayHold({ resource_type: type, config }: ManifestNode): boolean {
   if (type !== 'model') return false;
   return (config['pre-hook'] ?? []).length === 0 && (config['post-hook'] ?? []).length === 0;
 }

@@ -9,6 +9,13 @@ export interface ScheduleOptions<Result> {
   readonly slots: SlotPool;
   /** Runs a step in a slot (0 …). A rejection is a bug of ours and ends the whole schedule with it. */
   readonly run: (step: PlanStep, slot: number) => Promise<Result>;
+  /** Steps that may share a slot where several of them are ready at once. */
+  readonly together?: {
+    readonly most: number;
+    readonly fits: (step: PlanStep) => boolean;
+    /** Their results in the order of the steps; rejects as `run` does. */
+    readonly run: (steps: readonly PlanStep[], slot: number) => Promise<readonly Result[]>;
+  };
   /** The result of a step that is left out since `cause`, which it depends on, ended as it did. */
   readonly skip: (step: PlanStep, cause: { readonly step: PlanStep; readonly result: Result }) => Result;
   /** Whether what depends on a step that ended so is left out. */
@@ -58,20 +65,32 @@ export function schedule<Result>(options: ScheduleOptions<Result>): Promise<Sche
         const item = ready.take();
         if (item.cause) {
           end(item, options.skip(item.step, { step: item.cause, result: results.get(item.cause.id)! }));
-        } else start(item, options.slots.take()!);
+        } else start([item, ...matesOf(item)], options.slots.take()!);
       }
       if (running === 0 && (ready.size === 0 || options.isStopped())) {
         resolve({ results, unstarted: options.steps.filter((step) => !results.has(step.id)) });
       }
     }
-    function start(item: Pending, slot: number): void {
+    function matesOf({ step }: Pending): Pending[] {
+      const { most, fits } = options.together ?? { most: 1 };
+      if (most <= 1 || !fits?.(step)) return [];
+      return ready.takeSome(most - 1, (other) => !other.cause && fits(other.step));
+    }
+    function start(items: readonly Pending[], slot: number): void {
       running++;
-      const ended = (result: Result) => {
+      const ended = (ends: readonly Result[]) => {
         running--;
-        end(item, result);
+        items.forEach((item, i) => {
+          end(item, ends[i]!);
+        });
         options.slots.give(slot);
       };
-      options.run(item.step, slot).then(ended).catch(reject);
+      const steps = items.map(({ step }) => step);
+      const work =
+        items.length > 1
+          ? options.together!.run(steps, slot)
+          : options.run(steps[0]!, slot).then((result) => [result]);
+      work.then(ended).catch(reject);
     }
     options.slots.listen(advance);
     advance();
@@ -94,6 +113,9 @@ function connect(steps: readonly PlanStep[]): Pending[] {
   return pending;
 }
 
+/** How many that do not fit are looked at for some that do. */
+const farthest = 64;
+
 /** A binary heap: the lowest rank first. */
 class ReadyQueue {
   readonly #heap: Pending[] = [];
@@ -113,6 +135,18 @@ class ReadyQueue {
       i = parent;
     }
     heap[i] = item;
+  }
+
+  /** The first ones that fit, as far as they are not far back. */
+  takeSome(most: number, fits: (item: Pending) => boolean): Pending[] {
+    const found: Pending[] = [];
+    const others: Pending[] = [];
+    while (found.length < most && others.length < farthest && this.size > 0) {
+      const item = this.take();
+      (fits(item) ? found : others).push(item);
+    }
+    for (const item of others) this.add(item);
+    return found;
   }
 
   take(): Pending {

@@ -91,6 +91,22 @@ async function checkGraph(seed: number): Promise<void> {
   const ended = new Map<string, string>();
   const busy = new Set<number>();
   let most = 0;
+  async function runAll(some: readonly PlanStep[], slot: number): Promise<string[]> {
+    expect(busy.has(slot), `seed ${seed}`).toBe(false);
+    expect(
+      some.every((step) => step.after.every((id) => ended.get(id) === 'ok')),
+      `seed ${seed}`,
+    ).toBe(true);
+    busy.add(slot);
+    most = Math.max(most, busy.size);
+    for (let turns = Math.floor(random() * 4); turns > 0; turns--) await null;
+    busy.delete(slot);
+    return some.map(({ id }) => {
+      const result = fails.has(id) ? 'error' : 'ok';
+      ended.set(id, result);
+      return result;
+    });
+  }
   const { results, unstarted } = await schedule<string>({
     steps,
     slots: new SlotPool(slots),
@@ -100,19 +116,18 @@ async function checkGraph(seed: number): Promise<void> {
       ended.set(step.id, 'skipped');
       return 'skipped';
     },
-    run: async (step, slot) => {
-      expect(busy.has(slot), `seed ${seed}`).toBe(false);
-      expect(
-        step.after.every((id) => ended.get(id) === 'ok'),
-        `seed ${seed}`,
-      ).toBe(true);
-      busy.add(slot);
-      most = Math.max(most, busy.size);
-      for (let turns = Math.floor(random() * 4); turns > 0; turns--) await null;
-      busy.delete(slot);
-      const result = fails.has(step.id) ? 'error' : 'ok';
-      ended.set(step.id, result);
-      return result;
+    run: async (step, slot) => (await runAll([step], slot))[0]!,
+    together: {
+      most: 1 + (seed % 4),
+      fits: ({ index }) => index! % 3 > 0,
+      run: async (some, slot) => {
+        expect(some.length, `seed ${seed}`).toBeLessThanOrEqual(1 + (seed % 4));
+        expect(
+          some.every(({ index }) => index! % 3 > 0),
+          `seed ${seed}`,
+        ).toBe(true);
+        return await runAll(some, slot);
+      },
     },
   });
   expect(most, `seed ${seed}`).toBeLessThanOrEqual(slots);

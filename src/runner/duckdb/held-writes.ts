@@ -23,6 +23,12 @@ export class HeldWrites {
     return this.#statements.map(({ bare }) => bare).join(';');
   }
 
+  /** What is to be sent, without BEGIN and COMMIT. */
+  get wholeText(): string {
+    const all = this.#statements.filter((_, index) => index !== this.#commit);
+    return directCreate(this.#statements) ?? all.map(({ sql }) => sql).join('\n;\n');
+  }
+
   /** Its COMMIT is among what is held. */
   get isCommitted(): boolean {
     return this.#commit >= 0;
@@ -47,6 +53,7 @@ export class HeldWrites {
 
   /** Sends everything. Rejects as the statement that failed would have by itself; then its transaction is undone. */
   async send(connection: DuckDBConnection): Promise<void> {
+    if (this.isEmpty) return;
     const held = this.#statements;
     const statements = ['BEGIN', ...held.map(({ sql }) => sql)];
     const commit = this.isCommitted ? this.#commit + 1 : statements.length;

@@ -9,6 +9,7 @@ import { type ColumnAppender, openColumnAppender } from './append-columns.ts';
 import { columnsQuery, relationsQuery, schemasQuery } from './catalog-queries.ts';
 import type { WireCell } from './cells.ts';
 import { HeldWrites } from './held-writes.ts';
+import type { JoinedPart } from './joined-writes.ts';
 import type { Lane } from './lane.ts';
 import type { DuckDBConnection, DuckDBMaterializedResult } from './load-duckdb.ts';
 import { type ColumnStream, columnStream } from './read-columns.ts';
@@ -44,6 +45,7 @@ export class DuckdbSession implements WarehouseSession {
   #traces = false;
   #lasting = false;
   #held: HeldWrites | undefined;
+  #joined: JoinedPart | undefined;
   #lost = false;
   readonly #onInterrupt = new Set<() => void>();
 
@@ -73,10 +75,11 @@ export class DuckdbSession implements WarehouseSession {
 
   /**
    * From now on, what needs no answer is held back until something does, or `settle` is called: its errors come then.
-   * For work that nothing but its SQL can fail in.
+   * For work that nothing but its SQL can fail in. A whole transaction that is held back may join those of others.
    */
-  holdWrites(): void {
+  holdWrites(joined?: JoinedPart): void {
     this.#held = new HeldWrites();
+    this.#joined = joined;
   }
 
   /** Sends what is held back. */
@@ -87,8 +90,14 @@ export class DuckdbSession implements WarehouseSession {
     if (this.#interrupted) throw interruptedProblem();
     // DuckDB forgets an interrupt that comes between two statements of one call.
     const again = setInterval(() => this.#interrupted && this.connection.interrupt(), 200);
-    const ended = await this.#host.threads.watch(held.text);
+    let ended = await this.#host.threads.watch(held.text);
     try {
+      if (isCommitted && this.#joined) {
+        ended();
+        if (await this.#joined.write(held.wholeText, this.connection)) held.discard();
+        else if (this.#interrupted) throw interruptedProblem();
+        ended = await this.#host.threads.watch(held.text);
+      }
       await held.send(this.connection);
       if (isCommitted) this.#lasting = true;
       else this.#transaction = 'open';

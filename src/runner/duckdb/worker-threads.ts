@@ -7,7 +7,7 @@ const rowGroup = 122_880;
 /** A larger file is read by several threads. */
 const smallFile = 8 * 1024 * 1024;
 /** A statement that takes longer, in milliseconds, could do with more threads. */
-const patience = 300;
+const patience = 500;
 
 /** Whatever brings rows that no table has, or asks for the number of threads. Doubt counts as yes. */
 const bringsRows =
