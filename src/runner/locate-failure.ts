@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import type { CompiledNode } from '../compiler/compile/node-contexts.ts';
 import { INTERNAL_PACKAGES } from '../compiler/jinja/functions/macro-library.ts';
 import type { Manifest } from '../compiler/manifest/manifest.ts';
+import type { ResourceBase } from '../compiler/manifest/resource.ts';
+import { locateNode } from '../compiler/parse/locate-call.ts';
+import type { Project } from '../compiler/project/project.ts';
 import type { Problem } from '../diagnostics/diagnostic.ts';
 import { fileSize, readTextIfPresent } from '../util/file-system.ts';
 import { executedSqlPath } from './duckdb/sql-failure.ts';
@@ -27,6 +30,25 @@ export function locateFailure(problem: Problem, compiled: CompiledNode | undefin
       length: place.length,
     },
   };
+}
+
+/**
+ * A generic test and a unit test are written in YAML: a place in the template that stands for one tells a user nothing,
+ * so the place becomes the test's name there.
+ */
+export function locateInProperties(problem: Problem, node: ResourceBase, project: Project): Problem {
+  const { at, notes = [], ...rest } = problem;
+  if (!at || !/\.ya?ml$/i.test(node.original_file_path)) return problem;
+  const isWritten = (place: { file: { path: string; text: string } }) =>
+    project.packages.some((owner) =>
+      Object.values(owner.files)
+        .flat()
+        .some((file) => file.path === place.file.path && file.text === place.file.text),
+    );
+  if (isWritten(at)) return problem;
+  const kept = notes.filter((note) => note.at && isWritten(note.at));
+  const place = locateNode(project, node);
+  return { ...rest, ...(place ? { at: place } : {}), ...(kept.length > 0 ? { notes: kept } : {}) };
 }
 
 /** A seed's file is read by DuckDB, which tells the line of what it can't take. */

@@ -4,7 +4,7 @@ import { nodeFailedInternally } from '../diagnostics/codes/runner.ts';
 import { asError, type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
 import { type Clock, isoMicros, secondsBetween } from './clock.ts';
 import { nodeErrorText } from './error-text.ts';
-import { locateFailure, locateInSeed, withoutBuiltinFrames } from './locate-failure.ts';
+import { locateFailure, locateInProperties, locateInSeed, withoutBuiltinFrames } from './locate-failure.ts';
 import type { RunEnvironment } from './run-environment.ts';
 import type { NodeResult, RunStatus, TimingInfo } from './run-results.ts';
 
@@ -75,11 +75,12 @@ export function recordedResult(record: NodeRecord, clock: Clock, outcome: NodeOu
 /** The result of a node that failed with whatever was thrown. */
 export function failedResult(
   record: NodeRecord,
-  { clock, builtinFiles }: Pick<RunEnvironment, 'clock' | 'builtinFiles'>,
+  { clock, builtinFiles, project }: Pick<RunEnvironment, 'clock' | 'builtinFiles' | 'project'>,
   failure: { readonly error: unknown; readonly status: RunStatus },
 ): NodeResult {
   const problem = problemOf(failure.error);
-  const located = withoutBuiltinFrames(locateFailure(problem, record.compiled ?? undefined), builtinFiles);
+  const inTemplate = withoutBuiltinFrames(locateFailure(problem, record.compiled ?? undefined), builtinFiles);
+  const located = locateInProperties(inTemplate, record.node, project);
   const diagnostic = asError({ ...locateInSeed(located, record.node), node: record.node.unique_id });
   const message = nodeErrorText(problem, record.node);
   return recordedResult(record, clock, { status: failure.status, message, diagnostic });
