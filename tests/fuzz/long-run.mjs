@@ -19,7 +19,7 @@ const { values } = parseArgs({
     keep: { type: 'string' },
   },
 });
-const HANG_MS = 30_000;
+const HANG_MS = 100_000;
 const CHUNK = 200;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'emds-fuzz-'));
