@@ -93,20 +93,14 @@ interface WriteOptions {
 
 /** Gives the first error. Names nothing outside of its arguments: its text is also what the thread runs. */
 function writeFiles(
-  { mkdirSync, readFileSync, renameSync, writeFileSync }: typeof fs,
+  { mkdirSync, readFileSync, renameSync, statSync, writeFileSync }: typeof fs,
   { dirname, files, folders, temporary }: WriteOptions,
 ): unknown {
   let failure: unknown;
-  const isThere = (path: string, text: string): boolean => {
-    try {
-      return readFileSync(path, 'utf8') === text;
-    } catch {
-      return false;
-    }
-  };
   for (const [path, text] of files) {
-    if (isThere(path, text)) continue;
     try {
+      // An error for each file that is not there would cost more than to write it.
+      if (statSync(path, { throwIfNoEntry: false })?.isFile() && readFileSync(path, 'utf8') === text) continue;
       for (const folder of [dirname(temporary), dirname(path)]) {
         if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
         folders.add(folder);
