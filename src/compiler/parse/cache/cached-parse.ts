@@ -73,11 +73,7 @@ export class CachedParse implements ParsedProject {
 
   get manifest(): Manifest {
     const { body, floats } = this.texts;
-    this.known.manifest ??= readSections(
-      body.length === 1 ? (body[0] as Buffer) : Buffer.concat(body),
-      manifestMetadata(this.project),
-      floats(),
-    );
+    this.known.manifest ??= readSections(body, manifestMetadata(this.project), floats());
     return this.known.manifest;
   }
 
