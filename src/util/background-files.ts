@@ -100,7 +100,8 @@ function writeFiles(
   for (const [path, text] of files) {
     try {
       // An error for each file that is not there would cost more than to write it.
-      if (statSync(path, { throwIfNoEntry: false })?.isFile() && readFileSync(path, 'utf8') === text) continue;
+      if (statSync(path, { throwIfNoEntry: false })?.isFile() && readFileSync(path, 'utf8') === text)
+        continue;
       for (const folder of [dirname(temporary), dirname(path)]) {
         if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
         folders.add(folder);
