@@ -1,5 +1,6 @@
 import type { CompiledNode } from '../compiler/compile/node-contexts.ts';
 import type { ManifestNode } from '../compiler/manifest/resource.ts';
+import { incrementalStrategyMissing } from '../diagnostics/codes/adapter.ts';
 import {
   configColumnMissing,
   describedColumnMissing,
@@ -37,6 +38,7 @@ export async function checkModel(
   relations.set(node.unique_id, { id: node.unique_id, columns, sql: compiled.compiled_code });
   checkDescribed(node, columns, environment);
   checkConfig(node, columns, environment);
+  checkStrategy(node, environment);
   if (node.config.contract?.enforced) await checkContract(node, { columns, compiled, environment });
   if (node.config.materialized === 'ephemeral') return { usable: true };
   const isIncremental = node.config.materialized === 'incremental';
@@ -77,7 +79,7 @@ function checkConfig(
         name,
         columns.map((column) => column.name),
       );
-      const at = settingPlace(node, name) ?? places.column(node, undefined);
+      const at = settingPlace(node, name) ?? places.word(node, name) ?? places.column(node, undefined);
       const place = { node: node.unique_id, ...(at ? { at } : {}) };
       found(
         configColumnMissing({ ...place, name, setting, model: node.name, ...(near ? { near } : {}) }),
@@ -87,10 +89,21 @@ function checkConfig(
   }
 }
 
+/** An incremental model's strategy is a macro, which a build looks for when it is its turn. */
+function checkStrategy(node: ManifestNode, { found, places, manifest, project }: CheckEnvironment): void {
+  const strategy = node.config['incremental_strategy'];
+  if (node.config.materialized !== 'incremental' || typeof strategy !== 'string') return;
+  const macro = `get_incremental_${strategy.replaceAll('+', '_')}_sql`;
+  if (Object.values(manifest.macros).some(({ name }) => name === macro)) return;
+  const at = settingPlace(node, strategy) ?? places.word(node, strategy) ?? places.column(node, undefined);
+  const problem = incrementalStrategyMissing(macro, project.root.name);
+  found({ ...problem, node: node.unique_id, ...(at ? { at } : {}) }, 'error');
+}
+
 /** Where the name stands in the model's own `config()`. */
 function settingPlace(node: ManifestNode, name: string) {
   const offset = /config\s*\(/.test(node.raw_code)
-    ? node.raw_code.search(new RegExp(`(?<=['"])${name}(?=['"])`))
+    ? node.raw_code.search(new RegExp(`(?<=['"])${name.replace(/\W/g, '\\$&')}(?=['"])`))
     : -1;
   if (offset < 0) return undefined;
   return { file: { path: node.original_file_path, text: node.raw_code }, offset, length: name.length };

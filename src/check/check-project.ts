@@ -13,6 +13,7 @@ import { checkUnitTest } from './check-unit-test.ts';
 import { type CheckEnvironment, columnsIn } from './environment.ts';
 import type { CheckedColumn, CheckResult } from './finding.ts';
 import { FindingLog } from './finding-log.ts';
+import { loadSeed } from './load-seed.ts';
 import { createTable, refusal, standsAlone, withHint } from './make-relation.ts';
 import { ownFiles } from './place-problem.ts';
 import { relationKey, seedOfSource, sourceColumns } from './source-columns.ts';
@@ -86,7 +87,11 @@ async function checkLevel(ids: readonly UniqueId[], run: CheckState): Promise<nu
   const open: UniqueId[] = [];
   let proven = 0;
   for (const id of ids) {
-    const blocker = graph.parents.get(id)?.find((parent) => unchecked.has(parent));
+    // A unit test binds its model once more, and would repeat what is wrong there.
+    const isUnitTest = manifest.unit_tests[id] !== undefined;
+    const blocker = graph.parents
+      .get(id)
+      ?.find((parent) => unchecked.has(parent) || (isUnitTest && mended.has(parent)));
     if (blocker !== undefined) unchecked.set(id, blocker);
     else if (isProven(id, run)) proven++;
     else open.push(id);
@@ -171,8 +176,8 @@ function standFor(source: UniqueId, seed: UniqueId, { shared, unchecked }: Check
 }
 
 /** In one call; where something in it is refused, each by itself, and a build will tell of that one. */
-async function makeTables(session: DuckdbSession, outcomes: readonly Outcome[]): Promise<void> {
-  const statements = outcomes.flatMap(({ create }) => create ?? []);
+async function makeTables(session: DuckdbSession, made: readonly { create?: string }[]): Promise<void> {
+  const statements = made.flatMap(({ create }) => create ?? []);
   if (statements.length === 0) return;
   if (!(await refusal(session, `begin;\n${statements.join(';\n')};\ncommit`))) return;
   await refusal(session, 'rollback');
@@ -270,24 +275,32 @@ async function prepare(environment: Shared, ids: readonly UniqueId[]): Promise<v
     if (node) add(node.database, node.schema);
   }
   await createSchemas(session, [...schemas.values()]);
-  for (const id of ids) {
-    const source = manifest.sources[id];
-    if (source && !environment.relations.has(id)) await makeSource(source, environment);
-  }
+  const sources = ids.flatMap((id) =>
+    environment.relations.has(id) ? [] : (typedSource(id, environment) ?? []),
+  );
+  await makeTables(session, sources);
+  for (const { id, columns } of sources) environment.relations.set(id, { id, columns, sql: null });
   await contexts.loadSchemas(session, [...schemas.values()]);
 }
 
-async function makeSource(source: SourceDefinition, environment: Shared): Promise<void> {
-  const { session, existing, relations, project } = environment;
+/** A source whose columns are known, with what makes it; a seed of the project makes its own. */
+function typedSource(
+  id: UniqueId,
+  { manifest, existing, project }: Shared,
+): { id: UniqueId; columns: readonly CheckedColumn[]; create: string } | undefined {
+  const source = manifest.sources[id];
+  if (!source || seedOfSource(manifest, id)) return undefined;
   const database = source.database ?? project.profile.credentials.database;
   const columns = sourceColumns(
     source,
     existing.get(relationKey(database, source.schema, source.identifier)),
   );
-  if (!columns || seedOfSource(environment.manifest, source.unique_id)) return;
-  const relation = { database, schema: source.schema, alias: source.identifier };
-  const problem = await refusal(session, createTable(relation, columns));
-  if (!problem) relations.set(source.unique_id, { id: source.unique_id, columns, sql: null });
+  if (!columns) return undefined;
+  return {
+    id,
+    columns,
+    create: createTable({ database, schema: source.schema, alias: source.identifier }, columns),
+  };
 }
 
 /** What a program makes is known when it has run. */
@@ -306,14 +319,14 @@ async function checkNode(
   environment: CheckEnvironment,
   query: Query | undefined,
 ): Promise<CheckedModel> {
-  const { contexts, session, relations, manifest } = environment;
+  const { session, relations, manifest } = environment;
   const source = manifest.sources[id];
   if (source) return { usable: sourceIsKnown(source, environment) };
   const node = manifest.nodes[id];
   if (query && node) return await checkModel(node, environment, query);
   switch (node?.resource_type) {
     case 'seed': {
-      await contexts.open(node, session).materialize();
+      await loadSeed(node, environment);
       const columns = await columnsIn(session, node);
       relations.set(id, { id, columns, sql: null });
       return { usable: true };

@@ -9,8 +9,14 @@ import { refusal } from './make-relation.ts';
 export async function checkUnitTest(test: GraphResource, environment: CheckEnvironment): Promise<void> {
   const { contexts, watched, session, found, relations, places } = environment;
   const placed = (problem: Problem, section: 'given' | 'expect'): Problem => {
-    const word = /'([^']+)'|"([^"]+)"/.exec(problem.message);
-    const at = places.unitTest(test, section, word?.[1] ?? word?.[2]);
+    const quoted = [...problem.message.matchAll(/'([^']+)'|"([^"]+)"/g)].map(
+      (match) => match[1] ?? match[2]!,
+    );
+    const at = places.unitTest(
+      test,
+      section,
+      quoted.filter((word) => !test.name.includes(word)),
+    );
     return { ...problem, node: test.unique_id, ...(at ? { at } : {}) };
   };
   try {

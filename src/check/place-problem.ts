@@ -67,6 +67,10 @@ function placedByName(problem: Problem, node: ManifestNode, compiled: CompiledNo
     ...(/must appear in the GROUP BY/.test(problem.message)
       ? [/select\s+(?:\w+\.)?\*(?=\s*,)(?![\s\S]*select\s+(?:\w+\.)?\*\s*,)/i]
       : []),
+    ...(/^Binder Error: Set operations/.test(problem.message)
+      ? [/\b(?:union|except|intersect)\b(?:\s+all\b)?/i]
+      : []),
+    ...(/argument types '[-+]\(/.test(problem.message) ? [/\b(?:range|groups)\s+between\b/i] : []),
     ...names.map((name) => new RegExp(`(?<![\\w$])${escaped(name)}(?![\\w$])`, 'i')),
     ...(clause ? [new RegExp(`${clause.replace(' ', '\\s+')}[\\s\\d,]*\\d`, 'i')] : []),
   ];

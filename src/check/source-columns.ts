@@ -31,20 +31,27 @@ export async function readExistingColumns(
   const found = new Map<string, readonly CheckedColumn[]>();
   for (const place of places) {
     if (!wanted.has(place.name.toLowerCase()) || place.path.includes(':')) continue;
-    for (const [key, columns] of await columnsOfFile(resolvePath(place.path), place.name))
+    const schemas = new Set(Object.values(manifest.sources).map((source) => source.schema.toLowerCase()));
+    for (const [key, columns] of await columnsOfFile(resolvePath(place.path), place.name, schemas))
       found.set(key, columns);
   }
   return found;
 }
 
-async function columnsOfFile(path: string, database: string): Promise<Map<string, CheckedColumn[]>> {
+async function columnsOfFile(
+  path: string,
+  database: string,
+  schemas: ReadonlySet<string>,
+): Promise<Map<string, CheckedColumn[]>> {
   const found = new Map<string, CheckedColumn[]>();
   const opened = await openDatabase(path, { access_mode: 'READ_ONLY' }).catch(() => undefined);
   if (!opened) return found;
   try {
     const rows = await opened.run(
       `select schema_name, table_name, column_name, data_type from duckdb_columns()
-       where database_name = current_database() and not internal order by schema_name, table_name, column_index`,
+       where database_name = current_database() and not internal and list_contains(from_json($1, '["varchar"]'), lower(schema_name))
+       order by schema_name, table_name, column_index`,
+      [JSON.stringify([...schemas])],
     );
     for (const row of rows) {
       const key = relationKey(database, String(row['schema_name']), String(row['table_name']));

@@ -2,6 +2,7 @@ import type { GraphResource, ManifestNode, SourceDefinition } from '../compiler/
 import type { Project, ProjectFile } from '../compiler/project/project.ts';
 import { locateYaml, parseYaml, type YamlPath } from '../compiler/project/yaml.ts';
 import type { Span } from '../diagnostics/source.ts';
+import { findWord } from './find-word.ts';
 
 type Described =
   | Pick<ManifestNode, 'name' | 'package_name' | 'resource_type' | 'patch_path'>
@@ -48,16 +49,27 @@ export class YamlPlaces {
     return locateYaml(file, testPath(valueAt(root, holder), holder, test) ?? [...holder, 'name']);
   }
 
+  /** Of a word in what is said of a resource, its settings among it. */
+  word(resource: Described, word: string): Span | undefined {
+    const file = this.#fileOf(resource);
+    const path = file && entryPath(this.#valueOf(file), resource);
+    const start = path && locateYaml(file, path);
+    return start && findWord(start, word);
+  }
+
   /** Of a unit test: a word in what it gives or expects, else the test itself. */
-  unitTest(test: GraphResource, section: 'given' | 'expect', word: string | undefined): Span | undefined {
+  unitTest(test: GraphResource, section: 'given' | 'expect', words: readonly string[]): Span | undefined {
     const file = this.#files.get(`${test.package_name}/${test.original_file_path}`);
     if (!file) return undefined;
     const index = indexOfName(valueAt(this.#valueOf(file), ['unit_tests']), test.name);
     if (index < 0) return undefined;
     const path: YamlPath = ['unit_tests', index];
     const start = locateYaml(file, [...path, section]);
-    const found = word === undefined || !start ? -1 : file.text.indexOf(word, start.offset);
-    return found < 0 ? locateYaml(file, [...path, 'name']) : { file, offset: found, length: word!.length };
+    for (const word of words) {
+      const found = start ? file.text.indexOf(word, start.offset) : -1;
+      if (found >= 0) return { file, offset: found, length: word.length };
+    }
+    return locateYaml(file, [...path, 'name']);
   }
 
   #fileOf(resource: Described): ProjectFile | undefined {

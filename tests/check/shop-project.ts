@@ -118,7 +118,8 @@ async function checkFolder(folder: string): Promise<CheckedShop> {
   if (!project) throw new Error(JSON.stringify(diagnostics));
   const { manifest, library } = parseProject(project, loadBuiltinPackages());
   const { graph } = buildGraph(manifest);
-  const ids = [...levels(graph.parents).keys()].filter((id) => manifest.nodes[id] ?? manifest.sources[id]);
+  const known = { ...manifest.nodes, ...manifest.sources, ...manifest.unit_tests };
+  const ids = [...levels(graph.parents).keys()].filter((id) => known[id] !== undefined);
   const contexts = createNodeContexts({
     project,
     manifest,

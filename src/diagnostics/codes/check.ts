@@ -76,6 +76,20 @@ export function describedColumnMissing(
   };
 }
 
+/** A value of accepted_values that the column's type can't hold. */
+export function acceptedValueMistyped(value: {
+  readonly value: string;
+  readonly column: string;
+  readonly type: string;
+}): Problem {
+  return {
+    code: 'accepted-value-mistyped',
+    kind: 'Database',
+    message: `accepted_values lists "${value.value}", which is no ${value.type}, and column ${value.column} is one: the test fails to run.`,
+    hint: 'write numbers with quote: false, and values of the type that the column has',
+  };
+}
+
 /** A row that a unit test expects has a column that its model does not give. */
 export function unitTestColumnMissing(column: {
   readonly name: string;

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { checkShop, cleanShop } from './shop-project.ts';
+
+const changed = (path: string, from: string, to: string) => {
+  const text = cleanShop[path]!;
+  if (!text.includes(from)) throw new Error(`${path} has no "${from}"`);
+  return { [path]: text.replace(from, to) };
+};
+
+const unitTest = `unit_tests:
+  - name: adds_up
+    model: stg_orders
+    given:
+      - input: source('raw', 'orders')
+        rows: [{id: 1, cents: 100}]
+    expect: {rows: [{order_id: 1}]}
+`;
+
+describe('check tells', () => {
+  it.each([
+    {
+      title: 'a value of accepted_values that the type of the column can not hold',
+      change: changed(
+        'models/schema.yml',
+        'data_tests: [unique, not_null]',
+        "data_tests: [{accepted_values: {arguments: {values: ['1', 'one']}}}]",
+      ),
+      line: 'error accepted-value-mistyped models/schema.yml:5 accepted_values lists "one", which is no INTEGER, and column order_id is one: the test fails to run.',
+    },
+    {
+      title: 'an argument that a test does not take, in its YAML',
+      change: changed('models/schema.yml', 'field: code', 'feild: code'),
+      line: 'models/schema.yml:11',
+    },
+    {
+      title: 'a strategy that no macro has',
+      change: changed('models/daily.sql', "unique_key='day'", "incremental_strategy='upsert'"),
+      line: 'models/daily.sql:1 dbt could not find an incremental strategy macro',
+    },
+    {
+      title: 'a union of unequal columns at the union',
+      change: changed('models/customers.sql', 'group by 1', 'group by 1\nunion all\nselect 1, 2'),
+      line: 'models/customers.sql:12 Binder Error: Set operations can only apply',
+    },
+    {
+      title: 'a column that a unit test gives and nobody has',
+      change: { 'models/unit.yml': unitTest.replace('{id', '{idd') },
+      line: "models/unit.yml:6 Invalid column name: 'idd' in unit test fixture",
+    },
+    {
+      title: 'a column that a unit test expects and nobody has',
+      change: { 'models/unit.yml': unitTest.replace('{order_id', '{order_idd') },
+      line: "error unit-test-column-missing models/unit.yml:7 Unit test adds_up expects a column 'order_idd', which its model does not give.",
+    },
+    {
+      title: 'a type of a seed in its YAML',
+      change: {
+        'seeds/seeds.yml': 'seeds:\n  - name: countries\n    config:\n      column_types: {code: vachar}\n',
+      },
+      line: 'seeds/seeds.yml:4 Catalog Error: Type with name vachar does not exist!',
+    },
+    {
+      title: 'a key that a snapshot does not have, in its YAML',
+      change: {
+        'snapshots/s.yml':
+          "snapshots:\n  - name: kept\n    relation: ref('stg_orders')\n    config:\n      {strategy: check, check_cols: all, unique_key: order_key}\n",
+      },
+      line: 'error config-column-missing snapshots/s.yml:5 "unique_key" of kept names the column "order_key", which is not there.',
+    },
+  ])('$title', async ({ change, line }) => {
+    const { lines } = await checkShop(change as Readonly<Record<string, string>>);
+    expect(lines).toEqual([expect.stringContaining(line)]);
+  });
+
+  it('nothing of a unit test that fits', async () => {
+    const { lines } = await checkShop({ 'models/unit.yml': unitTest });
+    expect(lines).toEqual([]);
+  });
+
+  it('nothing of a source that a seed fills', async () => {
+    const { lines, relations } = await checkShop({
+      'models/more_sources.yml': 'sources:\n  - {name: seeded, schema: main, tables: [{name: countries}]}\n',
+      'models/read_seed.sql': "select code from {{ source('seeded', 'countries') }}\n",
+    });
+    expect(lines).toEqual([]);
+    expect(relations.get('model.shop.read_seed')?.columns).toEqual([{ name: 'code', type: 'VARCHAR' }]);
+  });
+});
