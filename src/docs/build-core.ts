@@ -88,8 +88,16 @@ function buildNodeTable({ resources, index, input, words }: TableInput): NodeTab
   const tags: Record<string, number[]> = {};
   const colors: Record<string, string> = {};
   const tests: Record<string, TestFacts> = {};
+  const access: Record<string, string> = {};
+  const versions: Record<string, string> = {};
   resources.forEach((resource, i) => {
     if (resource.tags.length > 0) tags[i] = resource.tags.map((tag) => words.tags.add(tag));
+    if (resource.type === 'model') {
+      const level = text(resource.raw['access']) || text(resource.config['access']);
+      if (level !== '' && level !== 'protected') access[i] = level;
+      const version = versionStanding(resource);
+      if (version !== '') versions[i] = version;
+    }
     const color = nodeColor(resource);
     if (color !== '') colors[i] = color;
     if (resource.type === 'test' || resource.type === 'unit_test') tests[i] = testFacts(resource, index);
@@ -115,6 +123,8 @@ function buildNodeTable({ resources, index, input, words }: TableInput): NodeTab
     columns: columns.map((list) => list.length),
     describedColumns: columns.map((list) => list.filter(isDescribed).length),
     tags,
+    access,
+    versions,
     colors,
     tests,
   };
@@ -158,6 +168,16 @@ function nodeColor(resource: Resource): string {
     { ...record(resource.config['docs']), ...record(resource.raw['docs']) }['node_color' as never],
   );
   return /^(#[0-9a-f]{3,8}|[a-z]{3,20})$/i.test(color) ? color : '';
+}
+
+/** As `version:` of the selection syntax asks for it; '' for a model without versions. */
+function versionStanding({ raw }: Resource): string {
+  const [version, latest] = [text(raw['version']), text(raw['latest_version'])];
+  if (version === '' || latest === '') return '';
+  if (version === latest) return 'latest';
+  const numbers = [Number(version), Number(latest)] as const;
+  const isLater = numbers.some(Number.isNaN) ? version > latest : numbers[0] > numbers[1];
+  return isLater ? 'prerelease' : 'old';
 }
 
 function testFacts(resource: Resource, index: ReadonlyMap<string, number>): TestFacts {

@@ -73,6 +73,9 @@ export interface NodeTable {
   readonly describedColumns: readonly number[];
   /** Tags of the nodes that have some: node index → indices of words.tags. */
   readonly tags: Readonly<Record<string, readonly number[]>>;
+  /** Access levels of models that are not `protected`, and where a model's version stands: latest, prerelease, old. */
+  readonly access: Readonly<Record<string, string>>;
+  readonly versions: Readonly<Record<string, string>>;
   /** Colours that the project gave to nodes (docs.node_color). */
   readonly colors: Readonly<Record<string, string>>;
   /** What each test checks: node index of the test → its facts. */

@@ -163,7 +163,7 @@ test('the site follows new artifacts, and keeps the SQL that a partial run did n
   }
   writeFileSync(join(target, 'manifest.json'), JSON.stringify({ ...artifacts.manifest, nodes }));
   writeFileSync(join(target, 'run_results.json'), JSON.stringify(artifacts.runResults));
-  await page.locator('#description', { hasText: 'Now with refunds.' }).waitFor({ timeout: 8000 });
+  await page.locator('#description', { hasText: 'Now with refunds.' }).waitFor({ timeout: 25_000 });
   await page.click('#code button:has-text("Compiled")');
   await page.locator('#code code', { hasText: '"staging"."stg_orders"' }).waitFor();
   expect(failures).toEqual([]);

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { serveDocs } from '../../src/serve/docs-server.ts';
+import { createDocsHandler, serveDocs } from '../../src/serve/docs-server.ts';
 import { shopArtifacts } from './support/shop-artifacts.ts';
 import { launchChromium, makeSite } from './support/site.ts';
 
@@ -134,9 +134,20 @@ test('an open page reloads when the site is generated again, and works over HTTP
     const artifacts = shopArtifacts();
     artifacts.manifest['nodes']!['model.shop.orders']!['description'] = 'Now with refunds.';
     await makeSite({ ...artifacts, outDir });
-    await page.locator('main .prose', { hasText: 'Now with refunds.' }).waitFor({ timeout: 8000 });
+    await page.locator('main .prose', { hasText: 'Now with refunds.' }).waitFor({ timeout: 25_000 });
     expect(foreign).toEqual([]);
   } finally {
     await browser.close();
   }
+});
+
+test.each([
+  ['192.168.1.7:8080', 200],
+  ['[fe80::1]:8080', 200],
+  ['localhost:8080', 200],
+  ['evil.example', 403],
+  ['192.168.1.7.evil.example', 403],
+])('where it listens on all addresses, a request to %s ends with %i', async (host, status) => {
+  const handle = createDocsHandler(outDir, { anyAddress: true });
+  expect((await handle(new Request('http://127.0.0.1/', { headers: { host } }))).status).toBe(status);
 });

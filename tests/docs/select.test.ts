@@ -6,7 +6,9 @@ import { buildSiteData } from '../../src/docs/build-site.ts';
 import type { CoreData, SearchData } from '../../src/docs/site-data.ts';
 import { shopArtifacts } from './support/shop-artifacts.ts';
 
-const data = buildSiteData(shopArtifacts(), { script: '', style: '' });
+const artifacts = shopArtifacts();
+artifacts.manifest['nodes']!['model.shop.customers']!['access'] = 'public';
+const data = buildSiteData(artifacts, { script: '', style: '' });
 const project = openProject(data.get('core') as CoreData);
 const index = openSearch(data.get('search') as SearchData);
 
@@ -39,7 +41,16 @@ describe('selects as the command line does', () => {
     ['result:fail', 'unique_orders_order_id'],
     ['tag:daily,+customers', 'customers orders'],
     ['stg_orders tag:daily', 'customers orders stg_orders'],
+    ['exposure:shop.weekly_*', 'weekly_report'],
+    ['access:public', 'customers'],
+    ['version:none,tag:daily', 'customers orders'],
+    ['package:this,resource_type:seed', 'raw_customers'],
     ['nothing_like_it', ''],
+    ['state:modified', 'error: "state" works on the command line: it needs an earlier manifest'],
+    [
+      'config.meta.owner:x',
+      'error: "config.meta.owner" works on the command line; here config.materialized, .schema and .tags do',
+    ],
     ['colour:red', 'error: unknown selector method "colour"'],
     ['orders++', 'error: "orders++" is not a selector'],
   ])('%s', (spec, expected) => {

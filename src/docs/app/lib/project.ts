@@ -25,6 +25,10 @@ export interface DocNode {
   readonly columns: number;
   readonly describedColumns: number;
   readonly color: string;
+  /** `public`, `protected` or `private`; '' for what is no model. */
+  readonly access: string;
+  /** `latest`, `prerelease`, `old`, or '' without versions. */
+  readonly version: string;
   readonly test: TestFacts | undefined;
 }
 
@@ -95,6 +99,8 @@ function readNode(core: CoreData, index: number): DocNode {
     columns: nodes.columns[index]!,
     describedColumns: nodes.describedColumns[index]!,
     color: nodes.colors[index] ?? '',
+    access: nodes.access[index] ?? (type === 'model' ? 'protected' : ''),
+    version: nodes.versions[index] ?? '',
     test: nodes.tests[index],
   };
 }

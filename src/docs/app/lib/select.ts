@@ -6,7 +6,7 @@ export type Selected = { readonly nodes: Set<number> } | { readonly error: strin
 const shape =
   /^(?<at>@)?(?:(?<up>\d*)\+)?(?:(?<method>[a-z_]+(?:\.[\w.-]+)?):)?(?<value>[^+@]+?)(?:\+(?<down>\d*))?$/;
 
-type Matcher = (node: DocNode, value: string, argument: string) => boolean;
+type Matcher = (node: DocNode, value: string, argument: string, project: Project) => boolean;
 
 const methods: Readonly<Record<string, Matcher>> = {
   fqn: (node, value) => matchesName(node, value),
@@ -14,15 +14,19 @@ const methods: Readonly<Record<string, Matcher>> = {
   path: (node, value) => matchesPath(node.path, value),
   file: (node, value) =>
     glob(value).test(node.path.split('/').at(-1)!) || glob(value).test(baseName(node.path)),
-  package: (node, value) => glob(value).test(node.package),
+  package: (node, value, _, project) =>
+    value === 'this' ? node.package === project.core.project.name : glob(value).test(node.package),
   resource_type: (node, value) => node.type === value || (value === 'all' && node.type !== 'macro'),
   source: (node, value) => node.type === 'source' && matchesSource(node, value),
-  exposure: (node, value) => node.type === 'exposure' && glob(value).test(node.name),
-  metric: (node, value) => node.type === 'metric' && glob(value).test(node.name),
-  semantic_model: (node, value) => node.type === 'semantic_model' && glob(value).test(node.name),
-  saved_query: (node, value) => node.type === 'saved_query' && glob(value).test(node.name),
-  unit_test: (node, value) => node.type === 'unit_test' && glob(value).test(node.name),
-  group: (node, value) => glob(value).test(node.group),
+  exposure: ofType('exposure'),
+  metric: ofType('metric'),
+  semantic_model: ofType('semantic_model'),
+  saved_query: ofType('saved_query'),
+  unit_test: ofType('unit_test'),
+  group: (node, value) => node.group !== '' && glob(value).test(node.group),
+  access: (node, value) => node.access === value,
+  version: (node, value) =>
+    node.type === 'model' && (value === 'none' ? node.version === '' : node.version === value),
   config: (node, value, argument) =>
     (argument === 'materialized' && glob(value).test(node.material)) ||
     (argument === 'schema' && glob(value).test(node.schema)) ||
@@ -32,6 +36,23 @@ const methods: Readonly<Record<string, Matcher>> = {
   result: (node, value) => node.status === value,
   schema: (node, value) => glob(value).test(node.schema),
 };
+
+/** Methods of the command line that need more than the site holds. */
+const elsewhere: Readonly<Record<string, string>> = {
+  state: 'an earlier manifest',
+  selector: 'selectors.yml',
+  source_status: 'sources.json',
+};
+
+const knownConfigs = new Set(['materialized', 'schema', 'tags']);
+
+/** A method that takes `[package.]name`. */
+function ofType(type: string): Matcher {
+  return (node, value) =>
+    node.type === type &&
+    (glob(value).test(node.name) ||
+      (value.includes('.') && glob(value).test(`${node.package}.${node.name}`)));
+}
 
 /** The selection syntax of the command line: methods, `+` with depths, `@`, unions by space, intersections by comma. */
 export function select(project: Project, spec: string): Selected {
@@ -48,6 +69,13 @@ export function select(project: Project, spec: string): Selected {
   return { nodes };
 }
 
+function unknownMethod(method: string): string {
+  const needs = elsewhere[method];
+  return needs === undefined
+    ? `unknown selector method "${method}"`
+    : `"${method}" works on the command line: it needs ${needs}`;
+}
+
 function intersection(a: ReadonlySet<number>, b: ReadonlySet<number>): Set<number> {
   return new Set([...a].filter((node) => b.has(node)));
 }
@@ -58,10 +86,14 @@ function selectPart(project: Project, part: string): Selected {
   const { at, up, down, method: fullMethod, value } = groups;
   const [method, ...rest] = (fullMethod ?? '').split('.');
   const match = fullMethod === undefined ? matchesAny : methods[method!];
-  if (match === undefined) return { error: `unknown selector method "${method}"` };
+  if (match === undefined) return { error: unknownMethod(method!) };
+  if (method === 'config' && !knownConfigs.has(rest.join('.')))
+    return {
+      error: `"${fullMethod}" works on the command line; here config.materialized, .schema and .tags do`,
+    };
   const starts: number[] = [];
   for (const node of project.nodes) {
-    if (node.type !== 'macro' && match(node, value!, rest.join('.'))) starts.push(node.index);
+    if (node.type !== 'macro' && match(node, value!, rest.join('.'), project)) starts.push(node.index);
   }
   const steps = (text: string) => (text === '' ? Number.POSITIVE_INFINITY : Number(text));
   const nodes = new Set(starts);
