@@ -6,7 +6,7 @@ import type { Manifest } from '../../manifest/manifest.ts';
 import type { Project } from '../../project/project.ts';
 import { parseMacros } from '../parse-macros.ts';
 import { manifestMetadata } from '../parse-project.ts';
-import { type FloatPath, readSections } from './manifest-text.ts';
+import { readSections, type TextIndex } from './manifest-text.ts';
 import type { ParseRequest } from './parse-with-cache.ts';
 import type { ParsedProject, ParseFiles, Reuse } from './parsed-project.ts';
 import type { RenewedParse } from './partial-parse.ts';
@@ -20,7 +20,7 @@ export interface CachedTexts {
   readonly graph: string | Uint8Array;
   readonly semantic: Uint8Array;
   readonly inputs: StoredInputs;
-  readonly floats: () => readonly FloatPath[];
+  readonly layout: () => TextIndex;
   /** What is new to the cache; undefined where it is as it was. */
   readonly index?: StoredIndex;
   readonly reuse: Reuse;
@@ -42,14 +42,14 @@ export function unchanged(stored: StoredParse): CachedTexts {
     graph: parts.graph,
     semantic: parts.semantic,
     inputs,
-    floats: () => indexOf(stored).floats,
+    layout: () => indexOf(stored),
     reuse,
   };
 }
 
 /** The texts of a parse of which parts are new. */
 export function renewed(parse: RenewedParse): CachedTexts {
-  return { ...parse, floats: () => parse.index.floats };
+  return { ...parse, layout: () => parse.index };
 }
 
 /** A project whose parse was stored, as it is or with parts that were parsed again. */
@@ -72,8 +72,8 @@ export class CachedParse implements ParsedProject {
   }
 
   get manifest(): Manifest {
-    const { body, floats } = this.texts;
-    this.known.manifest ??= readSections(body, manifestMetadata(this.project), floats());
+    const { body, layout } = this.texts;
+    this.known.manifest ??= readSections(body, manifestMetadata(this.project), layout());
     return this.known.manifest;
   }
 

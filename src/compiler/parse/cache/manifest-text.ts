@@ -45,17 +45,33 @@ export function findFloats(value: unknown, path: FloatPath, into: FloatPath[]): 
   }
 }
 
-const OPEN = Buffer.from('{');
-const CLOSE = Buffer.from('}');
-
-/** The manifest of a text of sections, which may come in pieces. Joined as bytes: as texts they would take four times the memory. */
+/**
+ * The manifest of a text of sections, which may come in pieces. It is read entry by entry: as one text it would take more
+ * memory than what is made of it.
+ */
 export function readSections(
-  body: readonly Uint8Array[],
+  pieces: readonly Uint8Array[],
   metadata: ManifestMetadata,
-  floats: readonly FloatPath[],
+  { entries, floats }: TextIndex,
 ): Manifest {
-  const text = Buffer.concat([OPEN, ...body, CLOSE]).toString('utf8');
-  const sections = JSON.parse(text) as Record<string, unknown>;
+  const body =
+    pieces.length === 1
+      ? Buffer.from(pieces[0]!.buffer, pieces[0]!.byteOffset, pieces[0]!.length)
+      : Buffer.concat(pieces);
+  const sections: Record<string, unknown> = {};
+  let at = 0;
+  for (const section of MANIFEST_SECTIONS) {
+    const { ids, bytes } = entries[section]!;
+    at += headOf(section).length;
+    const values = ids.map((id, index): [string, unknown] => {
+      const start = at + Buffer.byteLength(JSON.stringify(id)) + 1;
+      const end = at + bytes[index]!;
+      at = end + 1; // a comma, or the end of the section
+      return [id, JSON.parse(body.toString('utf8', start, end))];
+    });
+    if (ids.length === 0) at++;
+    sections[section] = Object.fromEntries(values);
+  }
   for (const path of floats) {
     const key = path.at(-1)!;
     const holder = path
