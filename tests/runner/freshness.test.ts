@@ -115,7 +115,7 @@ describe('source freshness', () => {
       ],
       [
         'runtime error',
-        'Runtime Error in source orders (models/sources.yml)\n' +
+        'Database Error in source orders (models/sources.yml)\n' +
           '  Expected a timestamp value when querying field \'loaded_at\' of table "shop"."main"."orders" but received value of type \'date\' instead',
       ],
     ]);

@@ -9,7 +9,6 @@ import { readJsonObject } from './read-json.ts';
 export interface SourceResult {
   readonly unique_id: string;
   readonly status: string;
-  readonly message: string | null;
   readonly timing: readonly unknown[];
   readonly thread_id: string;
   readonly execution_time: number;
@@ -22,25 +21,24 @@ export interface SourceResult {
   };
 }
 
-/** Writes sources.json v3 to a file. */
+/** Writes sources.json v3 to a file. As in dbt's, a source whose check failed by itself is not in it. */
 export function writeSources(
   path: string,
   artifact: { metadata: ArtifactMetadata; results: readonly SourceResult[]; elapsed: number },
 ): void {
   const { metadata, results, elapsed } = artifact;
-  const json = { metadata, results: results.map(entry), elapsed_time: elapsed };
+  const entries = results.flatMap((it) => (it.freshness ? [entry(it, it.freshness)] : []));
+  const json = { metadata, results: entries, elapsed_time: elapsed };
   writeFileAtomically(path, JSON.stringify(json), { durable: false });
 }
 
-function entry(result: SourceResult): Record<string, unknown> {
-  const { unique_id, status, message, freshness } = result;
-  if (!freshness) return { unique_id, error: message, status: 'runtime error' };
+function entry(result: SourceResult, freshness: NonNullable<SourceResult['freshness']>): object {
   return {
-    unique_id,
+    unique_id: result.unique_id,
     max_loaded_at: freshness.max_loaded_at,
     snapshotted_at: freshness.snapshotted_at,
     max_loaded_at_time_ago_in_s: freshness.max_loaded_at_time_ago_in_s,
-    status,
+    status: result.status,
     criteria: freshness.criteria,
     adapter_response: result.adapter_response,
     timing: result.timing,

@@ -39,7 +39,7 @@ export function testResultInvalid(test: { id: string; column: string; value: str
 export function freshnessNotTimestamp(source: { field: string; table: string; type: string }): Problem {
   return {
     code: 'freshness-not-timestamp',
-    kind: 'Runtime',
+    kind: 'Database',
     message: `Expected a timestamp value when querying field '${source.field}' of table ${source.table} but received value of type '${source.type}' instead`,
     hint: `cast it: loaded_at_field: "${source.field}::timestamp"`,
   };

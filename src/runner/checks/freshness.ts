@@ -72,8 +72,8 @@ async function measure(
     snapshotted_at: isoText(snapshotAt),
     max_loaded_at_time_ago_in_s: Number(snapshotAt - loadedAt) / 1e6,
     criteria: {
-      warn_after: source.freshness?.warn_after ?? { count: null, period: null },
-      error_after: source.freshness?.error_after ?? { count: null, period: null },
+      warn_after: source.freshness?.warn_after ?? null,
+      error_after: source.freshness?.error_after ?? null,
       filter: source.freshness?.filter ?? null,
     },
   };
