@@ -12,13 +12,13 @@ export function translateUsageError(error: CommanderError, argv: readonly string
     case 'commander.unknownOption':
       return noSuchOption(quoted, nearestOptions(quoted, argv));
     case 'commander.unknownCommand':
-      return noSuchCommand(quoted, nearest(quoted, commandNames()));
+      return noSuchCommand(quoted, nearest(quoted, commandNames(calledCommand(argv))));
     case 'commander.optionMissingArgument':
       return usage(`Option '${/--[\w-]+/.exec(quoted)?.[0] ?? quoted.split(' ')[0]}' requires an argument.`);
     case 'commander.missingArgument':
       return usage(`Missing argument '${quoted.toUpperCase()}'.`);
     case 'commander.excessArguments':
-      return usage(`Got unexpected extra argument. ${capitalised(error.message)}`);
+      return unexpectedArgument(argv);
     default:
       return usage(capitalised(error.message));
   }
@@ -57,11 +57,25 @@ function calledCommand(argv: readonly string[]): string {
   return '';
 }
 
-function commandNames(): string[] {
+/** Names that a command can have, or the second word of one. */
+function commandNames(group: string): string[] {
+  if (groups.some(({ name }) => name === group))
+    return commands.filter(({ name }) => name.startsWith(`${group} `)).map(({ name }) => name.split(' ')[1]!);
   return [
     ...commands.flatMap((it) => [it.name.split(' ')[0]!, ...(it.aliases ?? [])]),
     ...groups.map((it) => it.name),
   ];
+}
+
+/** A word too many. Mostly it is the name of a model, for which commands have an option. */
+function unexpectedArgument(argv: readonly string[]): Problem {
+  const command = calledCommand(argv);
+  const word = argv.at(-1) ?? '';
+  const selects = commandFlags[command]?.some(({ spellings }) => spellings.includes('--select'));
+  return usage(
+    `Got unexpected extra argument (${word})`,
+    selects ? `to choose nodes: emds ${command} --select ${word}` : undefined,
+  );
 }
 
 function capitalised(message: string): string {

@@ -15,8 +15,9 @@ const SPELLING: Readonly<Partial<Record<ConfigSection, readonly string[]>>> = {
   saved_queries: ['saved-queries', 'saved_queries'],
 };
 
-/** Warns of folders and names in dbt_project.yml that no resource has. */
+/** Warns of folders and names in dbt_project.yml that no resource has; not where some resource could not be read. */
 export function checkUnusedConfigs(builder: ManifestBuilder, project: Project): void {
+  if (builder.diagnostics.some(({ severity }) => severity === 'error')) return;
   const { config } = project.root;
   const used = usedPaths(builder);
   const unused: YamlPath[] = [];

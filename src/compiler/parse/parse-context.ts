@@ -126,10 +126,14 @@ class NodeMembers extends Map<string, unknown> {
   }
 }
 
+const REF_HINT = `write ref('model') or ref('package', 'model'), with the names in quotes`;
+
 /** The package, name and version of a `ref()` call; dbt's errors for anything else. */
 export function refArguments(args: readonly unknown[], kwargs: Kwargs): RefArgs {
   if (args.length < 1 || args.length > 2) {
-    throw new ProblemError(wrongArguments('ref()', `takes at most two arguments (${args.length} given)`));
+    throw new ProblemError(
+      wrongArguments('ref()', `takes at most two arguments (${args.length} given)`, REF_HINT),
+    );
   }
   const name = args[args.length - 1];
   const packageName = args.length === 2 ? args[0] : null;
@@ -139,6 +143,7 @@ export function refArguments(args: readonly unknown[], kwargs: Kwargs): RefArgs 
         wrongArguments(
           'ref()',
           'takes texts: the package (optional) and the name of a model, seed or snapshot',
+          REF_HINT,
         ),
       );
     }

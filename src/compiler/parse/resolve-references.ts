@@ -2,7 +2,7 @@ import { privateRef, targetNotFound } from '../../diagnostics/codes/parse.ts';
 import { asError, asWarning, ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { Span } from '../../diagnostics/source.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
-import type { GraphResource, ManifestNode, UniqueId } from '../manifest/resource.ts';
+import type { GraphResource, ManifestNode, RefArgs, UniqueId } from '../manifest/resource.ts';
 import type { Project } from '../project/project.ts';
 import { locateCall } from './locate-call.ts';
 import type { ManifestBuilder } from './manifest-builder.ts';
@@ -42,6 +42,7 @@ function resolveSources(builder: ManifestBuilder, project: Project, node: Referr
       target,
       disabled: found !== undefined,
       suggestion: found ? undefined : suggest(builder, target, builder.sourceTableNames()),
+      hint: Object.keys(builder.sources).length === 0 ? NO_SOURCES : undefined,
       at: locateCall(project, node, 'source', builder.hasSource(source) ? table : source),
     });
   }
@@ -59,6 +60,7 @@ function resolveRefs(builder: ManifestBuilder, project: Project, node: Referring
         disabled: found !== undefined,
         versions: ref.version === null ? [] : builder.refVersions(ref.name),
         suggestion: found ? undefined : suggest(builder, ref.name, builder.refNames()),
+        hint: found ? undefined : refHint(builder, project, ref),
         at: locateCall(project, node, 'ref', ref.name),
       });
       continue;
@@ -67,6 +69,20 @@ function resolveRefs(builder: ManifestBuilder, project: Project, node: Referring
     checkAccess(builder, project, node, target);
     add(node, target.unique_id);
   }
+}
+
+const NO_SOURCES = 'no source is declared: list it under "sources:" in a YAML file of the models';
+
+/** A name that is there, asked for in another package or version. */
+function refHint(builder: ManifestBuilder, project: Project, ref: RefArgs): string | undefined {
+  const packages = project.packages.map(({ name }) => name);
+  if (ref.package !== null && !packages.includes(ref.package)) {
+    const known = packages.map((name) => `"${name}"`).join(', ');
+    return `there is no package "${ref.package}"; the project and its packages are ${known}`;
+  }
+  if (ref.version === null || builder.refVersions(ref.name).length > 0) return undefined;
+  const isThere = builder.resolveRef(ref.name, ref.package, null, project.root.name) !== undefined;
+  return isThere ? `"${ref.name}" has no versions: take "v" out` : undefined;
 }
 
 /** Private models are for their group, protected ones for their package where it restricts access. */
@@ -143,6 +159,7 @@ interface Missing {
   readonly disabled: boolean;
   readonly versions?: readonly unknown[];
   readonly suggestion?: string | undefined;
+  readonly hint?: string | undefined;
   readonly at?: Span | undefined;
 }
 

@@ -37,7 +37,7 @@ export function loadProfile(request: ProfileRequest): { profile?: Profile; diagn
   if (!file) {
     if (request.explicit)
       return failed(
-        profileNotFound(request.name, 'profiles.yml (no such file)', { known: [], at: request.at() }),
+        profileNotFound(request.name, 'profiles.yml', { known: [], isMissing: true, at: request.at() }),
       );
     return { profile: embeddedProfile(request), diagnostics: [] };
   }
@@ -96,7 +96,7 @@ function chooseOutput(
   if (rendered['type'] !== 'duckdb') {
     return failed(
       adapterNotSupported(
-        String(rendered['type']),
+        rendered['type'] == null ? undefined : String(rendered['type']),
         locateYaml(file, [request.name, 'outputs', target, 'type']),
       ),
     );

@@ -22,8 +22,13 @@ export function secretNotAllowed(name: string): Problem {
   };
 }
 
-export function wrongArguments(call: string, message: string): Problem {
-  return { code: 'wrong-arguments', kind: 'Compilation', message: `${call}: ${message}` };
+export function wrongArguments(call: string, message: string, hint?: string): Problem {
+  return {
+    code: 'wrong-arguments',
+    kind: 'Compilation',
+    message: `${call}: ${message}`,
+    ...(hint ? { hint } : {}),
+  };
 }
 
 export function configMissing(key: string, node: string): Problem {

@@ -51,6 +51,8 @@ export interface MissingTarget {
   /** The versions that there are, when one is missing. */
   readonly versions?: readonly unknown[];
   readonly suggestion?: string | undefined;
+  /** What says more than the nearest name. */
+  readonly hint?: string | undefined;
   readonly at?: Span | undefined;
 }
 
@@ -66,13 +68,15 @@ export function targetNotFound(missing: MissingTarget): Problem {
   const version = missing.targetVersion == null ? '' : ` with version '${String(missing.targetVersion)}'`;
   const where = missing.targetPackage ? ` in package or project '${missing.targetPackage}'` : '';
   const reason = missing.disabled ? 'is disabled' : 'was not found';
-  const hint = missing.suggestion
-    ? `did you mean "${missing.suggestion}"?`
-    : missing.disabled
-      ? 'set "enabled: true" on it, or take the reference out'
-      : missing.versions?.length
-        ? `its versions are: ${missing.versions.map(String).join(', ')}`
-        : undefined;
+  const hint = missing.hint
+    ? missing.hint
+    : missing.suggestion
+      ? `did you mean "${missing.suggestion}"?`
+      : missing.disabled
+        ? 'set "enabled: true" on it, or take the reference out'
+        : missing.versions?.length
+          ? `its versions are: ${missing.versions.map(String).join(', ')}`
+          : undefined;
   return {
     code: TARGET_CODES[kind] ?? 'ref-not-found',
     kind: 'Compilation',

@@ -65,19 +65,23 @@ export function profileNotFound(
   more: {
     readonly known: readonly string[];
     readonly suggestion?: string | undefined;
+    /** There is no such file. */
+    readonly isMissing?: boolean;
     readonly at?: Span | undefined;
   },
 ): Problem {
-  const { known, suggestion, at } = more;
+  const { known, suggestion, isMissing, at } = more;
   return {
     code: 'profile-not-found',
     kind: 'Runtime',
-    message: `Could not find profile named '${name}' in ${file}.`,
+    message: `Could not find profile named '${name}' in ${file}${isMissing ? ' (no such file)' : ''}.`,
     hint: suggestion
       ? `did you mean "${suggestion}"?`
-      : known.length
-        ? `the file has: ${known.join(', ')}`
-        : 'the file has no profiles',
+      : isMissing
+        ? `${file} is looked for in the folder of --profiles-dir or DBT_PROFILES_DIR, else in that of the project and in ~/.dbt`
+        : known.length
+          ? `the file has: ${known.join(', ')}`
+          : 'the file has no profiles',
     ...(at ? { at } : {}),
   };
 }
@@ -96,11 +100,14 @@ export function targetNotFound(
   };
 }
 
-export function adapterNotSupported(type: string, at?: Span): Problem {
+export function adapterNotSupported(type: string | undefined, at?: Span): Problem {
   return {
     code: 'adapter-not-supported',
     kind: 'Runtime',
-    message: `The profile asks for the adapter "${type}"; emds runs on DuckDB alone.`,
+    message:
+      type === undefined
+        ? 'The output of the profile has no "type".'
+        : `The profile asks for the adapter "${type}"; emds runs on DuckDB alone.`,
     hint: 'set "type: duckdb" and "path: <file>.duckdb" in the output',
     ...(at ? { at } : {}),
   };

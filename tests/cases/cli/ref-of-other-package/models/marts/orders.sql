@@ -1,0 +1,1 @@
+select * from {{ ref('shpo', 'stg_orders') }}
