@@ -16,9 +16,16 @@ export const shopBuild = [
   '2026-01-06',
 ];
 
+/** So many that a build writes several of them at once. */
+const smallViews = 40;
+
 /** Writes the project; `lines` rows come of each order. */
 export function writeShop(folder, { lines = 150 } = {}) {
   for (const [path, text] of Object.entries(files(lines))) write(folder, path, text);
+  for (let i = 0; i < smallViews; i++) {
+    const text = `select id, amount * ${i} as part from {{ ref('raw_orders') }}`;
+    write(folder, `models/small/small_${i}.sql`, text);
+  }
   mkdirSync(join(folder, 'files'), { recursive: true });
   writeOrders(folder, 'first');
 }
@@ -59,7 +66,8 @@ on-run-start: "create table if not exists audit (name text primary key, total hu
 on-run-end: "insert or replace into audit select 'end', count(*) from {{ target.schema }}.order_lines"
 models:
   shop:
-    +post-hook: "insert or replace into audit select '{{ this.name }}', 1"
+    sales:
+      +post-hook: "insert or replace into audit select '{{ this.name }}', 1"
 `,
     'profiles.yml': `
 shop:
@@ -69,32 +77,32 @@ shop:
     'seeds/seeds.yml': `
 seeds: [{name: raw_orders, config: {column_types: {ordered_at: timestamp, changed_at: timestamp}}}]
 `,
-    'models/orders.sql': `{{ config(materialized='view', event_time='ordered_at') }}
+    'models/sales/orders.sql': `{{ config(materialized='view', event_time='ordered_at') }}
 select *, cast(ordered_at as date) as day from {{ ref('raw_orders') }}`,
-    'models/order_lines.sql': `{{ config(materialized='table',
+    'models/sales/order_lines.sql': `{{ config(materialized='table',
   pre_hook={'sql': "insert or replace into audit values ('before lines', 1)", 'transaction': false}) }}
 select id, customer, day, changed_at, line, amount * line as total
 from {{ ref('orders') }}, range(${lines}) as lines(line)`,
-    'models/customers.sql': `{{ config(materialized='table', schema='marts') }}
+    'models/sales/customers.sql': `{{ config(materialized='table', schema='marts') }}
 select customer, count(*) as orders, sum(total) as total, max(day) as last_day from {{ ref('order_lines') }} group by all`,
-    'models/top_customers.sql': `{{ config(materialized='view', schema='marts') }}
+    'models/sales/top_customers.sql': `{{ config(materialized='view', schema='marts') }}
 select * from {{ ref('customers') }} where total > 1000`,
-    'models/lines_appended.sql': `{{ config(materialized='incremental', incremental_strategy='append') }}
+    'models/sales/lines_appended.sql': `{{ config(materialized='incremental', incremental_strategy='append') }}
 select * from {{ ref('order_lines') }}
 {% if is_incremental() %} where id > (select max(id) from {{ this }}) {% endif %}`,
-    'models/lines_replaced.sql': `{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='id') }}
+    'models/sales/lines_replaced.sql': `{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='id') }}
 select * from {{ ref('order_lines') }}
 {% if is_incremental() %} where changed_at > (select max(changed_at) from {{ this }}) {% endif %}`,
-    'models/orders_merged.sql': `{{ config(materialized='incremental', incremental_strategy='merge', unique_key=['id', 'line']) }}
+    'models/sales/orders_merged.sql': `{{ config(materialized='incremental', incremental_strategy='merge', unique_key=['id', 'line']) }}
 select * from {{ ref('order_lines') }} where line < 20`,
-    'models/orders_of_days.sql': `{{ config(materialized='incremental', incremental_strategy='microbatch',
+    'models/sales/orders_of_days.sql': `{{ config(materialized='incremental', incremental_strategy='microbatch',
   event_time='ordered_at', begin='2026-01-01', batch_size='day') }}
 select id, status, amount, ordered_at from {{ ref('orders') }}`,
-    'models/lines_file.sql': `{{ config(materialized='external', format='parquet') }}
+    'models/sales/lines_file.sql': `{{ config(materialized='external', format='parquet') }}
 select * from {{ ref('order_lines') }} order by id, line`,
-    'models/lines_by_day.sql': `{{ config(materialized='external', options={'partition_by': 'day', 'overwrite_or_ignore': true}) }}
+    'models/sales/lines_by_day.sql': `{{ config(materialized='external', options={'partition_by': 'day', 'overwrite_or_ignore': true}) }}
 select * from {{ ref('lines_replaced') }}`,
-    'models/from_files.sql': `{{ config(materialized='table') }}
+    'models/sales/from_files.sql': `{{ config(materialized='table') }}
 select a.day, count(*) as rows, sum(a.total) as total
 from {{ ref('lines_file') }} a join {{ ref('lines_by_day') }} b using (id, line) group by all`,
     'snapshots/snapshots.yml': `
