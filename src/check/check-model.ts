@@ -30,6 +30,9 @@ export async function checkModel(
   { compiled, known }: { compiled: CompiledNode; known: readonly CheckedColumn[] | undefined },
 ): Promise<CheckedModel> {
   const { found, relations } = environment;
+  // An ephemeral model without SQL is never sent by itself: whoever reads it is refused.
+  const isEphemeral = node.config.materialized === 'ephemeral';
+  if (isEphemeral && isEmpty(compiled.compiled_code ?? '')) return { usable: true };
   const bound = known ? { problems: [], columns: known } : await bindRelation(node, compiled, environment);
   for (const problem of bound.problems) found(problem, 'error');
   if (!bound.columns) return { usable: false };
@@ -40,9 +43,13 @@ export async function checkModel(
   checkConfig(node, columns, environment);
   checkStrategy(node, environment);
   if (node.config.contract?.enforced) await checkContract(node, { columns, compiled, environment });
-  if (node.config.materialized === 'ephemeral') return { usable: true };
+  if (isEphemeral) return { usable: true };
   const isIncremental = node.config.materialized === 'incremental';
   return { usable: true, create: createTable(node, columns), isIncremental };
+}
+
+function isEmpty(sql: string): boolean {
+  return sql.replace(/--.*|\/\*[\s\S]*?\*\//g, '').trim() === '';
 }
 
 /** Columns that YAML describes and nobody has: a build says nothing of them, docs show them. */

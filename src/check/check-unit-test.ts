@@ -15,7 +15,7 @@ export async function checkUnitTest(test: GraphResource, environment: CheckEnvir
     const at = places.unitTest(
       test,
       section,
-      quoted.filter((word) => !test.name.includes(word)),
+      quoted.filter((word) => word !== test.name),
     );
     return { ...problem, node: test.unique_id, ...(at ? { at } : {}) };
   };

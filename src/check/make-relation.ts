@@ -129,8 +129,22 @@ function locate(problem: Problem, { node, compiled, statement, sql, isOwn }: Att
   const place = problem.compiledAt;
   const original = compiled.compiled_code ?? '';
   const same = place && { ...place, file: { ...place.file, text: statement.replace(sql, () => original) } };
-  const located = locateFailure(same ? { ...problem, compiledAt: same } : problem, compiled);
+  const opened = same && { ...same, ...openedQuote(problem, statement, same.offset) };
+  const located = locateFailure(opened ? { ...problem, compiledAt: opened } : problem, compiled);
   return withHint({ ...placeProblem(located, { node, compiled, isOwn }), node: node.unique_id });
+}
+
+/** A syntax error right behind a text of several lines comes of a quote that was not closed where it should have been. */
+function openedQuote(
+  { code }: Problem,
+  sql: string,
+  offset: number,
+): { offset: number; length: number } | undefined {
+  if (code !== 'sql-parser-error') return undefined;
+  const before = [...sql.slice(0, offset + 1).matchAll(/--.*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/g)].at(-1);
+  if (!before?.[0].startsWith("'") || !before[0].includes('\n')) return undefined;
+  if (sql.slice(before.index + before[0].length, offset).trim() !== '') return undefined;
+  return { offset: before.index, length: before[0].indexOf('\n') };
 }
 
 /** DuckDB lists candidates in its sentence only, where a table's name stands before the column's. */

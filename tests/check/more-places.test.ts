@@ -43,6 +43,15 @@ describe('check tells', () => {
       line: 'models/customers.sql:12 Binder Error: Set operations can only apply',
     },
     {
+      title: 'a quote that is not closed, where it opens',
+      change: changed(
+        'models/customers.sql',
+        'group by 1',
+        "where paid.amount <> 'none\n  and country.code = 'ca'\ngroup by 1",
+      ),
+      line: 'error sql-parser-error models/customers.sql:11 Parser Error: syntax error at or near "ca"',
+    },
+    {
       title: 'a column that a unit test gives and nobody has',
       change: { 'models/unit.yml': unitTest.replace('{id', '{idd') },
       line: "models/unit.yml:6 Invalid column name: 'idd' in unit test fixture",
