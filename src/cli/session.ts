@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseDotenv } from '../compiler/project/dotenv.ts';
 import type { Invocation } from '../compiler/project/project.ts';
+import { warningFate } from '../compiler/project/warning-fate.ts';
 import { systemRefused } from '../diagnostics/codes/files.ts';
 import { asError, type Diagnostic, ProblemError } from '../diagnostics/diagnostic.ts';
 import type { FindNode } from '../diagnostics/print.ts';
@@ -13,7 +14,6 @@ import { invocationClock } from './clock.ts';
 import { readProjectFile } from './flags/project-flags.ts';
 import { type Environment, type ResolvedFlags, resolveFlags } from './flags/resolve-flags.ts';
 import { toArgs, toFlags } from './flags/to-flags.ts';
-import { type WarnErrorOptions, warningFate } from './flags/warn-error-options.ts';
 import { commandCompleted, mainReportArgs, mainReportVersion } from './log/events.ts';
 import { warningName } from './log/warning-event.ts';
 import { exitCodes, reportFailure } from './outcome.ts';
@@ -138,13 +138,12 @@ function report(
   diagnostics: readonly Diagnostic[],
   { reporter, flags, findNode }: { reporter: Reporter; flags: ResolvedFlags; findNode: FindNode | undefined },
 ): boolean {
-  const { warn_error: all, warn_error_options: options } = flags.values;
   const everyWarning = flags.values['require_all_warnings_handled_by_warn_error'] === true;
   const settled = diagnostics.flatMap((it): Diagnostic[] => {
     if (it.severity === 'error') return [it];
     const name = warningName(it);
     if (!everyWarning && bareEvents.has(name)) return [it];
-    const fate = warningFate(name, all === true, options as WarnErrorOptions);
+    const fate = warningFate(name, toFlags(flags));
     if (fate === 'silence') return [];
     return [fate === 'error' ? { ...it, severity: 'error', kind: 'Compilation' } : it];
   });

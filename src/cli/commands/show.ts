@@ -79,6 +79,7 @@ function showNode({ flags, terminal }: Session, { node, result }: EndedNode): Lo
     node_name: name,
     output_format: values['output'],
     preview,
+    quiet: values['quiet'] === true,
     unique_id: node.unique_id,
   };
   return logEvent('ShowNode', { code: 'Q041', text, data, printed: true });

@@ -27,18 +27,6 @@ export function warnErrorOptions(value: unknown): WarnErrorOptions {
   };
 }
 
-/** What becomes of a warning of that name. */
-export function warningFate(
-  name: string,
-  warnError: boolean,
-  options: WarnErrorOptions,
-): 'error' | 'warn' | 'silence' {
-  if (options.silence.includes(name)) return 'silence';
-  if (warnError) return 'error';
-  const all = options.error.some((it) => it === 'all' || it === '*');
-  return (all && !options.warn.includes(name)) || options.error.includes(name) ? 'error' : 'warn';
-}
-
 function list(value: unknown): readonly string[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value.map(String) : [String(value)];

@@ -115,7 +115,7 @@ function runningMembers(options: RuntimeScopeOptions, scope: NodeScope): Members
   return [
     ['log', own('log')],
     ['print', own('print')],
-    ['exceptions', new LazyMember(() => exceptionsObject(onMessage))],
+    ['exceptions', new LazyMember(() => exceptionsObject(onMessage, project.invocation.flags))],
     ['adapter', runtimeAdapter(options, scope, onMessage)],
     ['context', new LazyMember(() => new ContextObject(scope))],
     ['var', new RenderedVar(vars, () => scope, 'async')],

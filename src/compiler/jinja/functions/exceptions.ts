@@ -1,12 +1,15 @@
 import { configMissing } from '../../../diagnostics/codes/context.ts';
 import { ProblemError } from '../../../diagnostics/diagnostic.ts';
+import { warningFate } from '../../project/warning-fate.ts';
 import { Dict, dictGet, isMapping } from '../dict.ts';
 import { type HostFunction, hostFunction } from '../host.ts';
 import { str } from '../text.ts';
 import { type OnTemplateMessage, raiseFromTemplate } from './base-functions.ts';
 
+type WarningFlags = Parameters<typeof warningFate>[1];
+
 /** `exceptions.*`: dbt's ways for a macro to stop, or to warn and go on. */
-export function exceptionsObject(onMessage: OnTemplateMessage): Dict {
+export function exceptionsObject(onMessage: OnTemplateMessage, flags: WarningFlags): Dict {
   const raise = (
     name: string,
     kind: Parameters<typeof raiseFromTemplate>[1],
@@ -20,7 +23,9 @@ export function exceptionsObject(onMessage: OnTemplateMessage): Dict {
     hostFunction(
       'warn',
       ([message]) => {
-        onMessage('warn', str(message));
+        const fate = warningFate('JinjaLogWarning', flags);
+        if (fate === 'error') raiseFromTemplate(message, 'Compilation');
+        if (fate === 'warn') onMessage('warn', str(message));
         return '';
       },
       { params: ['msg', 'node'] },

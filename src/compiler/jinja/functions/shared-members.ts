@@ -57,7 +57,7 @@ export function sharedMembers(options: SharedMembersOptions): ReadonlyMap<string
     ['env', targetDict(profile)],
     ['flags', flagsObject(invocation.flags, options.onFlag)],
     ['modules', pythonModules(clock)],
-    ['exceptions', exceptionsObject(onMessage)],
+    ['exceptions', exceptionsObject(onMessage, invocation.flags)],
     ['api', apiObject(root.config.quoting)],
     ['column', fromPlain({})],
     [

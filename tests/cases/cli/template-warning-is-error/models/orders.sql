@@ -1,0 +1,1 @@
+{% do exceptions.warn('orders are late') if execute %}select 1 as id
