@@ -1,3 +1,4 @@
+import { className } from './class-name.ts';
 import type { DuckDBMaterializedResult } from './load-duckdb.ts';
 
 /**
@@ -37,7 +38,7 @@ function nestedCell(value: RawValue): WireCell {
 
 // biome-ignore lint/suspicious/noExplicitAny: DuckDB's value classes share no discriminating field.
 function objectCell(value: any, nested: boolean): WireCell {
-  switch (value.constructor.name as string) {
+  switch (className(value)) {
     case 'DuckDBDecimalValue':
       return nested ? value.toDouble() : value.toString();
     case 'DuckDBTimestampValue':

@@ -1,4 +1,5 @@
 import { toCell } from './cells.ts';
+import { className } from './class-name.ts';
 import type { ColumnBatch, ColumnValues, TypedValues } from './column-batch.ts';
 import type { DuckDBResult } from './load-duckdb.ts';
 import { columnsOf } from './read-rows.ts';
@@ -83,7 +84,7 @@ const PLAIN_NUMBERS =
 
 function typedValues(vector: Vector, rowCount: number): TypedValues | undefined {
   const raw = vector as unknown as RawVector;
-  const kind = vector.constructor.name;
+  const kind = className(vector);
   if (PLAIN_NUMBERS.test(kind)) return raw.items!.slice(0, rowCount);
   if (kind === 'DuckDBBooleanVector') {
     const view = raw.dataView!;
