@@ -77,11 +77,13 @@ export function buildSiteData(artifacts: SiteArtifacts, app: AppFiles): Readonly
 function externalRelations(
   resources: readonly Resource[],
   index: ReadonlyMap<string, number>,
-): [string, number][] {
-  return resources.flatMap((resource) => {
-    const file = /^'([^']+)'$/.exec(text(resource.raw['relation_name']))?.[1];
-    return resource.type === 'source' && file !== undefined ? [[file, index.get(resource.id)!] as const] : [];
-  }) as [string, number][];
+): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const { id, type, raw } of resources) {
+    const file = /^'([^']+)'$/.exec(text(raw['relation_name']))?.[1];
+    if (type === 'source' && file !== undefined) found.set(file, index.get(id)!);
+  }
+  return found;
 }
 
 /** Who calls each macro that is not dbt's or an adapter's own; tests and other macros among them. */

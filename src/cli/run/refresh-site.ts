@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { GeneratedSite } from '../../docs/generate-site.ts';
 import type { SiteArtifacts } from '../../docs/site-input.ts';
 import { configOf, nodesOf, withLineage, writeSite } from './make-site.ts';
 
@@ -10,7 +9,6 @@ export interface RefreshOptions {
   readonly targetFolder: string;
   readonly signal: AbortSignal;
   readonly pollMs?: number;
-  readonly onRefreshed?: (site: GeneratedSite) => void;
   /** Called with what kept a new site from being made; the old one stays, and the next change is another chance. */
   readonly onFailed?: (error: unknown) => void;
 }
@@ -21,13 +19,7 @@ const artifactNames = ['manifest.json', 'catalog.json', 'run_results.json'];
  * Makes the site again whenever a command has written new artifacts, until the signal aborts. Commands compile what
  * they were asked to alone: the SQL and lineage of nodes whose source is the same are kept from before.
  */
-export function refreshSite({
-  targetFolder,
-  signal,
-  pollMs = 700,
-  onRefreshed,
-  onFailed,
-}: RefreshOptions): void {
+export function refreshSite({ targetFolder, signal, pollMs = 700, onFailed }: RefreshOptions): void {
   let seen = versions(targetFolder);
   let pending = '';
   let before: SiteArtifacts | undefined;
@@ -37,7 +29,7 @@ export function refreshSite({
     // Twice the same: whoever writes them is done.
     if (current !== seen && current === pending) {
       seen = current;
-      before = await makeAgain(targetFolder, { before, onRefreshed });
+      before = await makeAgain(targetFolder, before);
     }
     pending = current;
   };
@@ -56,20 +48,14 @@ export function refreshSite({
   signal.addEventListener('abort', () => clearInterval(timer), { once: true });
 }
 
-interface Again {
-  readonly before: SiteArtifacts | undefined;
-  readonly onRefreshed: RefreshOptions['onRefreshed'];
-}
-
 async function makeAgain(
   targetFolder: string,
-  { before, onRefreshed }: Again,
+  before: SiteArtifacts | undefined,
 ): Promise<SiteArtifacts | undefined> {
   const read = await readSite(targetFolder);
   if (read === undefined) return before;
   const artifacts = await withLineage({ ...read, manifest: keepCompiled(before?.manifest, read.manifest) });
-  const site = await writeSite(artifacts, { outDir: targetFolder });
-  onRefreshed?.(site);
+  await writeSite(artifacts, { outDir: targetFolder });
   return artifacts;
 }
 
