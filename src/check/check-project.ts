@@ -28,7 +28,7 @@ export type CheckOptions = Omit<
 > & {
   /** Nodes to check with everything that they are built from, parents first. */
   readonly ids: readonly UniqueId[];
-  /** On one scratch warehouse, two or more: one binds queries, on each of the others a node is rendered at a time. */
+  /** On one scratch warehouse, two or more: one or two bind queries, on each of the others a node is rendered at a time. */
   readonly sessions: readonly DuckdbSession[];
   /** Columns of sources that are files. */
   readonly fileColumns?: ReadonlyMap<UniqueId, readonly CheckedColumn[]>;
@@ -116,10 +116,14 @@ async function checkLevel(ids: readonly UniqueId[], run: CheckState): Promise<nu
 
 /** Renders everything, while what is rendered is bound, and then looks at each node with its columns. */
 async function checkNodes(ids: readonly UniqueId[], run: CheckState): Promise<Outcome[]> {
-  const [binder, ...others] = run.sessions;
-  const together = new BindTogether(binder!);
-  const opened = await inSessions(ids, others, (id, session) => openNode(id, { run, session, together }));
-  const columns = await together.finish();
+  // Two bind at a time where there are sessions for that: binding takes longer than rendering.
+  const count = run.sessions.length > 3 ? 2 : 1;
+  const binders = run.sessions.slice(0, count).map((session) => new BindTogether(session));
+  const others = run.sessions.slice(count);
+  const bind = (id: UniqueId, sql: string) => binders[turn++ % count]!.add(id, sql);
+  let turn = 0;
+  const opened = await inSessions(ids, others, (id, session) => openNode(id, { run, session, bind }));
+  const columns = new Map((await Promise.all(binders.map((it) => it.finish()))).flatMap((it) => [...it]));
   const outcomes = new Map<UniqueId, Outcome>();
   const finish = async ({ id, doubtful, check, compiled }: OpenedNode) => {
     let made: CheckedModel = { usable: false };
@@ -146,7 +150,7 @@ interface OpenedNode {
 
 async function openNode(
   id: UniqueId,
-  { run, session, together }: { run: CheckState; session: DuckdbSession; together: BindTogether },
+  { run, session, bind }: { run: CheckState; session: DuckdbSession; bind: BindTogether['add'] },
 ): Promise<OpenedNode> {
   const { graph, manifest, contexts } = run.shared;
   const doubtful = graph.parents.get(id)?.some((parent) => run.mended.has(parent)) ?? false;
@@ -156,7 +160,7 @@ async function openNode(
   if (node && isQuery(node))
     await check.attempt(async ({ watched }) => {
       compiled = await contexts.open(node, watched).compile();
-      together.add(id, compiled.compiled_code ?? '');
+      bind(id, compiled.compiled_code ?? '');
     });
   return { id, session, doubtful, check, compiled };
 }
