@@ -155,7 +155,8 @@ function normalizeConfig(type: NodeType, config: NodeConfig): NodeConfig {
     const names = defaultConfig(type)['snapshot_meta_column_names'] as object;
     config['snapshot_meta_column_names'] = Object.assign(names, config['snapshot_meta_column_names']);
   }
-  if (typeof config.enabled === 'string') config.enabled = /^true$/i.test(config.enabled);
+  if (typeof config.enabled === 'string' && /^(true|false)$/i.test(config.enabled))
+    config.enabled = /^true$/i.test(config.enabled);
   return config;
 }
 

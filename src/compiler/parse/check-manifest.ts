@@ -18,6 +18,7 @@ export function checkManifest(builder: ManifestBuilder, environment: ParseEnviro
   const check = { builder, environment, groups, relations: new Map(), names: new Map() };
   for (const node of Object.values(builder.nodes)) {
     checkGroup(check, node);
+    checkConfigTypes(check, node);
     if (node.resource_type === 'model') checkModel(check, node);
     if (node.resource_type === 'snapshot') checkSnapshot(check, node);
     if (isRelation(node)) checkRelation(check, node);
@@ -91,6 +92,35 @@ function checkSnapshot(check: Check, node: ManifestNode): void {
       'updated_at: the column that says when a row was last changed',
     );
   }
+}
+
+/** The type of configs that would silently do something else with a value of another one. */
+const CONFIG_TYPES: Readonly<Record<string, 'boolean' | 'object' | 'string'>> = {
+  enabled: 'boolean',
+  meta: 'object',
+  grants: 'object',
+  persist_docs: 'object',
+  quoting: 'object',
+  column_types: 'object',
+  alias: 'string',
+  schema: 'string',
+  database: 'string',
+};
+
+/** dbt checks a config against its schema; its sentence for what does not fit. */
+function checkConfigTypes(check: Check, node: ManifestNode): void {
+  for (const key of Object.keys(CONFIG_TYPES)) {
+    const value = node.config[key];
+    if (value === undefined || value === null) continue;
+    const type = CONFIG_TYPES[key]!;
+    const fits =
+      type === 'object' ? typeof value === 'object' && !Array.isArray(value) : typeof value === type;
+    if (!fits) reportConfig(check, node, `at path ['${key}']: ${pythonRepr(value)} is not of type '${type}'`);
+  }
+}
+
+function pythonRepr(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
 }
 
 const ACCESS = ['private', 'protected', 'public'];

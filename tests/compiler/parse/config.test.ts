@@ -64,7 +64,8 @@ models:
     const orders = model({
       'dbt_project.yml': 'name: shop',
       'models/marts/orders.sql': 'select 1 as id',
-      'models/orders.yml': 'models:\n  - name: orders\n    description: |\n      Files are {date}.csv.\n',
+      'models/orders.yml':
+        'models:\n  - name: orders\n    description: |\n      Files are {date}.csv.\n    access: public\n',
     });
     expect(orders.description).toBe('Files are {date}.csv.\n');
   });

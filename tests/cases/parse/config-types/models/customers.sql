@@ -1,0 +1,1 @@
+{{ config(alias=5) }} select 1 as customer_id

@@ -1,0 +1,1 @@
+{{ config(enabled='maybe') }} select 1 as order_id
