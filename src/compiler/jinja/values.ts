@@ -11,6 +11,8 @@ import { raise } from './failure.ts';
 export class PyFloat {
   /** How many were written as JSON so far, where they lose their point: who stores JSON looks for them then. */
   static written = 0;
+  /** How many infinities and NaNs came out of YAML and templates so far: JSON cannot hold them at all. */
+  static endless = 0;
   readonly value: number;
   constructor(value: number) {
     this.value = value;

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { md5 } from '../../util/hash.ts';
 import { normaliseSelectors } from '../graph/normalise-selectors.ts';
 import { MacroLibrary } from '../jinja/functions/macro-library.ts';
+import { PyFloat } from '../jinja/values.ts';
 import type { Manifest, ManifestMetadata } from '../manifest/manifest.ts';
 import type { UniqueId } from '../manifest/resource.ts';
 import type { Project } from '../project/project.ts';
@@ -48,6 +49,8 @@ export interface ParseResult {
   readonly diagnostics: readonly Diagnostic[];
   /** What templates read beside the files. */
   readonly reads: ReadLog;
+  /** Whether it may hold an infinity or NaN, which JSON turns into null. */
+  readonly hasEndless: boolean;
   /** Everything that properties say. */
   readonly entries: readonly PropertyEntry[];
 }
@@ -58,6 +61,7 @@ export interface ParseResult {
  */
 export function parseProject(project: Project, builtinMacros: readonly Project['root'][]): ParseResult {
   const now = project.invocation.startedAt.getTime() / 1000;
+  const endless = PyFloat.endless;
   const builder = new ManifestBuilder(manifestMetadata(project), {
     locate: (resource) => locateNode(project, resource),
     nodePackageFirst: project.root.config.flags['require_ref_searches_node_package_before_root'] === true,
@@ -117,6 +121,7 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
     library,
     diagnostics: withoutRepeats(withPlaces(diagnostics, builder, project)),
     reads: environment.reads,
+    hasEndless: PyFloat.endless > endless,
     entries: properties.flatMap(({ entries }) => [...entries.values()].flat()),
   };
 }

@@ -26,6 +26,7 @@ const floatTag = defineScalarTag(floatYaml11Tag.tagName, {
   ...floatYaml11Tag,
   resolve: (source, isExplicit, tagName) => {
     const value = floatYaml11Tag.resolve(source, isExplicit, tagName);
+    if (typeof value === 'number' && !Number.isFinite(value)) PyFloat.endless++;
     return typeof value === 'number' && Number.isInteger(value) ? (new PyFloat(value) as never) : value;
   },
 });

@@ -1,6 +1,6 @@
 import { Dict, PySet } from '../dict.ts';
 import { HostObject } from '../host.ts';
-import { DictView, Range, Undefined } from '../values.ts';
+import { DictView, PyFloat, Range, Undefined } from '../values.ts';
 
 /**
  * A template's value as plain data for configs and artifacts: dicts become objects with text keys, tuples, sets,
@@ -8,6 +8,7 @@ import { DictView, Range, Undefined } from '../values.ts';
  */
 export function toPlain(value: unknown): unknown {
   if (value === null || value === undefined || value instanceof Undefined) return null;
+  if (typeof value === 'number' && !Number.isFinite(value)) PyFloat.endless++;
   if (typeof value !== 'object') return value;
   if (Array.isArray(value)) return Array.from(value, toPlain);
   if (value instanceof Dict) return plainEntries(value.map);

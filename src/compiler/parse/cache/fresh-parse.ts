@@ -82,7 +82,13 @@ export class FreshParse implements ParsedProject {
 
   /** What the cache says of the parse; undefined where it must not be reused. */
   private storedInputs(): StoredInputs | undefined {
-    if (!this.inputs || hasErrors(this.diagnostics) || this.graphDiagnostics.length > 0) return undefined;
+    if (
+      !this.inputs ||
+      this.result.hasEndless ||
+      hasErrors(this.diagnostics) ||
+      this.graphDiagnostics.length > 0
+    )
+      return undefined;
     const reads = storedReads(this.project, this.result.reads);
     const diagnostics = storeDiagnostics(this.diagnostics);
     return { ...this.inputs, reads, diagnostics, count: this.count };

@@ -14,15 +14,20 @@ export interface ParseInputs {
   readonly files: readonly string[];
 }
 
-/** Reads and hashes all files of a project; undefined where one cannot be read: parsing says what is wrong with it. */
+/**
+ * Reads and hashes all files of a project; undefined where one cannot be read (parsing says what is wrong with it), and
+ * where its settings hold numbers that JSON cannot hold.
+ */
 export function parseInputs(
   project: Project,
   builtins: readonly Package[],
   version: string,
 ): ParseInputs | undefined {
   try {
+    const settings = settingsOf(project, builtins, version);
+    if (settings.includes('{" number":')) return undefined;
     return {
-      key: globalKey(project, builtins, version),
+      key: sha256(settings),
       files: project.packages.flatMap((owner) => filesOf(owner)),
     };
   } catch (error) {
@@ -31,23 +36,21 @@ export function parseInputs(
   }
 }
 
-function globalKey(project: Project, builtins: readonly Package[], version: string): string {
+function settingsOf(project: Project, builtins: readonly Package[], version: string): string {
   const { threads: _, ...profile } = project.profile;
-  return sha256(
-    exactJson([
-      version,
-      project.compatibleVersion,
-      sha256(builtins.flatMap(({ files }) => files.macros.map((file) => file.path + file.text)).join('')),
-      project.root.name,
-      project.packages.map(({ name, root, config }) => [name, root, config]),
-      profile,
-      normaliseSelectors(project.selectors),
-      project.invocation.flags.STORE_FAILURES,
-      varsHoldJinja(project),
-      // Naive times are in the machine's zone.
-      [0, 6].map((month) => new Date(2026, month).getTimezoneOffset()),
-    ]),
-  );
+  return exactJson([
+    version,
+    project.compatibleVersion,
+    sha256(builtins.flatMap(({ files }) => files.macros.map((file) => file.path + file.text)).join('')),
+    project.root.name,
+    project.packages.map(({ name, root, config }) => [name, root, config]),
+    profile,
+    normaliseSelectors(project.selectors),
+    project.invocation.flags.STORE_FAILURES,
+    varsHoldJinja(project),
+    // Naive times are in the machine's zone.
+    [0, 6].map((month) => new Date(2026, month).getTimezoneOffset()),
+  ]);
 }
 
 function filesOf(owner: Package): string[] {

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import { MacroLibrary } from '../../jinja/functions/macro-library.ts';
+import { PyFloat } from '../../jinja/values.ts';
 import { isMicrobatch } from '../../manifest/microbatch.ts';
 import type {
   GraphNode,
@@ -44,6 +45,8 @@ export class PartParser {
   private readonly builder: ManifestBuilder;
   /** Models whose readers are warned. */
   private readonly dated: ReadonlySet<UniqueId>;
+
+  private readonly endless = PyFloat.endless;
 
   constructor(project: Project, builtins: readonly Package[], known: KnownPart) {
     const { root } = project;
@@ -128,6 +131,7 @@ export class PartParser {
     const nodes = Object.values(builder.nodes);
     const isDated = (id: UniqueId): boolean => this.dated.has(id);
     const isUnusual =
+      PyFloat.endless > this.endless ||
       Object.values(builder.disabled).flat().length !== disabled ||
       nodes.some((node) => node.deprecation_date || node.name.includes(' ')) ||
       nodes.some((node) => node.depends_on.nodes?.some(isDated)) ||

@@ -1,3 +1,4 @@
+import { PyFloat } from '../../jinja/values.ts';
 import type { FreshnessThreshold, Json, SourceDefinition } from '../../manifest/resource.ts';
 import { mergeConfig, unrenderedConfig } from '../merge-config.ts';
 import { type FileParser, folders } from '../parse-sql-files.ts';
@@ -169,7 +170,7 @@ function normalFreshness(value: unknown): FreshnessThreshold | null {
     const given = asMapping(freshness[key]);
     const count = given['count'];
     return {
-      count: count === undefined || count === null ? null : Number(count),
+      count: numberOf(count),
       period: (text(given['period']) ?? null) as 'day' | null,
     };
   };
@@ -178,6 +179,13 @@ function normalFreshness(value: unknown): FreshnessThreshold | null {
     error_after: time('error_after'),
     filter: text(freshness['filter']) ?? null,
   };
+}
+
+/** A number as JSON can hold it. */
+function numberOf(value: unknown): number | null {
+  const number =
+    value === undefined || value === null ? null : Number(value instanceof PyFloat ? value.value : value);
+  return Number.isFinite(number) ? number : null;
 }
 
 function withoutKeys(data: Properties, keys: readonly string[]): Properties {

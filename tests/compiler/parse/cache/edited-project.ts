@@ -98,7 +98,7 @@ const swaps: readonly (readonly [RegExp, readonly string[]])[] = [
   [/table|view|incremental|ephemeral/g, ['table', 'view', 'incremental', 'ephemeral']],
   [/unique|not_null|positive|even/g, ['unique', 'not_null', 'even', 'positive', 'absent_test']],
   [/true|false/g, ['true', 'false']],
-  [/\b[0-9]+(?:\.0)?\b/g, ['0', '1', '1.0', '2', '3']],
+  [/\b[0-9]+(?:\.0)?\b/g, ['0', '1', '1.0', '2', '.inf']],
   [
     /description: [^\n,}]*/g,
     ['description: Other', 'description: "{{ doc(\'order\') }}"', 'description: "{{ var(\'cutoff\') }}"'],
