@@ -60,6 +60,13 @@ describe('a new project', () => {
   });
 });
 
+it('shows values within structs and lists as Python writes them, from the bundle as well', () => {
+  const query =
+    "select {'a': 1.5::decimal(3, 1), 't': timestamp '2031-01-02 03:04:05'} as s, [1.5::decimal(3, 1)] as l";
+  const { stdout } = emds(['show', '-q', '--output', 'json', '--inline', query]);
+  expect(JSON.parse(stdout)).toEqual({ show: [{ s: '{"a": 1.5, "t": "2031-01-02T03:04:05"}', l: '[1.5]' }] });
+});
+
 describe('a mistake', () => {
   const lines = (text: string) => text.split('\n').map((line) => line.trim());
 

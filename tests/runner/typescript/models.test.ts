@@ -15,7 +15,6 @@ const files = {
   'models/customers.ts': `
     import type { ModelContext, ModelProperties } from 'emds';
     import { add } from './money';
-    interface Order { customer: string; amount: number }
 
     export const properties: ModelProperties = {
       description: 'What each customer paid.',
@@ -28,7 +27,7 @@ const files = {
     export default async function (context: ModelContext) {
       context.config({ materialized: 'table', tags: ['sales'], columns: { orders: 'int' } });
       const sums = new Map<string, { amount: number; orders: number }>();
-      for await (const batch of context.ref<Order>('orders').batches('customer', 'amount')) {
+      for await (const batch of context.ref<{ customer: string; amount: number }>('orders').batches('customer', 'amount')) {
         const { customer, amount } = batch.columns;
         for (let i = 0; i < batch.length; i++) {
           const name = customer.get(i)!;
