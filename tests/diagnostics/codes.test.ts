@@ -31,9 +31,7 @@ describe('diagnostic codes', () => {
     const uncovered = [...codes]
       .filter((code) => !new RegExp(`(?<![\\w-])${code}(?![\\w-])`).test(tests))
       .sort();
-    const known = readFileSync(new URL('uncovered-codes.txt', import.meta.url), 'utf8')
-      .trim()
-      .split('\n');
-    expect(uncovered).toEqual(known);
+    const known = new Set(readFileSync(new URL('uncovered-codes.txt', import.meta.url), 'utf8').split('\n'));
+    expect(uncovered.filter((code) => !known.has(code))).toEqual([]);
   });
 });
