@@ -150,6 +150,84 @@ models:
   });
 });
 
+describe('a version of a model', () => {
+  const versions = (own: string, files: Record<string, string> = {}) =>
+    parseFiles({
+      'dbt_project.yml': 'name: shop\nmodels: {shop: {orders: {v2: {+tags: [second]}}}}',
+      'models/orders_v1.sql': 'select 1 as id, 2 as amount',
+      'models/orders_v2.sql': 'select 1 as id, 2 as amount',
+      'models/orders.yml': `
+models:
+  - name: orders
+    description: all orders
+    access: public
+    docs: {show: false, node_color: red}
+    deprecation_date: 2030-01-01
+    config: {tags: [all], meta: {owner: {name: ann}}}
+    columns: [{name: id, data_type: int}, {name: amount}]
+    versions:
+${own}`,
+      ...files,
+    });
+
+  it('takes of its own keys what dbt 1.11.16 takes of them', () => {
+    const { manifest, diagnostics } = versions(`
+      - v: 1
+        access: protected
+        description: ''
+        docs: {node_color: blue}
+        deprecation_date: 2029-05-06
+      - v: 2
+        description: the second
+        config: {access: protected, tags: two, meta: {owner: {mail: bob}}, docs: {node_color: blue}}
+        constraints: [{type: unique, columns: [id]}]
+        columns: [{include: '*', exclude: [amount]}, {name: id, data_type: bigint}]
+`);
+    expect(diagnostics).toEqual([]);
+    const [first, second] = [1, 2].map((v) => manifest.nodes[`model.shop.orders.v${v}`]!);
+    expect(first).toMatchObject({
+      access: 'public',
+      description: 'all orders',
+      docs: { show: false, node_color: 'red' },
+      deprecation_date: '2029-05-06T00:00:00+00:00',
+      tags: ['all'],
+      meta: { owner: { name: 'ann' } },
+      constraints: [],
+    });
+    expect(second).toMatchObject({
+      access: 'protected',
+      description: 'the second',
+      docs: { show: false, node_color: 'blue' },
+      deprecation_date: null,
+      tags: ['second', 'two'],
+      meta: { owner: { name: 'ann', mail: 'bob' } },
+      constraints: [{ type: 'unique', columns: ['id'] }],
+    });
+    expect(Object.values(second!.columns).map((column) => [column.name, column.data_type])).toEqual([
+      ['id', 'bigint'],
+    ]);
+  });
+
+  it('warns of the keys that belong into its config, which dbt refuses', () => {
+    const { diagnostics } = versions(`
+      - {v: 1, group: sales}
+      - {v: 2, descripton: the second}
+`);
+    expect(diagnostics.map((d) => [d.severity, d.message, d.hint])).toEqual([
+      [
+        'warning',
+        'Unknown key "group" in a version of model "orders"; it is ignored.',
+        'did you mean "config.group"?',
+      ],
+      [
+        'warning',
+        'Unknown key "descripton" in a version of model "orders"; it is ignored.',
+        'did you mean "description"?',
+      ],
+    ]);
+  });
+});
+
 describe('a Python model', () => {
   it('is read without being run', () => {
     const scored = model(

@@ -68,13 +68,14 @@ function versionedPatch(entry: PropertyEntry, version: Properties, latest: unkno
       describe(
         node,
         entry,
-        text(version['description']) ?? text(data['description']) ?? '',
+        text(version['description']) || (text(data['description']) ?? ''),
         versionColumns(data['columns'], version),
       );
       const constraints = records(version['constraints']);
+      // A version's own `access` has no effect: its config, which always has one, is read after it.
       applyModel(
         node,
-        { ...data, access: version['access'] ?? data['access'] },
+        data,
         text(version['deprecation_date']),
         constraints.length > 0 ? constraints : records(data['constraints']),
       );

@@ -91,7 +91,21 @@ const COLUMN_KEYS = new Set([
   'databricks_tags',
   'column_mask',
 ]);
-const VERSION_KEYS = new Set([...TESTED, 'v', 'defined_in', 'deprecation_date', 'include', 'exclude']);
+const VERSION_KEYS = new Set([
+  'v',
+  'defined_in',
+  'description',
+  'access',
+  'config',
+  'constraints',
+  'docs',
+  'data_tests',
+  'tests',
+  'columns',
+  'deprecation_date',
+]);
+/** What a model may say beside its config, and a version only in it. */
+const ONLY_IN_CONFIG = new Set(['meta', 'tags', 'group', 'contract']);
 
 const CONFIG_TYPE = {
   models: 'model',
@@ -118,6 +132,7 @@ export function checkKeys(entry: PropertyEntry, diagnostics: Diagnostic[]): void
       known: VERSION_KEYS,
       what: `a version of ${what}`,
       path: ['versions'],
+      onlyInConfig: ONLY_IN_CONFIG,
     });
   }
   if (section === 'sources') checkTables(checker, raw['tables'], what);
@@ -146,18 +161,20 @@ interface Expected {
   readonly known: ReadonlySet<string>;
   readonly what: string;
   readonly path: YamlPath;
+  readonly onlyInConfig?: ReadonlySet<string>;
 }
 
 function checkMapping(
   { entry, diagnostics }: Checker,
   value: unknown,
-  { known, what, path }: Expected,
+  { known, what, path, onlyInConfig }: Expected,
 ): void {
   if (!isRecord(value)) return;
   for (const key of Object.keys(value)) {
     if (known.has(key)) continue;
     const at = locateYaml(entry.file, [entry.section, entry.index, ...path, key], { key: true });
-    diagnostics.push(asWarning(unknownKey(key, what, nearest(key, known), at)));
+    const suggestion = onlyInConfig?.has(key) ? `config.${key}` : nearest(key, known);
+    diagnostics.push(asWarning(unknownKey(key, what, suggestion, at)));
   }
 }
 
