@@ -128,7 +128,8 @@ export class Resolver {
       );
     }
     if (this.fixtures) return this.fixture(target.unique_id, this.fixtures);
-    return this.limited(relationOfSource(target, project.root.config.quoting), target);
+    // As documented by dbt, the project's quoting is not for sources; only the manifest's relation_name heeds it.
+    return this.limited(relationOfSource(target, {}), target);
   }
 
   private fixture(id: UniqueId, fixtures: Fixtures): Relation {

@@ -8,14 +8,11 @@ import type { Properties, PropertyEntry } from './read-properties.ts';
 
 /** The tables of one source, with their tests. `override` holds what the root project changes of a package's source. */
 export function parseSource(parser: FileParser, entry: PropertyEntry, override?: PropertyEntry): void {
-  const source = override
-    ? { ...entry.data, ...withoutKeys(override.data, ['tables', 'overrides', 'name']) }
-    : entry.data;
+  const source = override ? overridden(entry.data, override.data, { config: {}, freshness: {} }) : entry.data;
   for (const [index, raw] of records(entry.data['tables']).entries()) {
     const patch = records(override?.data['tables']).find((table) => table['name'] === raw['name']);
-    const table = patch ? { ...raw, ...patch } : raw;
+    const table = patch ? overridden(raw, patch, { quoting: {}, freshness: {} }) : raw;
     const definition = sourceTable(parser, entry, source, table);
-    if (override) definition.patch_path = override.file.path;
     parseSourceTests(parser, entry, { source, table, index });
     parser.builder.addSource(definition);
   }
@@ -151,7 +148,7 @@ function mergeFreshness(levels: readonly unknown[]): Properties | null {
         else if (next[key] !== undefined)
           result[key] = { ...asMapping(merged[key]), ...asMapping(next[key]) };
       }
-      if (next['filter'] !== undefined) result['filter'] = next['filter'];
+      if (next['filter'] != null) result['filter'] = next['filter'];
       merged = result;
     }
   }
@@ -188,6 +185,16 @@ function numberOf(value: unknown): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
-function withoutKeys(data: Properties, keys: readonly string[]): Properties {
-  return Object.fromEntries(Object.entries(data).filter(([key]) => !keys.includes(key)));
+/**
+ * What an override says, in place of what is overridden. As in dbt, an override always has the `defaults`: without a
+ * freshness or config of its own it takes that of the package's source away. A null leaves what was there, but for
+ * freshness, which it switches off.
+ */
+function overridden(data: Properties, override: Properties, defaults: Properties): Properties {
+  const own = Object.entries(override).filter(
+    ([key, value]) => !NOT_OVERRIDDEN.includes(key) && (value !== null || key === 'freshness'),
+  );
+  return { ...data, ...defaults, ...Object.fromEntries(own) };
 }
+
+const NOT_OVERRIDDEN = ['tables', 'overrides', 'name'];
