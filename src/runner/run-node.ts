@@ -132,6 +132,7 @@ export async function runMaterialization(work: NodeWork): Promise<NodeOutcome> {
 
 async function materialize({ node, context, environment }: NodeWork): Promise<NodeOutcome> {
   await context.materialize();
+  await context.pointToLatest?.();
   const main = context.result('main');
   if (!main) throw new ProblemError(mainStatementMissing(node.unique_id));
   return {

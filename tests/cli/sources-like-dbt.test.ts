@@ -33,4 +33,10 @@ describe('sources', () => {
     const compiled = readFileSync(join(folder, 'target/compiled/shop/models/orders.sql'), 'utf8');
     expect(compiled).toBe(expected.compiled);
   });
+
+  it('are asked for their freshness by queries without a file, which the folder of their tests would be', async () => {
+    await runInProcess(['source', 'freshness', '--select', 'source:lq'], { folder });
+    const { results } = JSON.parse(readFileSync(join(folder, 'target/sources.json'), 'utf8'));
+    expect(results.map((it: { unique_id: string }) => it.unique_id)).toEqual(['source.shop.lq.t1']);
+  });
 });

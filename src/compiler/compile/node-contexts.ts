@@ -21,6 +21,7 @@ import type { NodeBatch } from './event-window.ts';
 import { type Filling, filledNode } from './filled-node.ts';
 import { findMaterialization } from './find-materialization.ts';
 import { withForeignKeyTargets } from './foreign-key-targets.ts';
+import { customPointerAlias, pointerNode, wantsPointer } from './latest-version-pointer.ts';
 import { cteName } from './resolve-relations.ts';
 import type { StoredResult } from './result-store.ts';
 import { createRunEnvironment, type RunEnvironment, type RunOptions } from './run-environment.ts';
@@ -57,6 +58,8 @@ export interface ExecutionContext {
   /** Runs the node's materialization and tells the relation cache what it made. */
   materialize(): Promise<unknown>;
   result(name: string): StoredResult | undefined;
+  /** Makes the view under a model's unversioned name, where the node is the latest version and asks for it. */
+  readonly pointToLatest?: () => Promise<void>;
   /** What a TypeScript model is given, and its way into the node's materialization; only a node of its own has it. */
   readonly script?: () => ScriptContext;
 }
@@ -150,6 +153,9 @@ function openContext(environment: RunEnvironment, request: ContextRequest): Exec
       return materialize(environment, node, runtime);
     },
     result: (name) => runtime.results.get(name),
+    ...(!batch && wantsPointer(node, environment.project.invocation.flags)
+      ? { pointToLatest: () => pointToLatest(environment, node, runtime, session) }
+      : {}),
     script: () =>
       openScript({
         environment,
@@ -207,7 +213,9 @@ async function compileNode(
     sql,
     calls: runtime.calls.macros,
   };
-  if (!node['batch']) environment.compiled.set(node.unique_id, filling);
+  // The query of a source's freshness has no file.
+  if (!node['batch'] && !node.unique_id.startsWith('source.'))
+    environment.compiled.set(node.unique_id, filling);
   updateModel(runtime.scope, { compiledCode: sql.sql, make: () => filledNode(filling) });
   return { compiled_code: sql.sql, compiledPath: path, mapOffset: sql.place };
 }
@@ -307,6 +315,21 @@ async function materialize(
   const result = await invokeAsync(runtime.scope.bind(macro), []);
   for (const relation of relationsOf(result)) environment.adapterRun.cache.add(relation);
   return result;
+}
+
+async function pointToLatest(
+  environment: RunEnvironment,
+  node: ManifestNode,
+  { scope }: RuntimeScope,
+  session: WarehouseSession,
+): Promise<void> {
+  const macro = environment.library.findAnywhere('generate_latest_version_pointer_alias')!;
+  const name = await invokeAsync(scope.bind(macro), [customPointerAlias(node), scope.lookup('model')]);
+  const target = relationOfNode(node, environment.project.root.config.quoting);
+  const pointer = pointerNode(node, target, String(name).trim());
+  // The model's own statement stays in target/run.
+  const extra = new Map([['write', hostFunction('write', () => '')]]);
+  await materialize(environment, pointer, createRuntimeScope({ environment, node: pointer, session, extra }));
 }
 
 function relationsOf(result: unknown): Relation[] {

@@ -16,6 +16,7 @@ const BEHAVIOR: Readonly<Record<string, Behavior>> = {
   meta: 'update',
   docs: 'update',
   contract: 'update',
+  latest_version_pointer: 'update',
   grants: 'dict-key-append',
 };
 
@@ -53,8 +54,9 @@ export function unrenderedConfig(layers: ConfigLayers): Config {
 
 /** Merges one call of `config()` into those before it. */
 export function mergeConfigCall(into: Config, call: Config): void {
-  for (const [key, value] of Object.entries(call)) {
+  for (const [key, given] of Object.entries(call)) {
     const name = HOOK_SPELLING[key] ?? key;
+    const value = longForm(name, given);
     const behavior = name === 'snapshot_meta_column_names' ? 'update' : BEHAVIOR[name];
     into[name] = behavior && name in into ? mergeValue(behavior, into[name], value) : value;
   }
@@ -64,11 +66,16 @@ const HOOK_SPELLING: Readonly<Record<string, string>> = { pre_hook: 'pre-hook', 
 
 function mergeInto(result: Config, level: Config, replaced: ReadonlySet<string> | undefined): void {
   for (const key of Object.keys(level)) {
-    const value = level[key];
     const name = HOOK_SPELLING[key] ?? key;
+    const value = longForm(name, level[key]);
     const behavior = replaced?.has(name) ? undefined : BEHAVIOR[name];
     result[name] = behavior && name in result ? mergeValue(behavior, result[name], value) : cloneData(value);
   }
+}
+
+/** `latest_version_pointer: true` is short for `{enabled: true}`. */
+function longForm(name: string, value: unknown): unknown {
+  return name === 'latest_version_pointer' && typeof value === 'boolean' ? { enabled: value } : value;
 }
 
 function mergeValue(behavior: Behavior, before: unknown, value: unknown): unknown {

@@ -34,6 +34,17 @@ export function unitTestInputMissing(test: Named & { readonly name: string }, ta
   };
 }
 
+/** The view for a model's latest version would replace that version. dbt 1.12's text. */
+export function pointerTaken(node: Named & { readonly name: string }, alias: string): Problem {
+  return {
+    code: 'latest-version-pointer-taken',
+    kind: 'Runtime',
+    message: `Cannot create latest version pointer: the latest version of '${node.name}' is already aliased to '${alias}'.`,
+    hint: 'set "latest_version_pointer: {enabled: false}" in its config, or remove the alias',
+    node: node.unique_id,
+  };
+}
+
 /** A ref() that parsing did not see would run before its target. dbt's text. */
 export function refNotSeen(node: Named & { readonly name: string }, target: string): Problem {
   return {

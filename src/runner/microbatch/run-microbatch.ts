@@ -75,7 +75,10 @@ async function runBatches(
   } else {
     for (let i = 1; i < batches.length; i++) skipBatch(run, i);
   }
-  return merged(run, previous);
+  const outcome = merged(run, previous);
+  if (outcome.status === 'success')
+    await warehouse.lend(async (session) => contexts.open(node, session).pointToLatest?.());
+  return outcome;
 }
 
 /** All batches but the first and the last. */

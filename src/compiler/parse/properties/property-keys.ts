@@ -24,7 +24,6 @@ const KEYS: Readonly<Partial<Record<PropertySection, ReadonlySet<string>>>> = {
     ...TESTED,
     'versions',
     'latest_version',
-    'latest_version_pointer',
     'deprecation_date',
     'time_spine',
     'primary_key',
@@ -105,7 +104,7 @@ const VERSION_KEYS = new Set([
   'deprecation_date',
 ]);
 /** What a model may say beside its config, and a version only in it. */
-const ONLY_IN_CONFIG = new Set(['meta', 'tags', 'group', 'contract']);
+const ONLY_IN_CONFIG = new Set(['meta', 'tags', 'group', 'contract', 'latest_version_pointer']);
 
 const CONFIG_TYPE = {
   models: 'model',
@@ -125,7 +124,7 @@ export function checkKeys(entry: PropertyEntry, diagnostics: Diagnostic[]): void
   if (!keys) return;
   const name = String(raw['name']);
   const what = `${section.replace(/s$/, '')} "${name}"`;
-  checkMapping(checker, raw, { known: keys, what, path: [] });
+  checkMapping(checker, raw, { known: keys, what, path: [], onlyInConfig: ONLY_IN_CONFIG });
   checkList(checker, raw['columns'], { known: COLUMN_KEYS, what: `a column of ${what}`, path: ['columns'] });
   if (section === 'models') {
     checkList(checker, raw['versions'], {
