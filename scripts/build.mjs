@@ -17,6 +17,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { buildPacks } from './pack.mjs';
+import { preparedMacros } from './prepare-macros.mjs';
 
 // Builds dist/: the command (cli.js and its packs), the library (index.js), the built-in macros, the docs site's app, licences.
 // `--types` adds dist/types, which only the published package needs.
@@ -85,22 +86,26 @@ function licences(metafiles) {
   return texts.join(`\n${'='.repeat(100)}\n\n`);
 }
 
-/** All built-in macro files as one module: one read at start instead of a hundred. */
-function writeMacros() {
+/** All built-in macro files as one: one read at start instead of a hundred. */
+function readMacros() {
   const folder = src('builtins', 'macros');
-  if (!existsSync(folder)) return;
   const paths = readdirSync(folder, { recursive: true })
     .map((path) => path.split('\\').join('/'))
     .filter((path) => /\.(sql|yml)$/.test(path))
     .sort();
-  const files = paths.map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
+  return paths.map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
+}
+
+function writeMacros(files) {
   mkdirSync(join(staging, 'builtins'), { recursive: true });
   writeFileSync(join(staging, 'builtins', 'macros.json'), JSON.stringify(files));
 }
 
 /** cli.js and the packs that it loads. */
-async function buildCommand() {
-  const { metafile, packed } = await buildPacks(shared, join(staging, 'packs'));
+async function buildCommand(macros) {
+  const { metafile, packed } = await buildPacks(shared, join(staging, 'packs'), [
+    await preparedMacros(shared, macros),
+  ]);
   await build({
     ...shared,
     splitting: false,
@@ -180,6 +185,7 @@ function swapIn() {
 
 try {
   mkdirSync(staging, { recursive: true });
+  const macros = readMacros();
   const entries = {
     'model-thread': src('runner', 'typescript', 'worker', 'main.ts'),
     'model-loader': src('runner', 'typescript', 'worker', 'loader.ts'),
@@ -187,11 +193,11 @@ try {
   };
   const [bundle, command, app] = await Promise.all([
     build({ ...shared, entryPoints: entries, banner: { js: requireBanner } }),
-    buildCommand(),
+    buildCommand(macros),
     buildApp(),
     wantsTypes ? buildTypes() : undefined,
   ]);
-  writeMacros();
+  writeMacros(macros);
   writeFileSync(
     join(staging, 'THIRD-PARTY-LICENSES.txt'),
     licences([bundle, command, app].flatMap((result) => result?.metafile ?? [])),

@@ -46,8 +46,8 @@ const withoutSubprocesses = {
   },
 };
 
-/** Writes the packs into a folder; gives esbuild's metafile and what the loader has to know. */
-export async function buildPacks(shared, folder) {
+/** Writes the packs into a folder, with more plugins of esbuild's; gives esbuild's metafile and what the loader has to know. */
+export async function buildPacks(shared, folder, plugins) {
   await init;
   const { outputFiles, metafile } = await build({
     ...shared,
@@ -55,7 +55,8 @@ export async function buildPacks(shared, folder) {
     define: { ...shared.define, 'import.meta.url': '__emdsUrl' },
     outdir: folder,
     write: false,
-    plugins: [withoutSubprocesses],
+    charset: 'ascii',
+    plugins: [withoutSubprocesses, ...plugins],
   });
   const chunks = new Map(outputFiles.map((file) => [basename(file.path), file.text]));
   const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
@@ -64,7 +65,9 @@ export async function buildPacks(shared, folder) {
   const builtins = new Set();
   mkdirSync(folder, { recursive: true });
   const write = (name, members) => {
-    const text = `(define=>{"use strict";${members.map((chunk) => `define(${JSON.stringify(chunk)},${asFunction(chunk, chunks.get(chunk), chunks)});`).join('\n')}})`;
+    const text = inAscii(
+      `(define=>{"use strict";${members.map((chunk) => `define(${JSON.stringify(chunk)},${asFunction(chunk, chunks.get(chunk), chunks)});`).join('\n')}})`,
+    );
     const file = `${name}-${createHash('sha256').update(text).digest('hex').slice(0, 8)}.js`;
     writeFileSync(join(folder, file), text);
     for (const chunk of members) fileOf[chunk] = file;
@@ -80,6 +83,13 @@ export async function buildPacks(shared, folder) {
     metafile,
     packed: { program: entry('src/cli/program.ts'), fileOf, builtins: [...builtins].sort(), commands },
   };
+}
+
+/** esbuild leaves characters of regular expressions as they are. The loader reads packs as Latin-1: far quicker than UTF-8. */
+function inAscii(text) {
+  const escaped = /\\[^\0-\x7f]/.exec(text);
+  if (escaped) throw new Error(`a pack can't hold ${escaped[0].slice(0, 80)}`);
+  return text.replaceAll(/[^\0-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** All chunks that some import without asking, dependencies first. */

@@ -63,7 +63,7 @@ export function loadPacked(packed: PackedProgram, baseUrl: string, command: stri
 
 function loadScript(path: string, command: string): LoadedScript {
   const cachePath = `${path.slice(0, -3)}.${command}.${cachedDataVersionTag().toString(16)}.cache`;
-  const source = readFileSync(path, 'utf8');
+  const source = readFileSync(path, 'latin1'); // packs are ASCII
   const cachedData = readIfPresent(cachePath);
   const script = new Script(source, { filename: path, ...(cachedData ? { cachedData } : {}) });
   return { script, cachePath, isCached: cachedData !== undefined && !script.cachedDataRejected };

@@ -1,4 +1,4 @@
-import { type Constant, ExpressionCode, symbolOf } from './codegen-expression.ts';
+import { type Constant, ExpressionCode, symbolOf, type Variant } from './codegen-expression.ts';
 import { assignedNames, FunctionScope, implicitNames, NameScope } from './codegen-names.ts';
 import type { NodeList, Parameter, Statement } from './nodes.ts';
 
@@ -6,10 +6,20 @@ const quote = JSON.stringify;
 
 /** JavaScript for one template, macro or expression, and where its sites lie. */
 export interface GeneratedCode {
-  /** Body of a function of `R` (the runtime) and `K` (the constants) that gives a function of a context. */
+  /** Filters and tests that the code uses, as constants: it stands between `codeHead` and the code. */
+  readonly head: string;
+  /** Gives a function of a context, within a function of `R` (the runtime) and `K` (the constants). */
   readonly code: string;
   readonly constants: readonly Constant[];
   readonly sites: readonly number[];
+}
+
+/** The runtime's functions as the code of a mode knows them. */
+export function codeHead(mode: Variant['mode']): string {
+  let head = 'const {str,truth,add,subtract,multiply,divide,floorDivide,modulo,power,negate,positive,';
+  head += 'equals,compare,isIn,iterate,slice,tupleOf,unpack,getAttribute,getItem,setAttribute,Dict,PyFloat,';
+  head += 'SliceValue,Undefined,Loop,Callable,NO_ELSE,Generator,callTraced,callMethodTraced,F}=R;';
+  return `${head}const {call,call0,call1,call2,callMethod}=R.${mode};`;
 }
 
 /** Generates functions and blocks: their variables, the buffers they write to, and how they fail. */
@@ -25,15 +35,10 @@ export abstract class FunctionCode extends ExpressionCode {
   protected abstract statements(list: readonly Statement[]): void;
 
   protected finish(code: string): GeneratedCode {
-    let head =
-      '"use strict";const {str,truth,add,subtract,multiply,divide,floorDivide,modulo,power,negate,positive,';
-    head +=
-      'equals,compare,isIn,iterate,slice,tupleOf,unpack,getAttribute,getItem,setAttribute,Dict,PyFloat,';
-    head += 'SliceValue,Undefined,Loop,Callable,NO_ELSE,Generator,callTraced,callMethodTraced,F}=R;';
-    head += `const {call,call0,call1,call2,callMethod}=R.${this.variant.mode};`;
+    let head = '';
     for (const name of this.usedFilters) head += `const F_${symbolOf(name)}=F.get(${quote(name)}).run;`;
     for (const name of this.usedTests) head += `const T_${symbolOf(name)}=R.findTest(${quote(name)});`;
-    return { code: `${head}\n${code}`, constants: this.constants ?? [], sites: this.sites };
+    return { head, code, constants: this.constants ?? [], sites: this.sites };
   }
 
   protected get functionKeyword(): string {

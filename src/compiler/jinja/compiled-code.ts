@@ -3,10 +3,11 @@ import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { MacroShape } from './callable.ts';
 import { generateExpression, generateMacro, generateTemplate } from './codegen.ts';
 import type { Variant } from './codegen-expression.ts';
-import type { GeneratedCode } from './codegen-function.ts';
+import { codeHead, type GeneratedCode } from './codegen-function.ts';
 import { implicitNames } from './codegen-names.ts';
 import type { Expression, MacroNode, NodeList } from './nodes.ts';
 import { asProblem, parseExpressionText, parseNodes, spanIn, type TemplateText } from './parse-template.ts';
+import type { PreparedMacro } from './prepared-macro.ts';
 import type { RenderContext } from './render-context.ts';
 import { runtime } from './runtime.ts';
 
@@ -19,6 +20,11 @@ export interface Compiled {
 
 type Kind = 'template' | 'macro' | 'expression';
 
+/** A name for what `compiled` keeps apart. */
+export function variantKey({ mode, traced, native }: Variant): string {
+  return `${mode}${traced ? ' traced' : ''}${native ? ' native' : ''}`;
+}
+
 /**
  * The code of one text, shared by all templates of the same text wherever they stand: positions are relative to the
  * text. Each variant is compiled when it is first run; the syntax tree is kept until then.
@@ -28,11 +34,14 @@ export class CompiledCode {
   private readonly text: string;
   private tree: NodeList | Expression | null = null;
   private readonly variants = new Map<string, Compiled>();
-  private macroShape: MacroShape | null = null;
+  private macroShape: MacroShape | null;
+  private readonly prepared: PreparedMacro | undefined;
 
-  constructor(kind: Kind, text: string) {
+  constructor(kind: Kind, text: string, prepared?: PreparedMacro) {
     this.kind = kind;
     this.text = text;
+    this.prepared = prepared;
+    this.macroShape = prepared?.shape ?? null;
   }
 
   /** The syntax tree; throws the first syntax problem, with its place in the given file. */
@@ -50,7 +59,7 @@ export class CompiledCode {
   }
 
   /** The macro as it is called: a materialization's `adapter` is a setting and must not hide the name `adapter`. */
-  private callable(where: TemplateText): MacroNode {
+  callable(where: TemplateText): MacroNode {
     const macro = this.macro(where);
     if (macro.kind !== 'materialization') return macro;
     return { ...macro, params: macro.params.filter((param) => param.name === 'supported_languages') };
@@ -73,10 +82,10 @@ export class CompiledCode {
 
   /** The function of a variant, compiled at the first request. */
   compiled(variant: Variant, where: TemplateText): Compiled {
-    const key = `${variant.mode}${variant.traced ? ' traced' : ''}${variant.native ? ' native' : ''}`;
+    const key = variantKey(variant);
     let compiled = this.variants.get(key);
     if (!compiled) {
-      compiled = this.compile(variant, where);
+      compiled = this.prepared?.variants[key]?.() ?? this.compile(variant, where);
       this.variants.set(key, compiled);
       // Most templates run in one variant; their trees would be most of what a run holds.
       if (this.kind === 'template') this.tree = null;
@@ -86,8 +95,9 @@ export class CompiledCode {
 
   private compile(variant: Variant, where: TemplateText): Compiled {
     try {
-      const { code, constants, sites } = this.generate(variant, where);
-      return { run: functionOf(code)(runtime, constants), sites };
+      const { head, code, constants, sites } = this.generate(variant, where);
+      const whole = `"use strict";${codeHead(variant.mode)}${head}\n${code}`;
+      return { run: functionOf(whole)(runtime, constants), sites };
     } catch (error) {
       throw asProblem(error, where);
     }
@@ -123,13 +133,13 @@ function functionOf(code: string): Make {
   return make;
 }
 
-/** The code of a text: one and the same object for equal texts. */
-export function codeOf(kind: Kind, text: string): CompiledCode {
+/** The code of a text: one and the same object for equal texts. What is prepared of a text is used, not looked at. */
+export function codeOf(kind: Kind, text: string, prepared?: PreparedMacro): CompiledCode {
   const key = kind + text;
   let code = cache.get(key);
   if (!code) {
     if (cache.size >= MAX_CACHED) cache.clear(); // a long-lived server must not grow without end
-    code = new CompiledCode(kind, text);
+    code = new CompiledCode(kind, text, prepared);
     cache.set(key, code);
   }
   return code;

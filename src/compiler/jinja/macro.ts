@@ -5,11 +5,15 @@ import { type CompiledCode, codeOf } from './compiled-code.ts';
 import { asProblemError } from './failure.ts';
 import type { BlockKind, NodeList, Parameter } from './nodes.ts';
 import type { TemplateText } from './parse-template.ts';
+import type { PreparedMacro } from './prepared-macro.ts';
 import { RenderContext, type Scope } from './render-context.ts';
 import type { ScannedBlock } from './scan-blocks.ts';
 import { settle } from './settle.ts';
 import { findMacroCalls, type LiteralValue, literalValue, type MacroCall } from './static-calls.ts';
 import type { Kwargs } from './values.ts';
+
+/** The part of a file that defines a macro. */
+export type MacroBlock = Pick<ScannedBlock, 'kind' | 'name' | 'source' | 'offset' | 'text'>;
 
 /** A parameter of a macro as it is written. */
 export interface MacroParameter {
@@ -34,21 +38,32 @@ export class MacroTemplate {
   /** The whole block, as dbt keeps it in macro_sql. */
   readonly text: string;
   private readonly where: TemplateText;
-  private readonly code: CompiledCode;
+  private readonly prepared: PreparedMacro | undefined;
+  private found: CompiledCode | undefined;
 
-  constructor(block: ScannedBlock) {
+  constructor(block: MacroBlock, prepared?: PreparedMacro) {
     this.kind = block.kind;
     this.name = block.name;
     this.source = block.source;
     this.offset = block.offset;
     this.text = block.text;
     this.where = { source: block.source, text: block.text, offset: block.offset };
-    this.code = codeOf('macro', block.text);
+    this.prepared = prepared;
+  }
+
+  private get code(): CompiledCode {
+    this.found ??= codeOf('macro', this.text, this.prepared);
+    return this.found;
   }
 
   /** Reads the block; throws its first syntax problem. */
   check(): void {
     this.code.macro(this.where);
+  }
+
+  /** The syntax tree of the block. */
+  tree(): NodeList {
+    return this.code.parse(this.where) as NodeList;
   }
 
   get params(): readonly MacroParameter[] {
@@ -81,9 +96,14 @@ export class MacroTemplate {
     return Array.isArray(value) ? value.map(String) : ['sql'];
   }
 
+  /** The macros that this one calls, where the build has found them. */
+  get preparedCalls(): readonly MacroCall[] | undefined {
+    return this.prepared?.calls;
+  }
+
   /** The macros that this one calls, for `depends_on.macros`. */
   macroCalls(): readonly MacroCall[] {
-    return findMacroCalls(this.code.parse(this.where) as NodeList);
+    return findMacroCalls(this.tree());
   }
 
   /**

@@ -1,9 +1,8 @@
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
-import { type CompiledCode, codeOf } from '../jinja/compiled-code.ts';
 import type { LibraryMacro, MacroLibrary } from '../jinja/functions/macro-library.ts';
-import type { CallNode, Expression } from '../jinja/nodes.ts';
+import type { MacroTemplate } from '../jinja/macro.ts';
+import type { CallNode, Expression, NodeList } from '../jinja/nodes.ts';
 import { walk } from '../jinja/nodes.ts';
-import type { TemplateText } from '../jinja/parse-template.ts';
 import type { UniqueId } from '../manifest/resource.ts';
 import type { Project } from '../project/project.ts';
 import { hasJinja } from '../project/strip-text.ts';
@@ -70,8 +69,7 @@ export class MacroEffects {
   }
 
   private readsNothing(macro: LibraryMacro, packageName: string): boolean {
-    const { source, offset, text } = macro.template;
-    const tree = treeOf({ source, offset, text });
+    const tree = treeOf(macro.template);
     if (!tree) return false;
     const readings = new Set<unknown>();
     let inert = true;
@@ -129,9 +127,9 @@ const READERS = new Set([
 ]);
 
 /** The syntax tree of a macro; undefined where rendering has to say what is wrong with it. */
-function treeOf(where: TemplateText): ReturnType<CompiledCode['parse']> | undefined {
+function treeOf(template: MacroTemplate): NodeList | undefined {
   try {
-    return codeOf('macro', where.text).parse(where);
+    return template.tree();
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return undefined;

@@ -10,7 +10,8 @@ import { leadingSpace } from '../project/strip-text.ts';
 import { asMapping, records, text } from './properties/columns.ts';
 import { locateEntry, type PropertyEntry } from './properties/read-properties.ts';
 
-const MACRO_KINDS = new Set<BlockKind>(['macro', 'materialization', 'test', 'data_test']);
+/** The blocks that a macro file may define. */
+export const MACRO_KINDS = new Set<BlockKind>(['macro', 'materialization', 'test', 'data_test']);
 const TEST_KINDS = new Set<BlockKind>(['test', 'data_test']);
 
 /** The macros of a package: `macros/`, and the generic tests in its test folders. */
@@ -18,8 +19,7 @@ export function parseMacros(owner: Package, now: number, diagnostics: Diagnostic
   const macros: LibraryMacro[] = [];
   const read = (file: ProjectFile, kinds: ReadonlySet<BlockKind>): void => {
     try {
-      for (const block of scanBlocks(file, kinds)) {
-        const template = new MacroTemplate(withoutLeadingSpace(block));
+      for (const template of templatesOf(file, kinds)) {
         macros.push({ template, definition: definitionOf(owner, file, template, now) });
       }
     } catch (error) {
@@ -30,6 +30,21 @@ export function parseMacros(owner: Package, now: number, diagnostics: Diagnostic
   for (const file of owner.files.macros) read(file, MACRO_KINDS);
   for (const file of owner.files.genericTests) read(file, TEST_KINDS);
   return macros;
+}
+
+function templatesOf(file: ProjectFile, kinds: ReadonlySet<BlockKind>): MacroTemplate[] {
+  const { prepared } = file;
+  if (!prepared) return macroBlocks(file, kinds).map((block) => new MacroTemplate(block));
+  return prepared.map((macro) => {
+    const { kind, name, offset, length } = macro;
+    const text = file.text.slice(offset, offset + length);
+    return new MacroTemplate({ kind, name, source: file, offset, text }, macro);
+  });
+}
+
+/** The macros of a file, each a block. Throws a ProblemError for a file that cannot be read. */
+export function macroBlocks(file: ProjectFile, kinds: ReadonlySet<BlockKind>): ScannedBlock[] {
+  return scanBlocks(file, kinds).map(withoutLeadingSpace);
 }
 
 /** dbt strips the file before it looks for blocks; the white space before a `{%-` belongs to its block. */

@@ -17,6 +17,7 @@ const DEFINITION = /^\{%[-+]?\s*(?:macro|test|data_test|materialization)\b/;
  * of macros are looked through for every manifest. Texts that need more (a dispatch of computed names) are read in full.
  */
 export function scanMacroCalls(template: MacroTemplate): readonly MacroCall[] {
+  if (template.preparedCalls) return template.preparedCalls;
   const calls = new Map<string, MacroCall>();
   const add = (packageName: string | null, name: string, isDispatched: boolean): void => {
     const key = `${isDispatched} ${packageName} ${name}`;

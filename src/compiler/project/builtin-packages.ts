@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listFiles, readTextIfPresent } from '../../util/file-system.ts';
+import { runtime } from '../jinja/runtime.ts';
 import { parseProjectConfig } from './parse-project-config.ts';
+import { preparedBuiltins } from './prepared-builtins.ts';
 import type { Package, ProjectFile } from './project.ts';
 
 interface BuiltinFile {
@@ -12,10 +14,11 @@ interface BuiltinFile {
 /** The macros that ship with emds as packages `dbt_duckdb` and `dbt`, the names under which projects call and override them. */
 export function loadBuiltinPackages(): Package[] {
   const files = readBuiltinFiles();
+  const prepared = preparedBuiltins(runtime);
   return ['dbt_duckdb', 'dbt'].map((name) => {
     const own = files
       .filter((file) => file.path.startsWith(`${name}/`))
-      .map((file) => projectFile(file, name));
+      .map((file) => projectFile(file, name, prepared.get(file.path)));
     const config = parseProjectConfig(
       { path: 'dbt_project.yml', text: `name: ${name}\nconfig-version: 2` },
       (value) => value,
@@ -42,9 +45,9 @@ export function loadBuiltinPackages(): Package[] {
   });
 }
 
-function projectFile(file: BuiltinFile, packageName: string): ProjectFile {
+function projectFile(file: BuiltinFile, packageName: string, prepared: ProjectFile['prepared']): ProjectFile {
   const path = `macros/${file.path.slice(packageName.length + 1)}`;
-  return { path, text: file.text, folder: 'macros', absolutePath: path };
+  return { path, text: file.text, folder: 'macros', absolutePath: path, ...(prepared && { prepared }) };
 }
 
 /** One JSON file in the built package, the folder itself when run from source. */

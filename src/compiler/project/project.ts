@@ -1,4 +1,5 @@
 import type { SourceFile } from '../../diagnostics/source.ts';
+import type { PreparedMacro } from '../jinja/prepared-macro.ts';
 import type { ProjectConfig } from './project-config.ts';
 
 /** One package of the build: the root project, an installed package, or the macros that ship with emds. */
@@ -30,6 +31,8 @@ export interface ProjectFile extends SourceFile {
   /** The search folder it was found under (`models`, `seeds`, …). */
   readonly folder: string;
   readonly absolutePath: string;
+  /** Of a file that ships with emds, in the built command. */
+  readonly prepared?: readonly PreparedMacro[];
 }
 
 /** A file's path within the search folder it was found under: dbt's `path` of a node. */
