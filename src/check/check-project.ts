@@ -6,6 +6,7 @@ import { dependsOnData, sourceSchemaUnknown } from '../diagnostics/codes/check.t
 import { asWarning, ProblemError } from '../diagnostics/diagnostic.ts';
 import { createSchemas, type SchemaName } from '../runner/create-schemas.ts';
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
+import { type BoundAhead, bindAhead } from './bind-ahead.ts';
 import { BindTogether } from './bind-together.ts';
 import { type CheckedModel, checkIncremental, checkModel } from './check-model.ts';
 import { checkTest } from './check-test.ts';
@@ -15,6 +16,7 @@ import type { CheckedColumn, CheckResult } from './finding.ts';
 import { FindingLog } from './finding-log.ts';
 import { loadSeed } from './load-seed.ts';
 import { createTable, refusal, standsAlone, withHint } from './make-relation.ts';
+import { offlineModels } from './offline-models.ts';
 import { ownFiles } from './place-problem.ts';
 import { relationKey, seedOfSource, sourceColumns } from './source-columns.ts';
 import { type IsSurelyRight, surelyRightTests } from './structural-test.ts';
@@ -49,9 +51,21 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
   for (const [id, columns] of fileColumns ?? []) shared.relations.set(id, { id, columns, sql: null });
   await prepare(shared, ids);
   const isSurelyRight = surelyRightTests(given.manifest, await keywordsOf(session));
-  const run: CheckState = { shared, log, sessions, isSurelyRight, unchecked: new Map(), mended: new Set() };
-  let checked = 0;
-  for (const level of byLevel(ids, given.graph)) {
+  const run: CheckState = {
+    shared,
+    log,
+    sessions,
+    isSurelyRight,
+    ahead: new Map(),
+    unchecked: new Map(),
+    mended: new Set(),
+  };
+  const isGiven = (id: UniqueId) =>
+    given.manifest.nodes[id]?.resource_type === 'seed' || id in given.manifest.sources;
+  let checked = await checkLevel(ids.filter(isGiven), run);
+  const rest = ids.filter((id) => !isGiven(id));
+  await goAhead(rest, run, signal);
+  for (const level of byLevel(rest, given.graph)) {
     if (signal?.aborted) break;
     checked += await checkLevel(level, run);
   }
@@ -64,8 +78,22 @@ interface CheckState {
   readonly log: FindingLog;
   readonly sessions: readonly DuckdbSession[];
   readonly isSurelyRight: IsSurelyRight;
+  /** Models that DuckDB has taken before it is their turn. */
+  readonly ahead: Map<UniqueId, BoundAhead>;
   readonly unchecked: Map<UniqueId, string>;
   readonly mended: Set<UniqueId>;
+}
+
+async function goAhead(
+  ids: readonly UniqueId[],
+  { shared, sessions, ahead }: CheckState,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { graph, contexts, relations } = shared;
+  const isThere = (id: UniqueId) => relations.has(id);
+  const models = offlineModels(ids, shared, isThere);
+  const work = { models, graph, contexts, sessions: sessions.slice(0, 2), isThere, signal };
+  for (const [id, bound] of await bindAhead(work)) ahead.set(id, bound);
 }
 
 /** Nodes of one level do not depend on each other. */
@@ -97,7 +125,10 @@ async function checkLevel(ids: readonly UniqueId[], run: CheckState): Promise<nu
     else open.push(id);
   }
   const outcomes = await checkNodes(open, run);
-  await makeTables(session, outcomes);
+  await makeTables(
+    session,
+    outcomes.filter(({ id }) => !run.ahead.has(id)),
+  );
   for (const { id, usable, isRight, doubtful, create } of outcomes) {
     if (!usable) unchecked.set(id, id);
     else if (!isRight || doubtful) mended.add(id);
@@ -128,7 +159,11 @@ async function checkNodes(ids: readonly UniqueId[], run: CheckState): Promise<Ou
   const finish = async ({ id, doubtful, check, compiled }: OpenedNode) => {
     let made: CheckedModel = { usable: false };
     await check.attempt(async (environment) => {
-      made = await checkNode(id, environment, compiled && { compiled, known: columns.get(id) });
+      made = await checkNode(
+        id,
+        environment,
+        compiled && { compiled, known: run.ahead.get(id)?.columns ?? columns.get(id) },
+      );
     });
     outcomes.set(id, { id, doubtful, ...made, isRight: check.isRight() });
   };
@@ -156,8 +191,8 @@ async function openNode(
   const doubtful = graph.parents.get(id)?.some((parent) => run.mended.has(parent)) ?? false;
   const check = openCheck(id, { run, session, doubtful });
   const node = manifest.nodes[id];
-  let compiled: CompiledNode | undefined;
-  if (node && isQuery(node))
+  let compiled: CompiledNode | undefined = run.ahead.get(id)?.compiled;
+  if (!compiled && node && isQuery(node))
     await check.attempt(async ({ watched }) => {
       compiled = await contexts.open(node, watched).compile();
       bind(id, compiled.compiled_code ?? '');
