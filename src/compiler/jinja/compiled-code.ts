@@ -10,6 +10,7 @@ import { asProblem, parseExpressionText, parseNodes, spanIn, type TemplateText }
 import type { PreparedMacro } from './prepared-macro.ts';
 import type { RenderContext } from './render-context.ts';
 import { runtime } from './runtime.ts';
+import { fillShape, shapeOf, type TemplateShape } from './template-shape.ts';
 
 /** A compiled variant: given a context, a template's result or a macro's function. */
 export interface Compiled {
@@ -35,6 +36,7 @@ export class CompiledCode {
   private tree: NodeList | Expression | null = null;
   private readonly variants = new Map<string, Compiled>();
   private macroShape: MacroShape | null;
+  private shared: { readonly shape: TemplateShape; readonly code: SharedCode } | null = null;
   private readonly prepared: PreparedMacro | undefined;
 
   constructor(kind: Kind, text: string, prepared?: PreparedMacro) {
@@ -48,6 +50,15 @@ export class CompiledCode {
   parse(where: TemplateText): NodeList | Expression {
     this.tree ??= this.kind === 'expression' ? parseExpressionText(where) : parseNodes(where);
     return this.tree;
+  }
+
+  /** Throws the first syntax problem of a template, with its place in the given file. */
+  check(where: TemplateText): void {
+    if (this.tree || this.shared || this.variants.size > 0) return;
+    const shape = shapeOf(this.text);
+    const code = shape && sharedCodeOf(shape.text);
+    if (code) this.shared = { shape, code };
+    else this.parse(where);
   }
 
   /** The macro that the text defines. */
@@ -95,9 +106,11 @@ export class CompiledCode {
 
   private compile(variant: Variant, where: TemplateText): Compiled {
     try {
-      const { head, code, constants, sites } = this.generate(variant, where);
-      const whole = `"use strict";${codeHead(variant.mode)}${head}\n${code}`;
-      return { run: functionOf(whole)(runtime, constants), sites };
+      if (this.kind === 'template') this.check(where);
+      const made = this.shared?.code.make(variant, this.shared.shape);
+      if (made) return made;
+      const generated = this.generate(variant, where);
+      return { run: functionOf(variant, generated)(runtime, generated.constants), sites: generated.sites };
     } catch (error) {
       throw asProblem(error, where);
     }
@@ -115,14 +128,64 @@ export class CompiledCode {
   }
 }
 
+/** The code of a shape, for all templates that have it. */
+class SharedCode {
+  private readonly text: string;
+  private tree: NodeList | null;
+  private readonly variants = new Map<string, { readonly generated: GeneratedCode; readonly make: Make }>();
+
+  /** Throws what is wrong with the shape. */
+  constructor(text: string) {
+    this.text = text;
+    this.tree = this.parse();
+  }
+
+  /** The function of a template; undefined where its shape alone does not say all. */
+  make(variant: Variant, shape: TemplateShape): Compiled | undefined {
+    const key = variantKey(variant);
+    let known = this.variants.get(key);
+    if (!known) {
+      const generated = generateTemplate(this.tree ?? this.parse(), variant);
+      this.tree = null;
+      known = { generated, make: functionOf(variant, generated) };
+      this.variants.set(key, known);
+    }
+    const filled = fillShape(known.generated, shape);
+    return filled ? { run: known.make(runtime, filled.constants), sites: filled.sites } : undefined;
+  }
+
+  private parse(): NodeList {
+    const { text } = this;
+    return parseNodes({ source: { path: '', text }, text, offset: 0 });
+  }
+}
+
 const MAX_CACHED = 50_000;
+const shapes = new Map<string, SharedCode | null>();
+
+/** Null for a shape that is wrong. */
+function sharedCodeOf(text: string): SharedCode | null {
+  let code = shapes.get(text);
+  if (code === undefined) {
+    try {
+      code = new SharedCode(text);
+    } catch {
+      code = null; // reading the template itself says what is wrong
+    }
+    if (shapes.size >= MAX_CACHED) shapes.clear();
+    shapes.set(text, code);
+  }
+  return code;
+}
+
 const cache = new Map<string, CompiledCode>();
 
 type Make = (r: typeof runtime, constants: GeneratedCode['constants']) => Compiled['run'];
 const functions = new Map<string, Make>();
 
 /** The function that a code is: compiled once for all templates that have it. */
-function functionOf(code: string): Make {
+function functionOf({ mode }: Variant, { head, code: body }: GeneratedCode): Make {
+  const code = `"use strict";${codeHead(mode)}${head}\n${body}`;
   let make = functions.get(code);
   if (!make) {
     // The only code ever evaluated is what codegen.ts wrote: template texts enter it as JSON strings alone.

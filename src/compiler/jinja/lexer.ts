@@ -274,12 +274,13 @@ export class JinjaLexer {
 }
 
 /** Jinja2 drops one line end at the end of a template. */
-function endWithoutLastNewline(text: string): number {
+export function endWithoutLastNewline(text: string): number {
   if (text.endsWith('\r\n')) return text.length - 2;
   return text.endsWith('\n') || text.endsWith('\r') ? text.length - 1 : text.length;
 }
 
-function trimEndFrom(text: string, start: number, end: number): number {
+/** Where a text without the white space at its end would end. */
+export function trimEndFrom(text: string, start: number, end: number): number {
   let at = end;
   while (at > start && isSpace(text.charCodeAt(at - 1))) at--;
   return at;

@@ -44,7 +44,7 @@ export function parseTemplate(
   const text = part.text ?? source.text.slice(offset);
   const where: TemplateText = { source, text, offset };
   const code = codeOf('template', text);
-  code.parse(where);
+  code.check(where);
   return new ParsedTemplate(where, code);
 }
 

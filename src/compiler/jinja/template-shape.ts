@@ -1,0 +1,145 @@
+import type { GeneratedCode } from './codegen-function.ts';
+import { endWithoutLastNewline, trimEndFrom } from './lexer.ts';
+
+/**
+ * A template with its texts and plain string literals taken out. Templates of one shape are parsed and compiled once:
+ * in a large project, most differ in nothing else.
+ */
+export interface TemplateShape {
+  /** The template with numbered marks in place of what was taken out: itself a template. */
+  readonly text: string;
+  /** What the marks stand for. */
+  readonly values: readonly string[];
+  /** Where the stretches of `text` begin, and where those of the template do. */
+  readonly starts: readonly number[];
+  readonly origins: readonly number[];
+}
+
+const OPEN = '\ue000';
+const CLOSE = '\ue001';
+const MARK = /^\ue000(\d+)\ue001$/;
+const LITERAL = /'[^']*'|"[^"]*"/g;
+const NOT_PLAIN = /[\\\r\ue000\ue001]/;
+const RAW = /^[-+]?\s*raw\b/;
+const SPACE = /\s*/y;
+
+/** The shape of a template; null where that takes reading its grammar: escapes, braces within a tag, raw blocks. */
+export function shapeOf(text: string): TemplateShape | null {
+  return NOT_PLAIN.test(text) ? null : new ShapeReader(text).read();
+}
+
+class ShapeReader {
+  private readonly text: string;
+  private readonly end: number;
+  private readonly values: string[] = [];
+  private readonly starts: number[] = [];
+  private readonly origins: number[] = [];
+  private shape = '';
+
+  constructor(text: string) {
+    this.text = text;
+    this.end = endWithoutLastNewline(text);
+  }
+
+  read(): TemplateShape | null {
+    const { text, end } = this;
+    let from = 0;
+    for (let at = text.indexOf('{'); at >= 0 && at < end; at = text.indexOf('{', at)) {
+      const kind = text[at + 1];
+      if (kind !== '{' && kind !== '%' && kind !== '#') {
+        at++;
+        continue;
+      }
+      const close = kind === '#' ? this.commentEnd(at) : this.tagEnd(at + 2, kind === '{' ? '}}' : '%}');
+      if (close < 0 || close + 2 > end) return null;
+      const inner = text.slice(at + 2, close);
+      if (kind === '%' && RAW.test(inner)) return null;
+      const trimsBefore = inner[0] === '-';
+      const trimsAfter = inner.length > (isSign(inner[0]) ? 1 : 0) && inner.endsWith('-');
+      this.data(from, at, trimsBefore);
+      if (kind === '#') this.keep(`{#${trimsBefore ? '-' : ''} ${trimsAfter ? '-' : ''}#}`, at);
+      else this.tag(at, close + 2);
+      at = close + 2;
+      from = trimsAfter ? this.spaceAfter(at) : at;
+    }
+    this.data(from, end, false);
+    this.keep('', end);
+    return { text: this.shape, values: this.values, starts: this.starts, origins: this.origins };
+  }
+  /** The offset of a comment's end mark; -1 without one. */
+  private commentEnd(at: number): number {
+    return this.text.indexOf('#}', isSign(this.text[at + 2]) ? at + 3 : at + 2);
+  }
+
+  /** The offset of a tag's end mark, that no text or dict holds; -1 where that is not plain. */
+  private tagEnd(start: number, close: string): number {
+    const end = this.text.indexOf(close, start);
+    if (end < 0) return -1;
+    const code = this.text.slice(start, end).replace(LITERAL, '');
+    return /['"{}]/.test(code) ? -1 : end;
+  }
+
+  private spaceAfter(at: number): number {
+    this.keep(' ', at);
+    SPACE.lastIndex = at;
+    SPACE.exec(this.text);
+    return Math.min(SPACE.lastIndex, this.end);
+  }
+
+  private data(start: number, end: number, isTrimmed: boolean): void {
+    const stop = isTrimmed ? trimEndFrom(this.text, start, end) : end;
+    if (stop > start) this.mark(start, stop);
+    if (isTrimmed) this.keep(' ', stop);
+  }
+
+  private tag(start: number, end: number): void {
+    let at = start;
+    for (const match of this.text.slice(start, end).matchAll(LITERAL)) {
+      const from = start + match.index + 1;
+      const to = start + match.index + match[0].length - 1;
+      this.keep(this.text.slice(at, from), at);
+      this.mark(from, to);
+      at = to;
+    }
+    this.keep(this.text.slice(at, end), at);
+  }
+
+  private mark(start: number, end: number): void {
+    this.keep(`${OPEN}${this.values.length}${CLOSE}`, start);
+    this.values.push(this.text.slice(start, end));
+  }
+
+  private keep(text: string, origin: number): void {
+    this.starts.push(this.shape.length);
+    this.origins.push(origin);
+    this.shape += text;
+  }
+}
+
+function isSign(char: string | undefined): boolean {
+  return char === '-' || char === '+';
+}
+
+/** The code of a template, made from that of its shape; null where a mark went into the code itself. */
+export function fillShape(generated: GeneratedCode, shape: TemplateShape): GeneratedCode | null {
+  if (generated.code.includes(OPEN)) return null;
+  const constants = [];
+  for (const constant of generated.constants) {
+    const isMarked = typeof constant === 'string' && constant.includes(OPEN);
+    const index = isMarked ? MARK.exec(constant)?.[1] : undefined;
+    if (isMarked && index === undefined) return null;
+    constants.push(index === undefined ? constant : shape.values[Number(index)]!);
+  }
+  return { ...generated, constants, sites: generated.sites.map((site) => originOf(site, shape)) };
+}
+
+function originOf(offset: number, { starts, origins }: TemplateShape): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return (origins[low] ?? 0) + offset - (starts[low] ?? 0);
+}
