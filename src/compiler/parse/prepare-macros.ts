@@ -17,17 +17,20 @@ const VARIANTS = [false, true].map((traced) => ({ mode: MODE, traced, native: fa
 export function preparedModule(files: readonly ProjectFile[]): string {
   const tables: readonly string[][] = VARIANTS.map(() => []);
   const known = files.map((file) => {
+    const variants: readonly string[][] = VARIANTS.map(() => []);
     const macros = macroBlocks(file, MACRO_KINDS).map((block) => {
       const where = { source: file, text: block.text, offset: block.offset };
       const code = codeOf('macro', block.text);
       for (const [index, variant] of VARIANTS.entries()) {
         const { head, code: body, sites } = generateMacro(code.callable(where), variant);
-        tables[index]!.push(`()=>{${head}\nreturn{run:(()=>{${body}})(),sites:${JSON.stringify(sites)}}}`);
+        variants[index]!.push(`()=>{${head}\nreturn{run:(()=>{${body}})(),sites:${JSON.stringify(sites)}}}`);
       }
       const { kind, name, offset, text } = block;
       const calls = scanMacroCalls(new MacroTemplate(block));
       return { kind, name, offset, length: text.length, shape: code.shape(where), calls };
     });
+    // A function for each file: V8 keeps nothing of what is in one that is not called.
+    for (const [index, codes] of variants.entries()) tables[index]!.push(`()=>[${codes.join(',\n')}]`);
     return [file.path, macros];
   });
   const byKey = VARIANTS.map(
@@ -38,12 +41,9 @@ export function preparedBuiltins(R) {
   ${codeHead(MODE)}
   const tables = {${byKey.join(',\n')}};
   const keys = Object.keys(tables);
-  let next = 0;
-  return new Map(JSON.parse(${JSON.stringify(JSON.stringify(known))}).map(([path, macros]) => {
-    for (const macro of macros) {
-      const index = next++;
-      macro.variants = Object.fromEntries(keys.map((key) => [key, tables[key][index]]));
-    }
+  return new Map(JSON.parse(${JSON.stringify(JSON.stringify(known))}).map(([path, macros], file) => {
+    for (const [index, macro] of macros.entries())
+      macro.variants = Object.fromEntries(keys.map((key) => [key, () => tables[key][file]()[index]()]));
     return [path, macros];
   }));
 }
