@@ -1,6 +1,15 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { tableBeingIngested } from '../../diagnostics/codes/ingest.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 
@@ -34,7 +43,10 @@ export function lockTable(lock: {
   writeFileSync(draft, JSON.stringify(own));
   try {
     for (let attempt = 0; attempt < 5; attempt++) {
-      if (tryLink(draft, lock.path)) return heldLock(lock, own);
+      if (tryLink(draft, lock.path)) {
+        removeDrafts(lock.path);
+        return heldLock(lock, own);
+      }
       const other = readOwner(lock.path);
       if (other === undefined) continue;
       if (!isGone(other)) throw inUse(lock, other);
@@ -91,6 +103,27 @@ function removeStale(path: string, aside: string, stale: Owner): void {
   }
   if (readOwner(aside)?.token !== stale.token) tryLink(aside, path);
   rmSync(aside, { force: true });
+}
+
+/** A file whose text does not tell who uses it may still be in use for so long, in milliseconds. */
+const unsureTime = 10_000;
+
+/** Removes what processes left that were killed while they took the lock. Those that live keep theirs. */
+function removeDrafts(path: string): void {
+  const folder = dirname(path);
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${basename(path)}.`)) continue;
+    const draft = join(folder, name);
+    const owner = readOwner(draft);
+    if (!owner || !isGone(owner)) continue;
+    const isUnsure = owner.pid <= 0 || name.endsWith('.stale');
+    if (!isUnsure || ageOf(draft) > unsureTime) rmSync(draft, { force: true });
+  }
+}
+
+/** In milliseconds; 0 when the file is gone. */
+function ageOf(path: string): number {
+  return Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
 }
 
 /** Undefined when the lock is gone; an unreadable one belongs to a process that is long gone. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -48,6 +48,24 @@ test.each([
   taken.check();
   taken.release();
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test('removes what killed processes left while they took the lock, and nothing of those that live', () => {
+  const draft = (name: string, owner: object) =>
+    writeFileSync(
+      `${path()}.${name}`,
+      JSON.stringify({ host: hostname(), started: '', token: name, ...owner }),
+    );
+  draft('gone', { pid: 2 ** 30 });
+  draft('alive', { pid: process.ppid });
+  draft('elsewhere', { pid: 2 ** 30, host: 'another-host' });
+  writeFileSync(`${path()}.begun`, '');
+  lock('a').release();
+  const left = ['orders.lock.alive', 'orders.lock.begun', 'orders.lock.elsewhere'];
+  expect(readdirSync(folder).sort()).toEqual(left);
+  utimesSync(`${path()}.begun`, 0, 0);
+  lock('b').release();
+  expect(readdirSync(folder).sort()).toEqual(left.filter((name) => !name.endsWith('begun')));
 });
 
 test('believes a lock of another host', () => {
