@@ -22,7 +22,8 @@ export function compareProjects(options: CompareOptions): ProjectDiff {
   const { before, after, graph, findings, only } = options;
   const old = resourcesOf(before.manifest);
   const now = resourcesOf(after.manifest);
-  const doubtful = doubtfulNodes(findings, graph);
+  const wrong = wrongNodes(findings);
+  const doubtful = new Set([...wrong, ...reach(graph.children, wrong)]);
   const nodes: NodeChange[] = [];
   for (const id of levels(graph.parents).keys()) {
     const node = now.get(id);
@@ -31,8 +32,19 @@ export function compareProjects(options: CompareOptions): ProjectDiff {
     if (change) nodes.push(change);
   }
   for (const [id, node] of old) if (!now.has(id) && !only) nodes.push(removedNode(node, before, now));
-  const all = nodes.flatMap((node) => node.columns.map((column) => column.impact));
-  return { nodes, findings, impact: greatest(all) };
+  const impacts = nodes.flatMap((node) => node.columns.map((column) => column.impact));
+  const broken = breaks(nodes, wrong, before);
+  return { nodes, findings, impact: broken ? 'breaking' : greatest(impacts) };
+}
+
+/** Whether something that the change touches can't be built any more; what could not be built before is no news. */
+function breaks(
+  nodes: readonly NodeChange[],
+  wrong: readonly UniqueId[],
+  { columns, manifest }: ProjectSide,
+): boolean {
+  const touched = new Set(nodes.flatMap((node) => [node.id, ...node.downstream]));
+  return wrong.some((id) => touched.has(id) && (columns.has(id) || !(id in manifest.nodes)));
 }
 
 function compareNode(
@@ -49,7 +61,7 @@ function compareNode(
   const [old, now] = [before.columns.get(id), after.columns.get(id)];
   const columns = old && now ? compareColumns(node, { old, now }, options) : [];
   if (parts.length === 0 && columns.length === 0) return undefined;
-  const unknown = isRelation(node) ? missing(old, now) : undefined;
+  const unknown = isRelation(node) ? missing(old, now, options.isDoubtful) : undefined;
   return {
     ...head,
     change: parts.length > 0 ? 'changed' : 'affected',
@@ -59,8 +71,11 @@ function compareNode(
   };
 }
 
-function missing(old: unknown, now: unknown): string | undefined {
-  if (!now) return 'its columns are not known: it can not be checked';
+function missing(old: unknown, now: unknown, isDoubtful: boolean): string | undefined {
+  if (!now)
+    return isDoubtful
+      ? 'its columns are not known: it can not be built, see the mistake below'
+      : 'its columns are not known: it can not be checked';
   return old
     ? undefined
     : 'its columns before are not known: the state has no compiled SQL that can be bound (after parse or ls it has none), and no catalog.json';
@@ -148,14 +163,13 @@ export function isRelation(node: GraphNode): boolean {
   return ['model', 'seed', 'snapshot', 'source'].includes(node.resource_type);
 }
 
-/** Nodes with a mistake, and all that is built on them: their types are not what a build would give. */
-function doubtfulNodes(findings: readonly Finding[], graph: Graph): Set<UniqueId> {
-  const wrong = findings.flatMap(({ diagnostic }) =>
+/** Nodes with a mistake: their types, and those of all that is built on them, are not what a build would give. */
+function wrongNodes(findings: readonly Finding[]): UniqueId[] {
+  return findings.flatMap(({ diagnostic }) =>
     diagnostic.severity === 'error' && diagnostic.node && !diagnostic.node.startsWith('test.')
-      ? [diagnostic.node]
+      ? [diagnostic.node as UniqueId]
       : [],
   );
-  return new Set([...wrong, ...reach(graph.children, wrong)]);
 }
 
 function greatest(impacts: readonly Impact[]): Impact {

@@ -91,8 +91,7 @@ function toMarkdown(diff: ProjectDiff): string {
   const title = '## What this change does';
   if (diff.nodes.length === 0) return [title, 'Nothing changes.', ...mistakesMarkdown(diff)].join('\n\n');
   const verdict = {
-    breaking:
-      '**Breaking**: something that reads these columns can not be built any more, or a contract is broken.',
+    breaking: '**Breaking**: something can not be built any more, or a contract is broken.',
     possible: '**May break**: columns change that are read where nobody can check it.',
     none: 'Nothing that reads these models breaks.',
   }[diff.impact];

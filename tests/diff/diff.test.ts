@@ -87,6 +87,17 @@ Nodes: 1 added, 0 removed, 1 changed, 1 affected. Columns: 2 added, 2 removed, 2
     write('models/stg_orders.sql', files['models/stg_orders.sql']!);
   });
 
+  it('takes a model that can not be built any more for breaking', async () => {
+    replace('models/stg_orders.sql', 'status from', 'status as from');
+    const { output, exitCode } = await emds('diff', '-q', '--state', 'state', '--exit-code');
+    expect(exitCode).toBe(1);
+    expect(output).toContain(
+      'columns: its columns are not known: it can not be built, see the mistake below',
+    );
+    expect(output).toContain('error[sql-parser-error] models/stg_orders.sql:1:');
+    write('models/stg_orders.sql', files['models/stg_orders.sql']!);
+  });
+
   it('takes the catalog where the state has no compiled SQL', async () => {
     const { catalog, parsed } = {
       catalog: join(folder, 'target/catalog.json'),

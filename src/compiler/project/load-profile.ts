@@ -93,10 +93,11 @@ function chooseOutput(
     string,
     unknown
   >;
-  if (rendered['type'] !== 'duckdb') {
+  const type = rendered['type'];
+  if (type !== 'duckdb') {
     return failed(
       adapterNotSupported(
-        rendered['type'] == null ? undefined : String(rendered['type']),
+        type == null ? undefined : typeof type === 'string' ? type : JSON.stringify(type),
         locateYaml(file, [request.name, 'outputs', target, 'type']),
       ),
     );
