@@ -2,7 +2,7 @@ import type { GraphNode, ManifestNode } from '../../compiler/manifest/resource.t
 import { printDetails } from '../../diagnostics/print.ts';
 import type { NodeResult } from '../../runner/run-results.ts';
 import { resultInfo } from './describe-node.ts';
-import { blankLine, logEvent } from './events.ts';
+import { blankLine, logEvent, note } from './events.ts';
 import { failingRows } from './failing-rows.ts';
 import { pluralize } from './fancy-line.ts';
 import type { LogEvent } from './log-event.ts';
@@ -130,15 +130,12 @@ export function failureEvents({ node, result, compiledPath, storesFailures }: En
       }),
     );
   }
+  // Of the message's own level: with --quiet, too, an error shows its place.
+  const level = isWarning ? 'warn' : 'error';
   const details = result.diagnostic ? printDetails(result.diagnostic) : '';
-  if (details !== '') {
-    const text = details.replace(/^(?=.)/gm, '  ');
-    events.push(blankLine, logEvent('Note', { code: 'Z050', text, data: { msg: text } }));
-  }
-  if (result.sample && result.sample.rows.length > 0) {
-    const text = failingRows(result.sample, result.failures);
-    events.push(blankLine, logEvent('Note', { code: 'Z050', text, data: { msg: text } }));
-  }
+  if (details !== '') events.push(blankLine, note(details.replace(/^(?=.)/gm, '  '), level));
+  if (result.sample && result.sample.rows.length > 0)
+    events.push(blankLine, note(failingRows(result.sample, result.failures), level));
   if (compiledPath) {
     const text = `  compiled code at ${compiledPath}`;
     events.push(
