@@ -7,7 +7,7 @@ import { quoteIdentifier } from '../runner/duckdb/quote.ts';
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import type { CheckedColumn } from './finding.ts';
 import { createTable, refusal } from './make-relation.ts';
-import { OfflineSession } from './offline-session.ts';
+import { renderOffline } from './offline-session.ts';
 import { structColumns } from './struct-columns.ts';
 
 /** A model that DuckDB took, with its columns; its empty table is there, unless it is ephemeral. */
@@ -121,14 +121,8 @@ async function render(
   node: ManifestNode,
   { contexts, sessions }: AheadOptions,
 ): Promise<CompiledNode | undefined> {
-  const session = new OfflineSession(sessions[0]!.defaultDatabase);
-  try {
-    const compiled = await contexts.open(node, session).compile();
-    return session.wasAsked || compiled.compiled_code?.trim() === '' ? undefined : compiled;
-  } catch (error) {
-    if (session.wasAsked || error instanceof ProblemError) return undefined;
-    throw error;
-  }
+  const { compiled } = await renderOffline(node, contexts, sessions[0]!.defaultDatabase);
+  return compiled?.compiled_code?.trim() === '' ? undefined : compiled;
 }
 
 type Arrived = (model: Rendered, columns: readonly CheckedColumn[]) => void;

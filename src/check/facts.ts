@@ -101,6 +101,8 @@ function columnRows({ lineage, columns, order, manifest }: FactSources): FactTab
   for (const { from } of lineage.edges) use(from.node, from.column);
   for (const { filters } of lineage.models.values())
     for (const { relation, column } of filters) use(relation, column);
+  const opaque = new Set([...lineage.models.keys()].filter((id) => hasUnknown(lineage, id)));
+  const maybeUsed = (id: UniqueId) => (manifest.child_map[id] ?? []).some((child) => opaque.has(child));
   return [...columns].flatMap(([node, list]) =>
     list.map(({ name, type }, position) => {
       const said = described.get(node)?.get(name.toLowerCase());
@@ -115,10 +117,16 @@ function columnRows({ lineage, columns, order, manifest }: FactSources): FactTab
         described: said !== undefined && said.description !== '' && inherited === undefined,
         inherited_from: inherited ? `${inherited.node}.${inherited.column}` : null,
         tags: said?.tags ?? [],
-        used: exposed || used.has(`${node} ${name.toLowerCase()}`),
+        used: exposed || maybeUsed(node) || used.has(`${node} ${name.toLowerCase()}`),
       };
     }),
   );
+}
+
+/** What it reads besides what is known can't be told. */
+function hasUnknown({ models }: ProjectLineage, id: UniqueId): boolean {
+  const model = models.get(id)!;
+  return model.unknown !== undefined || model.columns.some((column) => column.unknown !== undefined);
 }
 
 const testColumns =

@@ -1,4 +1,7 @@
+import type { CompiledNode, NodeContexts } from '../compiler/compile/node-contexts.ts';
 import type { WarehouseSession } from '../compiler/jinja/functions/warehouse.ts';
+import type { ManifestNode } from '../compiler/manifest/resource.ts';
+import { ProblemError } from '../diagnostics/diagnostic.ts';
 
 /** For templates that need no database: whoever asks it something all the same gets no answer, and it is remembered. */
 export class OfflineSession implements WarehouseSession {
@@ -26,5 +29,23 @@ export class OfflineSession implements WarehouseSession {
   async #refuse(): Promise<never> {
     this.#wasAsked = true;
     throw new Error('A template asked the database ahead of its turn.');
+  }
+}
+
+/** A node's SQL where its template needs no database for it, else why there is none. */
+export async function renderOffline(
+  node: ManifestNode,
+  contexts: NodeContexts,
+  defaultDatabase: string,
+): Promise<{ readonly compiled?: CompiledNode; readonly reason?: string }> {
+  const session = new OfflineSession(defaultDatabase);
+  const asked = 'its template asks the database about relations that are not known';
+  try {
+    const compiled = await contexts.open(node, session).compile();
+    return session.wasAsked ? { reason: asked } : { compiled };
+  } catch (error) {
+    if (session.wasAsked) return { reason: asked };
+    if (!(error instanceof ProblemError)) throw error;
+    return { reason: `its template can't be rendered: ${error.problem.message.split('\n', 1)[0]}` };
   }
 }

@@ -1,16 +1,29 @@
 import { reach } from '../../compiler/graph/graph.ts';
-import { openLineageDataset, printMermaid, printTree } from '../../compiler/lineage/lineage-output.ts';
-import { type ColumnTree, type LineageDirection, walkColumns } from '../../compiler/lineage/lineage-walk.ts';
+import {
+  type NameOf,
+  openLineageDataset,
+  printMermaid,
+  printRowUses,
+  printTree,
+} from '../../compiler/lineage/lineage-output.ts';
+import {
+  type ColumnTree,
+  columnDoubt,
+  doubtOf,
+  type LineageDirection,
+  rowUses,
+  walkColumns,
+} from '../../compiler/lineage/lineage-walk.ts';
 import { type ProjectLineage, projectLineage } from '../../compiler/lineage/project-lineage.ts';
-import { findResource, type Manifest } from '../../compiler/manifest/manifest.ts';
-import type { GraphNode, UniqueId } from '../../compiler/manifest/resource.ts';
-import { lineageColumnNotFound, lineageTargetNotFound } from '../../diagnostics/codes/lineage.ts';
+import type { UniqueId } from '../../compiler/manifest/resource.ts';
+import { lineageColumnNotFound } from '../../diagnostics/codes/lineage.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
 import type { Call } from '../call.ts';
 import { exitCodes } from '../outcome.ts';
 import { checkRun } from '../run/check-run.ts';
 import { lineageNodes } from '../run/lineage-nodes.ts';
+import { findLineageTarget, lineageName } from '../run/lineage-target.ts';
 import { type PreparedProject, prepareProject } from '../run/prepare-project.ts';
 import { quietForPrograms } from '../run/quiet-call.ts';
 import { inSession, type Session } from '../session.ts';
@@ -19,12 +32,14 @@ import { inSession, type Session } from '../session.ts';
 export function run(call: Call): Promise<number> {
   return inSession(quietForPrograms(call, 'tree'), async (session) => {
     const prepared = prepareProject(session, { announce: false, writeManifest: false });
-    const target = findTarget(prepared.manifest, call.arguments[0] ?? '');
+    const { manifest, project } = prepared;
+    const { id, column: wanted } = findLineageTarget(manifest, project.root.name, call.arguments[0] ?? '');
     const directions = directionsOf(session);
-    const lineage = await traceAround(session, prepared, target.id, directions);
-    const columns = columnsOf(lineage, target.id);
-    const chosen = target.column === undefined ? columns : [sameColumn(columns, target.column, target.id)];
-    session.reporter.print(print(session, { lineage, id: target.id, chosen, directions, prepared }));
+    const lineage = await traceAround(session, prepared, id, directions);
+    const nameOf = lineageName(manifest);
+    const column = wanted === undefined ? undefined : sameColumn(lineage, id, wanted, nameOf);
+    const answer = { lineage, id, column, directions, nameOf };
+    session.reporter.print(print(session.flags.values['output'], answer));
     return exitCodes.success;
   });
 }
@@ -48,87 +63,80 @@ async function traceAround(
   const { openSqlParser } = await import('../../runner/duckdb/sql-parser.ts');
   const parser = await openSqlParser();
   try {
-    return await projectLineage(lineageNodes(prepared.manifest, checked), parser);
+    return await projectLineage(await lineageNodes(prepared.manifest, checked), parser);
   } finally {
     parser.close();
   }
 }
 
-function findTarget(manifest: Manifest, name: string): { id: UniqueId; column?: string } {
-  const names = new Map<string, UniqueId>();
-  for (const source of Object.values(manifest.sources))
-    names.set(`${source.source_name}.${source.name}`.toLowerCase(), source.unique_id);
-  for (const node of Object.values(manifest.nodes))
-    if (['model', 'seed', 'snapshot'].includes(node.resource_type))
-      names.set(node.name.toLowerCase(), node.unique_id);
-  const whole = names.get(name.toLowerCase());
-  if (whole) return { id: whole };
-  const dot = name.lastIndexOf('.');
-  const head = names.get(name.slice(0, Math.max(0, dot)).toLowerCase());
-  if (head) return { id: head, column: name.slice(dot + 1) };
-  const near = nearest(dot < 0 ? name : name.slice(0, dot), names.keys());
-  throw new ProblemError(lineageTargetNotFound({ name, ...(near ? { near } : {}) }));
-}
-
+/** Those of the database, else those that the SQL and its readers name. */
 function columnsOf(lineage: ProjectLineage, id: UniqueId): string[] {
   const known = lineage.nodes.get(id)?.columns;
   if (known) return known.map((column) => column.name);
   const traced = lineage.models.get(id)?.columns.flatMap((column) => column.name ?? []) ?? [];
   const read = lineage.edges.filter((edge) => edge.from.node === id).map((edge) => edge.from.column);
-  return [...new Set([...traced, ...read])];
+  const used = [...lineage.models.values()].flatMap(({ filters }) =>
+    filters.filter(({ relation }) => relation === id).map(({ column }) => column),
+  );
+  const names = new Map([...traced, ...read, ...used].map((name) => [name.toLowerCase(), name]));
+  return [...names.values()];
 }
 
-function sameColumn(columns: readonly string[], wanted: string, node: UniqueId): string {
+/** A column that was asked for. Where not all columns are known, it is believed to be there. */
+function sameColumn(lineage: ProjectLineage, node: UniqueId, wanted: string, nameOf: NameOf): string {
+  const columns = columnsOf(lineage, node);
   const found = columns.find((column) => column.toLowerCase() === wanted.toLowerCase());
   if (found !== undefined) return found;
+  if (columnDoubt(lineage, node) !== undefined) return wanted;
   const near = nearest(wanted, columns);
-  const name = node.split('.').slice(2).join('.');
-  throw new ProblemError(lineageColumnNotFound({ node: name, column: wanted, ...(near ? { near } : {}) }));
+  throw new ProblemError(
+    lineageColumnNotFound({ node: nameOf(node), column: wanted, ...(near ? { near } : {}) }),
+  );
 }
 
 interface Answer {
   readonly lineage: ProjectLineage;
   readonly id: UniqueId;
-  readonly chosen: readonly string[];
+  /** Without one, the answer is about all columns. */
+  readonly column: string | undefined;
   readonly directions: readonly LineageDirection[];
-  readonly prepared: PreparedProject;
+  readonly nameOf: NameOf;
 }
 
-function print(session: Session, { lineage, id, chosen, directions, prepared }: Answer): string {
-  const nameOf = (node: string) => displayName(findResource(prepared.manifest, node), node);
+function print(format: unknown, { lineage, id, column, directions, nameOf }: Answer): string {
+  const chosen = column === undefined ? columnsOf(lineage, id) : [column];
   const trees = directions.map((direction) => ({
     direction,
-    columns: chosen.map((column): ColumnTree => walkColumns(lineage, { node: id, column }, direction)),
+    columns: chosen.map((name): ColumnTree => walkColumns(lineage, { node: id, column: name }, direction)),
   }));
-  const model = lineage.models.get(id);
-  switch (session.flags.values['output']) {
+  const rows = directions.map((direction) => rowUses(lineage, id, { direction, chosen }));
+  switch (format) {
     case 'json':
-      return JSON.stringify(
-        {
-          node: id,
-          ...Object.fromEntries(trees.map((it) => [it.direction, it.columns])),
-          filters: model?.filters ?? [],
-          ...(model?.unknown === undefined ? {} : { unknown: model.unknown }),
-        },
-        null,
-        2,
-      );
+      return asJson({
+        node: id,
+        ...Object.fromEntries(trees.map((it) => [it.direction, it.columns])),
+        filters: lineage.models.get(id)?.filters ?? [],
+        ...(directions.includes('down') ? { filtered: rows.at(-1) } : {}),
+        ...(doubtOf(lineage, id) === undefined ? {} : { unknown: doubtOf(lineage, id) }),
+      });
     case 'mermaid':
       return trees.map((it) => printMermaid(it.columns, it.direction, nameOf)).join('\n\n');
     case 'openlineage': {
       const models = [...lineage.models.values()].filter((it) => it.id === id || directions.includes('down'));
-      return JSON.stringify(
-        models.map((it) => openLineageDataset(it, lineage.nodes)),
-        null,
-        2,
-      );
+      return asJson(models.map((it) => openLineageDataset(it, lineage.nodes)));
     }
-    default:
-      return trees.flatMap((it) => it.columns.map((tree) => printTree(tree, nameOf))).join('\n');
+    default: {
+      const asked = column !== undefined && columnsOf(lineage, id).includes(column);
+      const doubt = asked ? undefined : doubtOf(lineage, id);
+      return [
+        ...trees.flatMap((it) => it.columns.map((tree) => printTree(tree, nameOf))),
+        ...rows.flatMap((uses) => printRowUses(uses, nameOf)),
+        ...(doubt === undefined ? [] : [`${nameOf(id)}  (may be incomplete: ${doubt})`]),
+      ].join('\n');
+    }
   }
 }
 
-function displayName(node: GraphNode | undefined, id: string): string {
-  if (!node) return id;
-  return node.resource_type === 'source' ? `${String(node['source_name'])}.${node.name}` : node.name;
+function asJson(value: unknown): string {
+  return JSON.stringify(value, null, 2);
 }

@@ -54,7 +54,7 @@ async function facts(prepared: PreparedProject, checked: CheckRun): Promise<Fact
   const { manifest, targetFolder } = prepared;
   const parser = await openSqlParser();
   try {
-    const lineage = await projectLineage(lineageNodes(manifest, checked), parser);
+    const lineage = await projectLineage(await lineageNodes(manifest, checked), parser);
     const { relations } = checked.result;
     return factTables({
       manifest,

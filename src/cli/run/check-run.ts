@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { CheckResult } from '../../check/finding.ts';
+import { renderOffline } from '../../check/offline-session.ts';
 import { seedOfSource } from '../../check/source-columns.ts';
-import { createNodeContexts } from '../../compiler/compile/node-contexts.ts';
+import { createNodeContexts, type NodeContexts } from '../../compiler/compile/node-contexts.ts';
 import { reach } from '../../compiler/graph/graph.ts';
 import { levels } from '../../compiler/graph/levels.ts';
+import { isProgram, programReason } from '../../compiler/lineage/artifact-lineage.ts';
 import { findResource } from '../../compiler/manifest/manifest.ts';
-import type { UniqueId } from '../../compiler/manifest/resource.ts';
+import type { ManifestNode, UniqueId } from '../../compiler/manifest/resource.ts';
 import type { Session } from '../session.ts';
 import type { PreparedProject } from './prepare-project.ts';
 
@@ -14,8 +16,11 @@ export interface CheckRun {
   readonly result: CheckResult;
   /** What was looked at, parents first. */
   readonly ids: readonly UniqueId[];
-  /** The SQL of a node as it was compiled, also where DuckDB then refused it. */
-  readonly compiledSql: (id: UniqueId) => string | null;
+  /**
+   * The SQL of a model or snapshot as it was compiled, also where DuckDB then refused it, and where the check did not
+   * come to it, since columns of what it stands on are not known; else why there is none.
+   */
+  readonly sqlOf: (node: ManifestNode) => Promise<{ readonly sql: string } | { readonly reason: string }>;
 }
 
 /** Binding goes on in DuckDB's threads while templates are rendered. */
@@ -63,10 +68,19 @@ export async function checkRun(
       signal,
     };
     const result = await checkProject(given);
-    return { result, ids, compiledSql: (id) => contexts.compiledNode(id)?.compiled_code ?? null };
+    const database = project.profile.credentials.database;
+    return { result, ids, sqlOf: (node) => sqlOf(node, contexts, database) };
   } finally {
     await warehouse.close();
   }
+}
+
+async function sqlOf(node: ManifestNode, contexts: NodeContexts, database: string) {
+  if (isProgram(node)) return { reason: programReason };
+  const sql = contexts.compiledNode(node.unique_id)?.compiled_code;
+  if (typeof sql === 'string') return { sql };
+  const { compiled, reason } = await renderOffline(node, contexts, database);
+  return compiled ? { sql: compiled.compiled_code ?? '' } : { reason: reason! };
 }
 
 /** What is chosen and everything above it that is a relation, parents first. */

@@ -60,7 +60,7 @@ export async function diffState(session: Session, prepared: PreparedProject): Pr
   const { openSqlParser } = await import('../../runner/duckdb/sql-parser.ts');
   const parser = await openSqlParser();
   try {
-    const nodes = lineageNodes(manifest, checked);
+    const nodes = await lineageNodes(manifest, checked);
     const lineages = {
       before: await artifactLineage(state.manifest, asCatalog(before), parser),
       after: await projectLineage(nodes, parser),

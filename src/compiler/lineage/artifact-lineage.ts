@@ -44,6 +44,7 @@ export async function artifactLineage(
       node,
       relation: node.config?.materialized === 'ephemeral' ? null : { database, schema, name: alias },
       sql: isProgram(node) ? null : (node.compiled_code ?? null),
+      ...(isProgram(node) ? { noSql: programReason } : {}),
       columns: columnsOf(catalog?.nodes, id),
     });
   }
@@ -54,7 +55,10 @@ function isRelation({ resource_type }: ManifestNode): boolean {
   return resource_type === 'model' || resource_type === 'seed' || resource_type === 'snapshot';
 }
 
-function isProgram({ language }: ManifestNode): boolean {
+/** Why a program has no column lineage. */
+export const programReason = 'a program makes it, and what of is not known';
+
+export function isProgram({ language }: ManifestNode): boolean {
   return language === 'python' || language === 'typescript';
 }
 

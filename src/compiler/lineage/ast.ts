@@ -52,6 +52,8 @@ export interface TableRef {
   readonly table_name?: string;
   // SUBQUERY
   readonly subquery?: { readonly node: QueryNode };
+  // SHOW_REF
+  readonly query?: QueryNode;
   // JOIN
   readonly left?: TableRef;
   readonly right?: TableRef;
@@ -104,6 +106,8 @@ export interface Expression {
   readonly column_names?: readonly string[];
   // FUNCTION and WINDOW
   readonly function_name?: string;
+  readonly schema?: string;
+  readonly catalog?: string;
   readonly children?: readonly Expression[];
   readonly order_bys?: Modifier;
   readonly filter?: Expression;

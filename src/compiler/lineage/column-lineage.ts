@@ -38,6 +38,8 @@ export interface QueryLineage {
   readonly filters: readonly ColumnUse[];
   /** Ids of all relations that are read. */
   readonly relations: readonly string[];
+  /** Why there may be columns that are not in `columns`. */
+  readonly unlisted?: string;
   /** Why `columns` or `filters` may be incomplete; what they hold is right all the same. */
   readonly unknown?: string;
 }
@@ -48,7 +50,8 @@ export interface QueryLineage {
  */
 export function columnLineage(ast: AstJson, schema: LineageSchema): QueryLineage {
   if (ast.error || !ast.statements) return unknownLineage(parseReason(ast));
-  if (ast.statements.length !== 1) return unknownLineage('there is more than one statement');
+  if (ast.statements.length !== 1)
+    return unknownLineage(ast.statements.length === 0 ? emptyReason : 'there is more than one statement');
   const tracer: Tracer = {
     schema,
     query: (node, ctes, outer) => traceQuery(tracer, node, { ctes, outer }),
@@ -62,13 +65,16 @@ export function columnLineage(ast: AstJson, schema: LineageSchema): QueryLineage
     columns: asTable(relation).columns.map(({ name, value }) => describeColumn(name, value)),
     filters: describeUses(uses),
     relations: uses.relations,
+    ...(relation.rest ? { unlisted: relation.rest.reason } : {}),
     ...(reasons.length > 0 ? { unknown: [...new Set(reasons)].join('; ') } : {}),
   };
 }
 
 export function unknownLineage(reason: string): QueryLineage {
-  return { columns: [], filters: [], relations: [], unknown: reason };
+  return { columns: [], filters: [], relations: [], unlisted: reason, unknown: reason };
 }
+
+const emptyReason = 'there is no SQL in it';
 
 function parseReason(ast: AstJson): string {
   if (ast.error_type === 'not implemented')

@@ -1,6 +1,6 @@
 import { type Expression, findWithin } from './ast.ts';
 import { type Relation, type RelationColumn, type Rest, unknownRelation } from './relation.ts';
-import { isNamed, resolveName, type StarColumn, sameName, starColumns } from './scope.ts';
+import { fromScope, isNamed, resolveName, type StarColumn, sameName, starColumns } from './scope.ts';
 import { structFieldNames } from './struct-type.ts';
 import type { Place, Tracer } from './tracer.ts';
 import { combine, fieldOf, type Value } from './value.ts';
@@ -34,8 +34,7 @@ function isNameFilter(item: Expression): boolean {
 
 /** REPLACE puts its expression where the first column of that name is; others of that name go. */
 function plainStar(tracer: Tracer, star: Expression, place: Place): Relation {
-  const found = starColumns(place.scope, star.relation_name);
-  if (!found) return structStar(star, place);
+  const found = starColumns(fromScope(place.scope), star.relation_name) ?? structStar(star, place);
   const columns: RelationColumn[] = [];
   const replaced = new Set<Expression>();
   for (const column of found.columns) {
@@ -81,14 +80,17 @@ function matches(key: { table?: string; column: string }, column: StarColumn, na
 }
 
 /** `s.*` where `s` is a column. */
-function structStar(star: Expression, place: Place): Relation {
-  const name = star.relation_name!;
-  const value = resolveName([name], place.scope);
-  return fieldsAsColumns(value) ?? unknownRelation(`the fields of "${name}" are not known`);
+function structStar(star: Expression, place: Place): { columns: StarColumn[]; rest: Rest | undefined } {
+  const table = star.relation_name!;
+  const value = resolveName([table], place.scope);
+  const relation = fieldsAsColumns(value) ?? unknownRelation(`the fields of "${table}" are not known`);
+  const binding = { table, relation };
+  return { columns: relation.columns.map((column) => ({ ...column, binding })), rest: relation.rest };
 }
 
 function fieldsAsColumns(value: Value): Relation | undefined {
-  const names = value.fields ? [...value.fields.keys()] : structFieldNames(value.dataType ?? '');
+  if (value.fields) return { columns: value.fields };
+  const names = structFieldNames(value.dataType ?? '');
   return names && { columns: names.map((name) => ({ name, value: fieldOf(value, name) })) };
 }
 
@@ -108,11 +110,16 @@ function columnsStar(tracer: Tracer, item: Expression, star: Expression, place: 
   if (names === undefined || all.rest) return unknownRelation(reasonOf(all));
   const picked = all.columns.filter((column) => names.has(column.name?.toLowerCase() ?? ''));
   const columns = picked.map(({ name, value }) => {
-    const single: Place = { ...place };
-    const traced = item === star ? value : tracer.expression(replaceStars(item, value), single);
-    return { name: item.alias === undefined ? name : aliasOf(item.alias), value: traced };
+    if (item === star) return { name: item.alias === undefined ? name : aliasOf(item.alias), value };
+    const traced = tracer.expression(replaceStars(item, value), place);
+    return { name: item.alias === undefined ? nameWithin(star, name) : aliasOf(item.alias), value: traced };
   });
   return { columns };
+}
+
+/** DuckDB names an item after the column that it is about; where REPLACE put an expression in, by its own print of it. */
+function nameWithin(star: Expression, name: string | undefined): string | undefined {
+  return star.replace_list?.some(({ key }) => sameName(key, name ?? '')) ? undefined : name;
 }
 
 /** `'\1_x'` puts what the pattern matched into the name: which, only DuckDB knows. */

@@ -1,5 +1,5 @@
 import type { ColumnSource, ColumnUse, Transformation } from './column-lineage.ts';
-import { type ColumnTree, type LineageDirection, treeEdges } from './lineage-walk.ts';
+import { type ColumnTree, type LineageDirection, type RowUse, treeEdges } from './lineage-walk.ts';
 import type { LineageNode, ModelLineage } from './project-lineage.ts';
 
 /** How a node is called in what people read. */
@@ -20,6 +20,17 @@ export function printTree(tree: ColumnTree, nameOf: NameOf): string {
   };
   visit(tree, '', '');
   return lines.join('\n');
+}
+
+/** Lines for people: which columns filter, join, group or order the rows of which node. */
+export function printRowUses(rows: readonly RowUse[], nameOf: NameOf): string[] {
+  const kinds = new Map<string, string[]>();
+  for (const { column, uses, of } of rows)
+    for (const use of uses) {
+      const key = `rows of ${nameOf(of)}  ${use}`;
+      kinds.set(key, [...(kinds.get(key) ?? []), `${nameOf(column.node)}.${column.column}`]);
+    }
+  return [...kinds].map(([kind, columns]) => `${kind}: ${columns.join(', ')}`);
 }
 
 /** A Mermaid flow chart: a box for each relation, an arrow for each step of a column. */

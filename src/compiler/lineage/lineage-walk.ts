@@ -1,5 +1,6 @@
 import type { Transformation } from './column-lineage.ts';
-import type { ColumnEdge, ProjectLineage } from './project-lineage.ts';
+import type { ColumnEdge, ModelLineage, ProjectLineage } from './project-lineage.ts';
+import type { Use } from './uses.ts';
 
 export interface ColumnPlace {
   readonly node: string;
@@ -26,6 +27,8 @@ export function walkColumns(
   direction: LineageDirection,
 ): ColumnTree {
   const steps = indexEdges(lineage.edges, direction);
+  const doubts = direction === 'down' ? doubtfulReaders(lineage) : [];
+  const readersDoubt = (node: string) => doubts.find(({ reads }) => reads.has(node))?.reason;
   const seen = new Set<string>();
   const visit = (place: ColumnPlace, transformation?: Transformation): ColumnTree => {
     const key = placeKey(place);
@@ -33,7 +36,7 @@ export function walkColumns(
     const next = steps.get(key) ?? [];
     if (seen.has(key)) return { ...head, next: [], ...(next.length > 0 ? { repeated: true as const } : {}) };
     seen.add(key);
-    const unknown = direction === 'up' ? unknownOf(lineage, place) : undefined;
+    const unknown = direction === 'up' ? unknownOf(lineage, place) : readersDoubt(place.node);
     return {
       ...head,
       ...(unknown === undefined ? {} : { unknown }),
@@ -73,10 +76,57 @@ function indexEdges(edges: readonly ColumnEdge[], direction: LineageDirection): 
   return index;
 }
 
-function unknownOf({ models }: ProjectLineage, { node, column }: ColumnPlace): string | undefined {
-  const model = models.get(node);
-  const found = model?.columns.find(({ name }) => name?.toLowerCase() === column.toLowerCase());
-  return model && !found ? model.unknown : found?.unknown;
+function unknownOf(lineage: ProjectLineage, { node, column }: ColumnPlace): string | undefined {
+  const model = lineage.models.get(node);
+  if (!model) return undefined;
+  const found = model.columns.find(({ name }) => name?.toLowerCase() === column.toLowerCase());
+  return found ? found.unknown : columnDoubt(lineage, node);
+}
+
+/** Why a node may have columns that nobody listed. */
+export function columnDoubt({ nodes, models }: ProjectLineage, id: string): string | undefined {
+  const model = models.get(id);
+  if (model) return model.unlisted;
+  return nodes.get(id)?.columns ? undefined : 'its columns are not known';
+}
+
+/** Why what is said of a node may be incomplete. */
+export function doubtOf(lineage: ProjectLineage, id: string): string | undefined {
+  return lineage.models.get(id)?.unknown ?? columnDoubt(lineage, id);
+}
+
+/** Those whose columns may be made of more than is known, and what they read. */
+function doubtfulReaders({ models, nodes }: ProjectLineage) {
+  return [...models.values()].flatMap(({ id, unlisted, columns, relations }) => {
+    const why = unlisted ?? columns.find(({ unknown }) => unknown !== undefined)?.unknown;
+    if (why === undefined) return [];
+    const node = nodes.get(id)?.node;
+    const parents = (node?.['depends_on'] as { nodes?: readonly string[] } | undefined)?.nodes ?? [];
+    return { reads: new Set([...relations, ...parents]), reason: `in ${node?.name ?? id}, ${why}` };
+  });
+}
+
+/** A column that decides which rows a node has, or in which order, without being one of its values. */
+export interface RowUse {
+  readonly column: ColumnPlace;
+  readonly uses: readonly Use[];
+  readonly of: string;
+}
+
+/** Upwards, what decides on the rows of a node; downwards, which rows depend on its columns and all that is made of them. */
+export function rowUses(
+  lineage: ProjectLineage,
+  node: string,
+  { direction, chosen }: { direction: LineageDirection; chosen: readonly string[] },
+): RowUse[] {
+  const usesOf = ({ id, filters }: ModelLineage) =>
+    filters.map(({ relation, column, uses }) => ({ column: { node: relation, column }, uses, of: id }));
+  const own = lineage.models.get(node);
+  if (direction === 'up') return own ? usesOf(own) : [];
+  const places = new Set(chosen.map((column) => placeKey({ node, column })));
+  const steps = indexEdges(lineage.edges, 'down');
+  for (const key of places) for (const { to } of steps.get(key) ?? []) places.add(placeKey(to));
+  return [...lineage.models.values()].flatMap(usesOf).filter(({ column }) => places.has(placeKey(column)));
 }
 
 function placeKey({ node, column }: ColumnPlace): string {

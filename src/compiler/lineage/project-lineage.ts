@@ -1,9 +1,9 @@
 import type { GraphNode, UniqueId } from '../manifest/resource.ts';
-import type { QueryLineage, Transformation } from './column-lineage.ts';
+import { type QueryLineage, type Transformation, unknownLineage } from './column-lineage.ts';
+import { RelationIndex } from './relation-index.ts';
 import { withSnapshotColumns } from './snapshot-columns.ts';
 import type { SqlParser } from './sql-parser.ts';
 import { traceAst } from './trace-sql.ts';
-import type { LineageSchema, TableName } from './tracer.ts';
 
 /** A relation of the project as lineage needs it. */
 export interface LineageNode {
@@ -14,8 +14,10 @@ export interface LineageNode {
     readonly schema: string;
     readonly name: string;
   } | null;
-  /** Compiled; null for seeds and sources. */
+  /** Compiled; null for seeds and sources, and where there is a reason for it. */
   readonly sql: string | null;
+  /** Why there is no SQL of a model or snapshot. */
+  readonly noSql?: string;
   /** In order, where they are known. */
   readonly columns: readonly { readonly name: string; readonly type?: string }[] | null;
 }
@@ -46,15 +48,19 @@ export async function projectLineage(
   nodes: readonly LineageNode[],
   parser: SqlParser,
 ): Promise<ProjectLineage> {
-  const index = new RelationIndex(nodes);
+  const index = await RelationIndex.of(nodes, parser);
   const models = new Map<UniqueId, ModelLineage>();
   const known = new Map(nodes.map((it) => [it.node.unique_id, it]));
   const withSql = nodes.filter((it) => it.sql !== null);
   const trees = await parser.parseAll(withSql.map((it) => it.sql!));
-  for (const [place, entry] of withSql.entries()) {
+  const treeOf = new Map(withSql.map((it, place) => [it, trees[place]!]));
+  for (const entry of nodes) {
     const id = entry.node.unique_id;
-    const traced = await traceAst(trees[place]!, index.schemaFor(id), parser);
-    const lineage = withSnapshotColumns(entry.node, withNames(traced, entry.columns));
+    const tree = treeOf.get(entry);
+    if (!tree && entry.noSql === undefined) continue;
+    const traced = tree ? await traceAst(tree, index.schemaFor(entry), parser) : unknownLineage(entry.noSql!);
+    const named = withSnapshotColumns(entry.node, withNames(traced, entry.columns));
+    const lineage = withUnlisted(named, entry.columns);
     models.set(id, { id, ...lineage });
     const columns = entry.columns ?? allColumns(lineage);
     if (columns === entry.columns) continue;
@@ -65,19 +71,31 @@ export async function projectLineage(
   return { nodes: known, models, edges };
 }
 
-function allColumns({ columns, unknown }: QueryLineage): LineageNode['columns'] {
-  if (unknown !== undefined) return null;
+function allColumns({ columns, unlisted }: QueryLineage): LineageNode['columns'] {
+  if (unlisted !== undefined) return null;
   const names = columns.flatMap(({ name }) => (name === null ? [] : [{ name }]));
   return names.length === columns.length ? names : null;
 }
 
 /** Names that only DuckDB knows, from what it made of the query; a snapshot has more columns than its query. */
 function withNames(lineage: QueryLineage, known: LineageNode['columns']): QueryLineage {
-  if (!known || known.length < lineage.columns.length) return lineage;
+  if (!known || lineage.unlisted !== undefined || known.length < lineage.columns.length) return lineage;
   const columns = lineage.columns.map((column, place) => ({
     ...column,
     name: column.name ?? known[place]!.name,
   }));
+  return { ...lineage, columns };
+}
+
+/** Columns that are there although the SQL does not list them: where they come from, nobody knows. */
+function withUnlisted(lineage: QueryLineage, known: LineageNode['columns']): QueryLineage {
+  const { unlisted: unknown, columns: listed } = lineage;
+  if (!known || unknown === undefined) return lineage;
+  const byName = new Map(listed.map((column) => [column.name?.toLowerCase(), column]));
+  const columns = known.map(
+    ({ name }) =>
+      byName.get(name.toLowerCase()) ?? { name, from: [], transformation: 'expression' as const, unknown },
+  );
   return { ...lineage, columns };
 }
 
@@ -91,52 +109,4 @@ function edgesOf({ id, columns }: ModelLineage): ColumnEdge[] {
           transformation,
         })),
   );
-}
-
-/** Finds the node behind a name in SQL. */
-class RelationIndex {
-  readonly #byName = new Map<string, LineageNode[]>();
-  readonly #byCte = new Map<string, LineageNode>();
-  readonly #learnt = new Map<UniqueId, LineageNode['columns']>();
-
-  constructor(nodes: readonly LineageNode[]) {
-    for (const entry of nodes) {
-      const key = entry.relation?.name.toLowerCase();
-      if (key === undefined) this.#byCte.set(`__dbt__cte__${entry.node.name}`.toLowerCase(), entry);
-      else this.#byName.set(key, [...(this.#byName.get(key) ?? []), entry]);
-    }
-  }
-
-  /** Takes columns of a node that nobody told before. */
-  learn(id: UniqueId, columns: LineageNode['columns']): void {
-    this.#learnt.set(id, columns);
-  }
-
-  /** The schema that a node's SQL stands on; its own CTE, if it is one, is no relation to it. */
-  schemaFor(self: UniqueId): LineageSchema {
-    return {
-      relation: (table) => {
-        const found = this.#find(table);
-        if (found) {
-          const id = found.node.unique_id;
-          return { id, columns: found.columns ?? this.#learnt.get(id) ?? null };
-        }
-        const parts = [table.catalog, table.schema, table.name].filter((part) => part !== undefined);
-        return { id: parts.join('.'), columns: null };
-      },
-      cteRelation: (name) => {
-        const found = this.#byCte.get(name.toLowerCase());
-        return found && found.node.unique_id !== self ? found.node.unique_id : undefined;
-      },
-    };
-  }
-
-  #find({ catalog, schema, name }: TableName): LineageNode | undefined {
-    const same = (given: string | undefined, own: string | null) =>
-      given === undefined || own === null || given.toLowerCase() === own.toLowerCase();
-    const fitting = (this.#byName.get(name.toLowerCase()) ?? []).filter(
-      ({ relation }) => same(schema, relation!.schema) && same(catalog, relation!.database),
-    );
-    return fitting.length === 1 ? fitting[0] : undefined;
-  }
 }

@@ -133,7 +133,14 @@ function fieldsOf(value: Value, names: readonly string[]): Value {
 
 function wholeRow(relation: Relation): Value {
   if (relation.rest) return unknownValue(relation.rest.reason);
-  return structOf(relation.columns.map(({ name, value }) => [name ?? '', value] as const));
+  return structOf(relation.columns.map(({ name, value }) => ({ name: name ?? '', value })));
+}
+
+/** The scope whose FROM clause stars and positions mean: lambdas and names of results have none. */
+export function fromScope(scope: Scope): Scope {
+  let at = scope;
+  while (at.parameters && at.parent) at = at.parent;
+  return at;
 }
 
 /** A column that `*` stands for, with the binding it comes from. */

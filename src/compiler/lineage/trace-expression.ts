@@ -1,7 +1,7 @@
 import { childExpressions, type Expression, findWithin } from './ast.ts';
 import { givesList, isAggregate, takesLambda } from './function-kinds.ts';
 import type { RelationColumn } from './relation.ts';
-import { emptyFrom, resolveName, type Scope, starColumns } from './scope.ts';
+import { emptyFrom, fromScope, resolveName, type Scope, starColumns } from './scope.ts';
 import type { Place, Tracer } from './tracer.ts';
 import {
   combine,
@@ -70,7 +70,7 @@ function traceStar(tracer: Tracer, star: Expression, place: Place): Value {
 
 /** `#1`: a column of the FROM clause by position. */
 function tracePosition(expression: Expression, scope: Scope): Value {
-  const star = starColumns(scope);
+  const star = starColumns(fromScope(scope));
   const column: RelationColumn | undefined = star?.columns[(expression.index ?? 0) - 1];
   if (!column || star?.rest) return unknownValue(`#${expression.index} can't be told`);
   return column.value;
@@ -133,10 +133,14 @@ function traceWindow(tracer: Tracer, expression: Expression, place: Place): Valu
 }
 
 function traceFunction(tracer: Tracer, expression: Expression, place: Place): Value {
+  const receiver = receiverOf(expression, place.scope);
+  if (receiver) return traceFunction(tracer, receiver, place);
   const name = expression.function_name?.toLowerCase() ?? '';
   const children = expression.children ?? [];
   if (name === 'struct_pack' || name === 'row')
-    return structOf(children.map((child) => [fieldName(child), tracer.expression(child, place)] as const));
+    return structOf(
+      children.map((child) => ({ name: fieldName(child), value: tracer.expression(child, place) })),
+    );
   if (name === 'struct_extract' || name === 'array_extract') return traceField(tracer, children, place);
   if (takesLambda(name)) return traceLambdaCall(tracer, expression, place);
   if (name === 'unnest' || name === 'unlist') return traceChildren(tracer, expression, place, 'expression');
@@ -148,6 +152,18 @@ function traceFunction(tracer: Tracer, expression: Expression, place: Place): Va
     ? traceChildren(tracer, expression, withoutAliasFirst(place), 'aggregate')
     : traceChildren(tracer, expression, place, 'expression');
   return givesList(name) ? { ...value, dataType: listType } : value;
+}
+
+const systemSchemas = new Set(['main', 'pg_catalog', 'information_schema', 'system', 'temp']);
+
+/** `status.upper()` reads as a function of a schema `status`; it means `upper(status)` where there is such a column. */
+function receiverOf(call: Expression, scope: Scope): Expression | undefined {
+  const { schema, catalog, ...plain } = call;
+  if (schema === undefined || systemSchemas.has(schema.toLowerCase())) return undefined;
+  const column_names = catalog === undefined ? [schema] : [catalog, schema];
+  if (resolveName(column_names, scope).unknown !== undefined) return undefined;
+  const column: Expression = { class: 'COLUMN_REF', column_names };
+  return { ...plain, children: [column, ...(call.children ?? [])] };
 }
 
 /** Within an aggregate, names are columns before they are results. */
@@ -179,6 +195,8 @@ function traceField(tracer: Tracer, children: readonly Expression[], place: Plac
   const key = children[1]?.value?.value;
   const struct = values[0];
   if (struct?.fields && typeof key === 'string') return fieldOf(struct, key);
+  const field = typeof key === 'number' ? struct?.fields?.[key - 1] : undefined;
+  if (field) return field.value;
   return derive(values, 'expression');
 }
 

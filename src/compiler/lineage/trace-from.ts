@@ -19,7 +19,7 @@ import {
 } from './scope.ts';
 import { tracePivot } from './trace-pivot.ts';
 import type { CteScope, Place, Traced, Tracer } from './tracer.ts';
-import { combine, constantValue, unknownValue, type Value } from './value.ts';
+import { combine, unknownValue, type Value } from './value.ts';
 
 /** What a FROM clause brings into sight; what it reads and joins by is added to the place's uses. */
 export function traceFrom(tracer: Tracer, ref: TableRef, place: Place): FromClause {
@@ -38,6 +38,8 @@ export function traceFrom(tracer: Tracer, ref: TableRef, place: Place): FromClau
       return bind(ref, '__unnamed_pivot', tracePivot(tracer, ref, place));
     case 'JOIN':
       return traceJoin(tracer, ref, place);
+    case 'SHOW_REF':
+      return bind(ref, ref.alias ?? '', describeRelation(tracer, ref, place));
     default:
       return bind(ref, ref.alias ?? '', unknownRelation(`${ref.type} is not understood`));
   }
@@ -94,6 +96,12 @@ function readSubquery(tracer: Tracer, ref: TableRef, place: Place): Relation {
   return take(tracer.query(ref.subquery!.node, place.ctes, place.scope), place);
 }
 
+/** DESCRIBE and SUMMARIZE make rows of columns. */
+function describeRelation(tracer: Tracer, ref: TableRef, place: Place): Relation {
+  if (ref.query) place.uses.addAll(tracer.query(ref.query, place.ctes, place.scope).uses);
+  return unknownRelation('what DESCRIBE and SUMMARIZE tell of columns is not traced');
+}
+
 function readValues(tracer: Tracer, ref: TableRef, place: Place): Relation {
   const rows = ref.values ?? [];
   const columns: RelationColumn[] = (rows[0] ?? []).map((_, index) => {
@@ -111,7 +119,7 @@ function readFunction(tracer: Tracer, ref: TableRef, place: Place): Relation {
   const value = combine(given, 'expression');
   const relation = functionColumns(tracer, call, { name, value, place });
   if (ref.with_ordinality !== 'WITH_ORDINALITY') return relation;
-  return { ...relation, columns: [...relation.columns, { name: 'ordinality', value: constantValue }] };
+  return { ...relation, columns: [...relation.columns, { name: 'ordinality', value }] };
 }
 
 function functionColumns(
@@ -126,9 +134,8 @@ function functionColumns(
   const reason = `the columns of ${name}() are not known`;
   if (value.sources.size > 0 || value.unknown !== undefined)
     return { columns: [], rest: { reason, column: () => value } };
-  const id = functionId(name, call.children ?? []);
   if (/^(query|query_table)$/i.test(name)) return unknownRelation(reason);
-  const { columns } = tracer.schema.relation({ name: id });
+  const { id, columns } = tracer.schema.relation({ name: functionId(name, call.children ?? []) });
   place.uses.addRelation(id);
   return sourceRelation(id, columns);
 }
@@ -143,12 +150,15 @@ function argumentValue(tracer: Tracer, child: Expression, place: Place): Value {
 }
 
 function functionId(name: string, children: readonly Expression[]): string {
-  const texts = children
-    .filter((child) => child.class === 'CONSTANT')
-    .map((child) =>
-      typeof child.value?.value === 'string' ? `'${child.value.value}'` : String(child.value?.value),
-    );
-  return `${name}(${texts.join(', ')})`;
+  return `${name}(${children.flatMap(constantText).join(', ')})`;
+}
+
+/** Constants and lists of them, as they are written. */
+function constantText({ class: kind, value, function_name, children }: Expression): string[] {
+  if (kind === 'FUNCTION' && function_name === 'list_value')
+    return [`[${(children ?? []).flatMap(constantText).join(', ')}]`];
+  if (kind !== 'CONSTANT') return [];
+  return [typeof value?.value === 'string' ? `'${value.value}'` : String(value?.value)];
 }
 
 function traceJoin(tracer: Tracer, ref: TableRef, place: Place): FromClause {

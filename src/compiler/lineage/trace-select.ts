@@ -1,7 +1,7 @@
 import type { Expression, Modifier, QueryNode } from './ast.ts';
 import type { Relation, RelationColumn, Rest } from './relation.ts';
 import { joinRests } from './relation.ts';
-import { emptyFrom, type FromClause, type Scope, sameName } from './scope.ts';
+import { emptyFrom, type FromClause, type Scope, sameName, starColumns } from './scope.ts';
 import { aggregates, preferAliases } from './trace-expression.ts';
 import type { CteScope, Place, Traced, Tracer } from './tracer.ts';
 import { type Use, Uses } from './uses.ts';
@@ -62,6 +62,8 @@ function selectItems(
 /** The name that DuckDB gives to a select item: that of a column as its table spells it. */
 function nameOf(expression: Expression, from: FromClause): string | undefined {
   if (expression.alias !== undefined) return expression.alias;
+  if (expression.class === 'POSITIONAL_REFERENCE')
+    return starColumns(from)?.columns[(expression.index ?? 0) - 1]?.name;
   const last = expression.class === 'COLUMN_REF' ? expression.column_names?.at(-1) : undefined;
   if (last === undefined) return expression.implied_name;
   const columns = from.bindings.flatMap((binding) => binding.relation.columns);

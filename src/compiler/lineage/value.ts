@@ -21,14 +21,19 @@ export interface SourceFlow extends SourceColumn {
   readonly flow: Flow;
 }
 
+export interface StructField {
+  readonly name: string;
+  readonly value: Value;
+}
+
 /** What an expression is made from. */
 export interface Value {
   readonly sources: ReadonlyMap<string, SourceFlow>;
   readonly flow: Flow;
   /** Why `sources` may be incomplete. */
   readonly unknown?: string;
-  /** Of a struct that the query itself puts together. */
-  readonly fields?: ReadonlyMap<string, Value>;
+  /** Of a struct that the query itself puts together, in order. */
+  readonly fields?: readonly StructField[];
   /** DuckDB's type, where it is that of a source column. */
   readonly dataType?: string;
 }
@@ -78,15 +83,17 @@ export function mergeRows(values: readonly Value[]): Value {
 
 /** A field of a struct: exact where the query made the struct, else all of the struct. */
 export function fieldOf(value: Value, name: string): Value {
-  return value.fields?.get(name.toLowerCase()) ?? combine([value], 'expression');
+  const wanted = name.toLowerCase();
+  const field = value.fields?.find((candidate) => candidate.name.toLowerCase() === wanted);
+  return field?.value ?? combine([value], 'expression');
 }
 
-export function structOf(fields: readonly (readonly [string, Value])[]): Value {
+export function structOf(fields: readonly StructField[]): Value {
   const all = combine(
-    fields.map(([, value]) => value),
+    fields.map(({ value }) => value),
     'expression',
   );
-  return { ...all, fields: new Map(fields.map(([name, value]) => [name.toLowerCase(), value])) };
+  return { ...all, fields };
 }
 
 export function sameSources(a: Value, b: Value): boolean {

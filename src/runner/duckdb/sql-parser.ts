@@ -59,7 +59,7 @@ function collectUnnamed(part: unknown, found: Expression[]): void {
 }
 
 function needsName(item: Expression): boolean {
-  return item.alias === undefined && item.class !== 'COLUMN_REF' && item.class !== 'STAR';
+  return item.alias === undefined && !['COLUMN_REF', 'POSITIONAL_REFERENCE', 'STAR'].includes(item.class);
 }
 
 /** DuckDB names an item by its own print of it. */
@@ -109,13 +109,18 @@ function completed(part: unknown): unknown {
   return whole;
 }
 
+/** `COLUMNS(…)` or `t.* LIKE …` of a relation that has no name. */
+function withoutTable({ alias: _alias, relation_name: _table, ...plain }: Expression): Expression {
+  const [first, ...others] = plain.children ?? [];
+  return first?.class === 'STAR' ? { ...plain, children: [withoutTable(first), ...others] } : plain;
+}
+
 async function matchColumns(
   database: Database,
   star: Expression,
   names: readonly string[],
 ): Promise<readonly string[] | null> {
-  const { alias: _alias, relation_name: _table, ...plain } = star;
-  const [text] = await printAll(database, [plain]);
+  const [text] = await printAll(database, [withoutTable(star)]);
   if (text === undefined) return null;
   const columns = names.map((name) => `null::varchar as ${quoteIdentifier(name)}`).join(', ');
   try {

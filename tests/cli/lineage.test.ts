@@ -1,0 +1,143 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const shop = mkdtempSync(join(tmpdir(), 'emds-lineage-'));
+
+const files = {
+  'dbt_project.yml': 'name: shop\nversion: "1.0"\nprofile: shop\n',
+  'profiles.yml': 'shop: {target: dev, outputs: {dev: {type: duckdb, path: shop.duckdb, schema: main}}}\n',
+  'data/orders.csv': 'id,email,cents\n1,a@example.org,100\n',
+  'seeds/people.csv': 'id,email\n1,a@example.org\n',
+  'models/schema.yml': `
+sources:
+  - name: files
+    config: {external_location: "read_csv('data/{name}.csv', header = true)"}
+    tables: [{name: orders}]
+  - name: seeded
+    schema: main
+    tables: [{name: people}]
+  - name: nowhere
+    tables: [{name: events}]
+models:
+  - name: mails
+    latest_version: 2
+    versions: [{v: 1}, {v: 2}, {v: 3, config: {alias: mails_to_come}}]
+  - name: paid
+    config: {materialized: ephemeral, alias: paid_orders}
+`,
+  'models/stg_orders.sql': `select id, email as mail, cents from {{ source('files', 'orders') }}`,
+  'models/stg_people.sql': `select id, lower(email) as email from {{ source('seeded', 'people') }}`,
+  'models/paid.sql': `select id, mail, cents / 100 as amount from {{ ref('stg_orders') }} where cents > 0`,
+  'models/bills.sql': `select id as bill_id, amount from {{ ref('paid') }}`,
+  'models/mails_v1.sql': `select id, mail from {{ ref('stg_orders') }}`,
+  'models/mails_v2.sql': `select id, mail as address from {{ ref('stg_orders') }}`,
+  'models/mails_v3.sql': `select id, mail as email from {{ ref('stg_orders') }}`,
+  'models/all_mails.sql': `select a.address, b.mail, c.email from {{ ref('mails') }} a
+    join {{ ref('mails', v=1) }} b using (id) join {{ ref('mails', v=3) }} c using (id)`,
+  'models/by_mail.sql': `pivot {{ ref('stg_orders') }} on mail using sum(cents)`,
+  'models/events.sql': `select id, count(*) as n from {{ source('nowhere', 'events') }} group by all`,
+  'models/event_days.sql': `{% set rows = run_query('select day from ' ~ source('nowhere', 'events')) %} select 1 as one`,
+  'models/odd.sql': `select id as "a""b", mail as "x|y]<i>#35;" from {{ ref('stg_orders') }}`,
+  'snapshots/kept.yml': `
+snapshots:
+  - name: kept
+    relation: ref('stg_orders')
+    config: {unique_key: id, strategy: timestamp, updated_at: cents}
+`,
+};
+
+beforeAll(() => {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(shop, path)), { recursive: true });
+    writeFileSync(join(shop, path), text);
+  }
+});
+afterAll(() => rmSync(shop, { recursive: true, force: true }));
+
+function lineage(...args: string[]) {
+  const { stdout, status } = spawnSync(process.execPath, [cli, 'lineage', '--quiet', ...args], {
+    cwd: shop,
+    encoding: 'utf8',
+    env: { ...process.env, CI: '1' },
+  });
+  return { status, text: stdout.replace(/^\d\d:\d\d:\d\d {2}/gm, '').trim() };
+}
+
+const pivotReason = 'DuckDB gives no syntax tree of it (PIVOT without listed values, or no SELECT)';
+
+test('goes through an ephemeral model with an alias to the file that is a source', () => {
+  expect(lineage('bills').text).toBe(`bills.bill_id
+└─ paid.id  rename
+   └─ stg_orders.id  identity
+      └─ files.orders.id  identity
+bills.amount
+└─ paid.amount  identity
+   └─ stg_orders.cents  expression
+      └─ files.orders.cents  identity`);
+});
+
+test('goes down to all that reads a source, and says what reads it in ways that are not known', () => {
+  expect(lineage('files.orders.CENTS', '--down').text).toBe(`files.orders.cents
+└─ stg_orders.cents  identity  (may be incomplete: in by_mail, ${pivotReason})
+   ├─ paid.amount  expression
+   │  └─ bills.amount  identity
+   ├─ kept.cents  identity
+   ├─ kept.dbt_scd_id  expression
+   ├─ kept.dbt_updated_at  rename
+   ├─ kept.dbt_valid_from  rename
+   └─ kept.dbt_valid_to  rename
+rows of paid  filter: stg_orders.cents`);
+});
+
+test('takes a source for itself where a seed has the same table', () => {
+  expect(lineage('stg_people.email').text).toBe(`stg_people.email
+└─ seeded.people.email  expression`);
+});
+
+test('tells the versions of a model apart, the latest being meant without one', () => {
+  expect(lineage('all_mails').text).toBe(`all_mails.address
+└─ mails.v2.address  identity
+   └─ stg_orders.mail  rename
+      └─ files.orders.email  rename
+all_mails.mail
+└─ mails.v1.mail  identity
+   └─ stg_orders.mail  identity
+      └─ files.orders.email  rename
+all_mails.email
+└─ mails.v3.email  identity
+   └─ stg_orders.mail  rename
+      └─ files.orders.email  rename
+rows of all_mails  join: mails.v2.id, mails.v1.id, mails.v3.id`);
+  const latest = lineage('mails.address').text;
+  expect(latest).toMatch(/^mails\.v2\.address\n/);
+  expect(lineage('shop.mails.v2.address').text).toBe(latest);
+});
+
+test('says why it does not know', () => {
+  expect(lineage('by_mail').text).toBe(`by_mail.id  (may be incomplete: ${pivotReason})
+by_mail  (may be incomplete: ${pivotReason})`);
+  expect(lineage('event_days').text).toBe(
+    'event_days  (may be incomplete: its template asks the database about relations that are not known)',
+  );
+  expect(lineage('nowhere.events.kind').text).toBe(`nowhere.events.kind
+nowhere.events  (may be incomplete: its columns are not known)`);
+  expect(lineage('events').text).toBe(`events.id
+└─ nowhere.events.id  identity
+events.n
+rows of events  group: nowhere.events.id`);
+});
+
+test('names what is like a name that is not there', () => {
+  const model = lineage('mails_v3');
+  expect(model.status).toBe(2);
+  expect(model.text).toContain('did you mean "mails.v3"?');
+  expect(lineage('nowhere.evnts').text).toContain('did you mean "nowhere.events"?');
+  expect(lineage('mails.v1.mial').text).toContain(
+    '"mails.v1" has no column "mial".\n\n  hint: did you mean "mail"?',
+  );
+});
