@@ -12,6 +12,7 @@ import type { CheckEnvironment } from './environment.ts';
 import type { CheckedColumn } from './finding.ts';
 import { bindRelation, createTable } from './make-relation.ts';
 import { withSnapshotColumns } from './snapshot-columns.ts';
+import { standIn } from './stand-in.ts';
 
 /** What is left to do of a node once tables of its level are there. */
 export interface CheckedModel {
@@ -21,6 +22,8 @@ export interface CheckedModel {
   readonly create?: string;
   /** Whether a later run, with the table in place, is to be checked too. */
   readonly isIncremental?: boolean;
+  /** Whether its columns have names alone, because its query is wrong. */
+  readonly isStandIn?: boolean;
 }
 
 /** Binds the query of a model or snapshot, unless it is bound, and holds its columns against everything that speaks of them. */
@@ -35,7 +38,7 @@ export async function checkModel(
   if (isEphemeral && isEmpty(compiled.compiled_code ?? '')) return { usable: true };
   const bound = known ? { problems: [], columns: known } : await bindRelation(node, compiled, environment);
   for (const problem of bound.problems) found(problem, 'error');
-  if (!bound.columns) return { usable: false };
+  if (!bound.columns) return await standIn(node, compiled, environment);
   const columns =
     node.resource_type === 'snapshot' ? withSnapshotColumns(node, bound.columns) : bound.columns;
   relations.set(node.unique_id, { id: node.unique_id, columns, sql: compiled.compiled_code });

@@ -1,9 +1,9 @@
 import type { CompiledNode } from '../compiler/compile/node-contexts.ts';
 import type { Graph } from '../compiler/graph/graph.ts';
 import { levels } from '../compiler/graph/levels.ts';
-import type { ManifestNode, SourceDefinition, UniqueId } from '../compiler/manifest/resource.ts';
-import { dependsOnData, sourceSchemaUnknown } from '../diagnostics/codes/check.ts';
-import { asWarning, ProblemError } from '../diagnostics/diagnostic.ts';
+import type { ManifestNode, UniqueId } from '../compiler/manifest/resource.ts';
+import { dependsOnData } from '../diagnostics/codes/check.ts';
+import { asWarning, type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
 import { createSchemas, type SchemaName } from '../runner/create-schemas.ts';
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import { type BoundAhead, bindAhead } from './bind-ahead.ts';
@@ -15,18 +15,20 @@ import { type CheckEnvironment, columnsIn } from './environment.ts';
 import type { CheckedColumn, CheckResult } from './finding.ts';
 import { FindingLog } from './finding-log.ts';
 import { loadSeed } from './load-seed.ts';
-import { createTable, refusal, standsAlone, withHint } from './make-relation.ts';
+import { bindRelation, refusal, standsAlone, withHint } from './make-relation.ts';
 import { offlineModels } from './offline-models.ts';
 import { ownFiles } from './place-problem.ts';
-import { relationKey, seedOfSource, sourceColumns } from './source-columns.ts';
+import { seedOfSource } from './source-columns.ts';
+import { LazyParser } from './stand-in.ts';
 import { type IsSurelyRight, surelyRightTests } from './structural-test.ts';
+import { sourceIsKnown, typedSource } from './typed-sources.ts';
 import { WatchedSession } from './watched-session.ts';
 import { YamlPlaces } from './yaml-places.ts';
 
-/** What `checkProject` needs; its `found`, `places` and `relations` are its own. */
+/** What `checkProject` needs; its `found`, `places`, `relations` and `parser` are its own. */
 export type CheckOptions = Omit<
   CheckEnvironment,
-  'found' | 'places' | 'relations' | 'watched' | 'isOwn' | 'session'
+  'found' | 'places' | 'relations' | 'watched' | 'isOwn' | 'session' | 'parser'
 > & {
   /** Nodes to check with everything that they are built from, parents first. */
   readonly ids: readonly UniqueId[];
@@ -47,7 +49,8 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
   const places = new YamlPlaces(given.project);
   const isOwn = ownFiles(given.project);
   const log = new FindingLog(given.graph);
-  const shared: Shared = { ...given, session, places, isOwn, relations: new Map(), found: () => {} };
+  const parser = new LazyParser();
+  const shared: Shared = { ...given, session, places, isOwn, parser, relations: new Map(), found: () => {} };
   for (const [id, columns] of fileColumns ?? []) shared.relations.set(id, { id, columns, sql: null });
   await prepare(shared, ids);
   const isSurelyRight = surelyRightTests(given.manifest, await keywordsOf(session));
@@ -69,6 +72,7 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
     if (signal?.aborted) break;
     checked += await checkLevel(level, run);
   }
+  await parser.close();
   return { findings: log.inOrder(ids), relations: shared.relations, unchecked: run.unchecked, checked };
 }
 
@@ -113,6 +117,7 @@ async function checkLevel(ids: readonly UniqueId[], run: CheckState): Promise<nu
   const { shared, unchecked, mended } = run;
   const { graph, manifest, contexts, session } = shared;
   const open: UniqueId[] = [];
+  const blocked: UniqueId[] = [];
   let proven = 0;
   for (const id of ids) {
     // A unit test binds its model once more, and would repeat what is wrong there.
@@ -120,25 +125,30 @@ async function checkLevel(ids: readonly UniqueId[], run: CheckState): Promise<nu
     const blocker = graph.parents
       .get(id)
       ?.find((parent) => unchecked.has(parent) || (isUnitTest && mended.has(parent)));
-    if (blocker !== undefined) unchecked.set(id, blocker);
-    else if (isProven(id, run)) proven++;
+    if (blocker !== undefined) {
+      unchecked.set(id, blocker);
+      blocked.push(id);
+    } else if (isProven(id, run)) proven++;
     else open.push(id);
   }
+  await inSessions(blocked, run.sessions, (id, own) =>
+    checkSyntax(id, { run, session: own, trust: 'syntax' }),
+  );
   const outcomes = await checkNodes(open, run);
   await makeTables(
     session,
     outcomes.filter(({ id }) => !run.ahead.has(id)),
   );
-  for (const { id, usable, isRight, doubtful, create } of outcomes) {
+  for (const { id, usable, isRight, isStandIn, doubtful, create } of outcomes) {
     if (!usable) unchecked.set(id, id);
-    else if (!isRight || doubtful) mended.add(id);
+    else if (!isRight || isStandIn || doubtful) mended.add(id);
     if (create) contexts.created(manifest.nodes[id]!);
     const seed = seedOfSource(manifest, id);
     if (seed) standFor(id, seed, run);
   }
   const incremental = outcomes.filter((it) => it.isIncremental);
   await inSessions(incremental, run.sessions, async ({ id, doubtful }, own) => {
-    const check = openCheck(id, { run, session: own, doubtful });
+    const check = openCheck(id, { run, session: own, trust: trustIn(doubtful) });
     await check.attempt((environment) => checkIncremental(manifest.nodes[id]!, environment));
     if (!check.isRight()) mended.add(id);
   });
@@ -189,7 +199,7 @@ async function openNode(
 ): Promise<OpenedNode> {
   const { graph, manifest, contexts } = run.shared;
   const doubtful = graph.parents.get(id)?.some((parent) => run.mended.has(parent)) ?? false;
-  const check = openCheck(id, { run, session, doubtful });
+  const check = openCheck(id, { run, session, trust: trustIn(doubtful) });
   const node = manifest.nodes[id];
   let compiled: CompiledNode | undefined = run.ahead.get(id)?.compiled;
   if (!compiled && node && isQuery(node))
@@ -228,10 +238,37 @@ function isProven(id: UniqueId, { shared, isSurelyRight }: CheckState): boolean 
   return node?.resource_type === 'test' && isSurelyRight(node, shared.relations);
 }
 
+/**
+ * Which mistakes are sure to be ones: types of what is built on a mended relation are not what a build would see, only names
+ * are sure there; where a relation is missing, nothing but the syntax is.
+ */
+type Trust = 'everything' | 'names' | 'syntax';
+
+function trustIn(doubtful: boolean): Trust {
+  return doubtful ? 'names' : 'everything';
+}
+
+function isSure(problem: Problem, trust: Trust): boolean {
+  if (trust === 'everything' || problem.code === 'sql-parser-error') return true;
+  return trust === 'names' && standsAlone(problem);
+}
+
 interface NodeContext {
   readonly run: CheckState;
   readonly session: DuckdbSession;
-  readonly doubtful: boolean;
+  readonly trust: Trust;
+}
+
+/** What can't be bound can still be parsed. */
+async function checkSyntax(id: UniqueId, context: NodeContext): Promise<void> {
+  const { manifest, contexts } = context.run.shared;
+  const node = manifest.nodes[id];
+  if (!node || !isQuery(node)) return;
+  await openCheck(id, context).attempt(async (environment) => {
+    const compiled = await contexts.open(node, environment.watched).compile();
+    const { problems } = await bindRelation(node, compiled, environment);
+    for (const problem of problems) environment.found(problem, 'error');
+  });
 }
 
 /** The check of one node, in one step or more. */
@@ -242,13 +279,12 @@ interface OpenCheck {
   readonly isRight: () => boolean;
 }
 
-function openCheck(id: UniqueId, { run, session, doubtful }: NodeContext): OpenCheck {
+function openCheck(id: UniqueId, { run, session, trust }: NodeContext): OpenCheck {
   // Names that are missing are missing with data too; most else may come of a template that was given no rows.
   const watched = new WatchedSession(session);
   let errors = 0;
   const found: Shared['found'] = (problem, severity) => {
-    // Types of what is built on a mended relation are not what a build would see: only names are sure.
-    if (doubtful && !standsAlone(problem) && problem.code !== 'sql-parser-error') return;
+    if (!isSure(problem, trust)) return;
     if (severity === 'error') errors++;
     const mayBeRight = watched.missedRows && !standsAlone(problem);
     if (mayBeRight) run.log.note(id, asWarning(dependsOnData(problem)));
@@ -322,26 +358,6 @@ async function prepare(environment: Shared, ids: readonly UniqueId[]): Promise<v
   await contexts.loadSchemas(session, [...schemas.values()]);
 }
 
-/** A source whose columns are known, with what makes it; a seed of the project makes its own. */
-function typedSource(
-  id: UniqueId,
-  { manifest, existing, project }: Shared,
-): { id: UniqueId; columns: readonly CheckedColumn[]; create: string } | undefined {
-  const source = manifest.sources[id];
-  if (!source || seedOfSource(manifest, id)) return undefined;
-  const database = source.database ?? project.profile.credentials.database;
-  const columns = sourceColumns(
-    source,
-    existing.get(relationKey(database, source.schema, source.identifier)),
-  );
-  if (!columns) return undefined;
-  return {
-    id,
-    columns,
-    create: createTable({ database, schema: source.schema, alias: source.identifier }, columns),
-  };
-}
-
 /** What a program makes is known when it has run. */
 function isProgram(language: string | undefined): boolean {
   return language === 'python' || language === 'typescript';
@@ -377,22 +393,4 @@ async function checkNode(
       if (manifest.unit_tests[id]) await checkUnitTest(manifest.unit_tests[id], environment);
       return { usable: node === undefined };
   }
-}
-
-function sourceIsKnown(source: SourceDefinition, { relations, places, found, manifest }: Shared): boolean {
-  if (relations.has(source.unique_id) || seedOfSource(manifest, source.unique_id)) return true;
-  if (isExternal(source)) return true;
-  const at = places.column(source, undefined);
-  const name = `${source.source_name}.${source.name}`;
-  found(sourceSchemaUnknown({ node: source.unique_id, name, ...(at ? { at } : {}) }), 'warning');
-  return false;
-}
-
-/** Files that the SQL itself reads. */
-function isExternal(source: SourceDefinition): boolean {
-  const places = [source.config, source.meta, source.source_meta] as readonly (
-    | Record<string, unknown>
-    | undefined
-  )[];
-  return places.some((place) => place?.['external_location'] !== undefined);
 }

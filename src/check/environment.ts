@@ -8,6 +8,7 @@ import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import type { CheckedColumn, CheckedRelation } from './finding.ts';
 import type { IsOwnFile } from './place-problem.ts';
 import type { ExistingColumns } from './source-columns.ts';
+import type { LazyParser } from './stand-in.ts';
 import type { WatchedSession } from './watched-session.ts';
 import type { YamlPlaces } from './yaml-places.ts';
 
@@ -23,6 +24,7 @@ export interface CheckEnvironment {
   readonly watched: WatchedSession;
   readonly places: YamlPlaces;
   readonly isOwn: IsOwnFile;
+  readonly parser: LazyParser;
   readonly existing: ExistingColumns;
   /** What has been made so far. */
   readonly relations: Map<UniqueId, CheckedRelation>;

@@ -100,9 +100,14 @@ async function describeQuery(session: DuckdbSession, sql: string): Promise<reado
 
 let nextName = 0;
 
-/** Whether no column of a mended query is called after the NULL that stands in for it. */
+/** What stands in for a column that is not there: short names leave no room for NULL. */
+function placeholder(length: number): string {
+  return length > 3 ? 'null'.padEnd(length) : length > 1 ? "''".padEnd(length) : '0';
+}
+
+/** Whether no column of a mended query is called after what stands in for it. */
 function keepsNames(columns: readonly CheckedColumn[]): boolean {
-  return !columns.some(({ name }) => /^null(_\d+)?$/i.test(name));
+  return !columns.some(({ name }) => /^(?:null|''|0)(?:_\d+)?$/i.test(name));
 }
 
 /** What DuckDB says against a statement; other failures are passed on. */
@@ -159,15 +164,15 @@ export function withHint(problem: Problem): Problem {
   return suggestion ? { ...problem, hint: `did you mean "${suggestion}"?` } : problem;
 }
 
-/** The SQL with the missing column at its place turned into NULL, padded to the same length. */
+/** The SQL with something else of the same length in the place of the missing column. */
 function withoutName(problem: Problem, statement: string, sql: string): string | undefined {
   if (!isMissingColumn(problem) || !problem.compiledAt) return undefined;
   const start = statement.indexOf(sql);
   const { offset, length } = problem.compiledAt;
   const within = offset - start;
   const piece = sql.slice(within, within + length);
-  if (within < 0 || length < 4 || !/^[\w".$]+$/.test(piece)) return undefined;
-  return sql.slice(0, within) + 'null'.padEnd(length) + sql.slice(within + length);
+  if (within < 0 || length === 0 || !/^[\w".$]+$/.test(piece)) return undefined;
+  return sql.slice(0, within) + placeholder(length) + sql.slice(within + length);
 }
 
 /** Whether a name is wrong, whatever the types of what it stands beside. */

@@ -154,6 +154,33 @@ describe('check', () => {
     expect(unchecked.get('model.shop.customers')).toBe('model.shop.eph_paid');
   });
 
+  it('holds what is built on a query that can not be bound against the names in its text', async () => {
+    const { lines, unchecked } = await checkShop({
+      ...changed('models/stg_orders.sql', 'customer as', "'x' + 1 as"),
+      'models/of_wrong.sql': "select customr_id, order_id from {{ ref('stg_orders') }}\n",
+      'models/of_syntax.sql': "select frm {{ ref('stg_orders') }}\n",
+      'models/on_syntax.sql': "select 1 as one from {{ ref('of_syntax') }} where\n",
+    });
+    expect(lines.map((line) => line.split(' ').slice(1, 3).join(' ')).sort()).toEqual([
+      'sql-binder-error models/of_wrong.sql:1',
+      'sql-binder-error models/stg_orders.sql:3',
+      'sql-parser-error models/of_syntax.sql:1',
+      'sql-parser-error models/on_syntax.sql:1',
+    ]);
+    expect([...unchecked.keys()].sort()).toEqual(['model.shop.of_syntax', 'model.shop.on_syntax']);
+  });
+
+  it('finds mistakes beside a missing column with a short name', async () => {
+    const { lines } = await checkShop({
+      'models/short.sql': "select x as n, xy as m, order_id\nfrom {{ ref('stg_orders') }}\nwhere nope = 1\n",
+    });
+    expect(lines.map((line) => line.split(' ')[2]).sort()).toEqual([
+      'models/short.sql:1',
+      'models/short.sql:1',
+      'models/short.sql:3',
+    ]);
+  });
+
   it('finds two mistakes in one query', async () => {
     const { lines } = await checkShop({
       'models/daily.sql': "select ordred_at as day,\n  amunt as amount\nfrom {{ ref('stg_orders') }}\n",
