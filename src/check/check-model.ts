@@ -8,9 +8,11 @@ import {
 } from '../diagnostics/codes/check.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import { checkContract } from './check-contract.ts';
+import { constantFailures } from './constant-failures.ts';
 import type { CheckEnvironment } from './environment.ts';
 import type { CheckedColumn } from './finding.ts';
-import { bindRelation, createTable } from './make-relation.ts';
+import { bindRelation, createTable, locate, wrapped } from './make-relation.ts';
+import { mayFail } from './may-fail.ts';
 import { withSnapshotColumns } from './snapshot-columns.ts';
 import { standIn } from './stand-in.ts';
 
@@ -42,6 +44,7 @@ export async function checkModel(
   const columns =
     node.resource_type === 'snapshot' ? withSnapshotColumns(node, bound.columns) : bound.columns;
   relations.set(node.unique_id, { id: node.unique_id, columns, sql: compiled.compiled_code });
+  if (bound.problems.length === 0) await checkConstants(node, compiled, environment);
   checkDescribed(node, columns, environment);
   checkConfig(node, columns, environment);
   checkStrategy(node, environment);
@@ -49,6 +52,19 @@ export async function checkModel(
   if (isEphemeral) return { usable: true };
   const isIncremental = node.config.materialized === 'incremental';
   return { usable: true, create: createTable(node, columns), isIncremental };
+}
+
+/** Literals, casts and calls that fail whatever the rows are. */
+async function checkConstants(
+  node: ManifestNode,
+  compiled: CompiledNode,
+  { session, relations, isOwn, found }: CheckEnvironment,
+): Promise<void> {
+  const sql = compiled.compiled_code ?? '';
+  if (!mayFail(sql, relations.familiesOf)) return;
+  const statement = wrapped(sql);
+  for (const { problem, isConditional } of await constantFailures(session, statement))
+    found(locate(problem, { node, compiled, statement, sql, isOwn }), isConditional ? 'warning' : 'error');
 }
 
 function isEmpty(sql: string): boolean {

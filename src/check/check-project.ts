@@ -14,6 +14,7 @@ import { checkUnitTest } from './check-unit-test.ts';
 import { type CheckEnvironment, columnsIn } from './environment.ts';
 import type { CheckedColumn, CheckResult } from './finding.ts';
 import { FindingLog } from './finding-log.ts';
+import { KnownRelations } from './known-relations.ts';
 import { loadSeed } from './load-seed.ts';
 import { bindRelation, refusal, standsAlone, withHint } from './make-relation.ts';
 import { offlineModels } from './offline-models.ts';
@@ -50,7 +51,8 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
   const isOwn = ownFiles(given.project);
   const log = new FindingLog(given.graph);
   const parser = new LazyParser();
-  const shared: Shared = { ...given, session, places, isOwn, parser, relations: new Map(), found: () => {} };
+  const relations = new KnownRelations();
+  const shared: Shared = { ...given, session, places, isOwn, parser, relations, found: () => {} };
   for (const [id, columns] of fileColumns ?? []) shared.relations.set(id, { id, columns, sql: null });
   await prepare(shared, ids);
   const isSurelyRight = surelyRightTests(given.manifest, await keywordsOf(session));

@@ -1,11 +1,14 @@
+import type { CompiledNode } from '../compiler/compile/node-contexts.ts';
 import type { ManifestNode } from '../compiler/manifest/resource.ts';
 import { acceptedValueMistyped } from '../diagnostics/codes/check.ts';
 import { type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
 import { quoteText } from '../runner/duckdb/quote.ts';
 import { locateFailure } from '../runner/locate-failure.ts';
+import { constantFailures } from './constant-failures.ts';
 import type { CheckEnvironment } from './environment.ts';
 import { findWord } from './find-word.ts';
 import { refusal, withHint } from './make-relation.ts';
+import { mayFail } from './may-fail.ts';
 import { placeProblem } from './place-problem.ts';
 
 /** Binds a data test's query. What a generic test is given wrong is found where YAML gives it. */
@@ -21,13 +24,25 @@ export async function checkTest(node: ManifestNode, environment: CheckEnvironmen
   if (!compiled) return;
   const statement = `describe select * from (\n${compiled.compiled_code}\n) as emds_test`;
   const problem = await refusal(session, statement);
-  if (!problem) {
-    await checkAcceptedValues(node, environment);
+  if (problem) {
+    found(place(problem, node, compiled, environment), 'error');
     return;
   }
+  if (await checkAcceptedValues(node, environment)) return;
+  if (!mayFail(compiled.compiled_code ?? '', environment.relations.familiesOf)) return;
+  for (const failure of await constantFailures(session, compiled.compiled_code ?? ''))
+    if (!failure.isConditional) found(place(failure.problem, node, compiled, environment), 'error');
+}
+
+function place(
+  problem: Problem,
+  node: ManifestNode,
+  compiled: CompiledNode,
+  environment: CheckEnvironment,
+): Problem {
   const failure = { ...locateFailure(problem, compiled), node: node.unique_id };
   const located = withHint(placeProblem(failure, { node, compiled, isOwn: environment.isOwn }));
-  found(node.test_metadata ? atYaml(located, node, environment, problem) : located, 'error');
+  return node.test_metadata ? atYaml(located, node, environment, problem) : located;
 }
 
 function atYaml(
@@ -47,20 +62,26 @@ function atYaml(
   return { ...at, at: exact, notes: [...macro, ...(at.notes ?? [])] };
 }
 
-/** Values in quotes are cast to the column's type when the test runs, and fail there once the column has a row. */
-async function checkAcceptedValues(test: ManifestNode, environment: CheckEnvironment): Promise<void> {
+/**
+ * Values in quotes are cast to the column's type when the test runs, and fail there once the column has a row. Tells
+ * whether there is such a one.
+ */
+async function checkAcceptedValues(test: ManifestNode, environment: CheckEnvironment): Promise<boolean> {
   const { session, relations, found } = environment;
   const { name, namespace, kwargs } = test.test_metadata ?? { name: '', namespace: null, kwargs: {} };
-  if (name !== 'accepted_values' || namespace !== null || kwargs['quote'] === false) return;
+  if (name !== 'accepted_values' || namespace !== null || kwargs['quote'] === false) return false;
   const column = relations
     .get(test.attached_node ?? '')
     ?.columns.find((it) => it.name.toLowerCase() === String(kwargs['column_name']).toLowerCase());
-  if (!column || column.type === 'VARCHAR' || !Array.isArray(kwargs['values'])) return;
+  if (!column || column.type === 'VARCHAR' || !Array.isArray(kwargs['values'])) return false;
+  let isWrong = false;
   for (const value of kwargs['values'] as readonly unknown[]) {
     const cast = `select try_cast(${quoteText(value)} as ${column.type}) is null`;
     const { rows } = await session.execute(cast, { fetch: true });
     if (rows[0]?.[0] !== true) continue;
+    isWrong = true;
     const problem = acceptedValueMistyped({ value: String(value), column: column.name, type: column.type });
     found(atYaml({ ...problem, node: test.unique_id }, test, environment), 'error');
   }
+  return isWrong;
 }

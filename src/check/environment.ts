@@ -1,11 +1,11 @@
 import type { NodeContexts } from '../compiler/compile/node-contexts.ts';
 import type { Graph } from '../compiler/graph/graph.ts';
 import type { Manifest } from '../compiler/manifest/manifest.ts';
-import type { UniqueId } from '../compiler/manifest/resource.ts';
 import type { Project } from '../compiler/project/project.ts';
 import type { Problem } from '../diagnostics/diagnostic.ts';
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
-import type { CheckedColumn, CheckedRelation } from './finding.ts';
+import type { CheckedColumn } from './finding.ts';
+import type { KnownRelations } from './known-relations.ts';
 import type { IsOwnFile } from './place-problem.ts';
 import type { ExistingColumns } from './source-columns.ts';
 import type { LazyParser } from './stand-in.ts';
@@ -27,7 +27,7 @@ export interface CheckEnvironment {
   readonly parser: LazyParser;
   readonly existing: ExistingColumns;
   /** What has been made so far. */
-  readonly relations: Map<UniqueId, CheckedRelation>;
+  readonly relations: KnownRelations;
   /** Notes a mistake: `warning` where a build would go on. */
   readonly found: (problem: Problem, severity: 'error' | 'warning') => void;
 }

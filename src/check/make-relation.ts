@@ -71,7 +71,8 @@ export async function queryColumns(
   return 'problem' in answer ? undefined : answer.columns;
 }
 
-function wrapped(sql: string): string {
+/** A query as the statement that is bound. */
+export function wrapped(sql: string): string {
   return `select * from (\n${sql}\n) as emds_relation`;
 }
 
@@ -130,7 +131,8 @@ interface Attempt {
   readonly isOwn: IsOwnFile;
 }
 
-function locate(problem: Problem, { node, compiled, statement, sql, isOwn }: Attempt): Problem {
+/** Moves a problem from a statement to the template that wrote it. */
+export function locate(problem: Problem, { node, compiled, statement, sql, isOwn }: Attempt): Problem {
   const place = problem.compiledAt;
   const original = compiled.compiled_code ?? '';
   const same = place && { ...place, file: { ...place.file, text: statement.replace(sql, () => original) } };

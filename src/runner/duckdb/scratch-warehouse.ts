@@ -21,8 +21,8 @@ export async function openScratchWarehouse(
     const settingsOfEach = await prepare(first, credentials);
     for (const name of new Set([credentials.database, ...databases])) await attach(first, name);
     const use = `USE ${quoteIdentifier(credentials.database)}`;
-    const ofEach = [...settingsOfEach, use, withoutOptimizer];
-    for (const sql of [use, withoutOptimizer]) await first.run(sql);
+    const own = [use, ...withoutOptimizer];
+    for (const sql of own) await first.run(sql);
     return new Warehouse({
       instance,
       first,
@@ -34,7 +34,7 @@ export async function openScratchWarehouse(
         retry: (work) => work(),
         onQuery: undefined,
       },
-      settingsOfEach: ofEach,
+      settingsOfEach: [...settingsOfEach, ...own],
     });
   } catch (error) {
     instance.closeSync();
@@ -42,8 +42,11 @@ export async function openScratchWarehouse(
   }
 }
 
-/** Nothing here has rows: a better plan would take longer to find than the plain one to run. */
-const withoutOptimizer = 'PRAGMA disable_optimizer';
+/**
+ * Nothing here has rows: a better plan would take longer to find than the plain one to run. Who asks for an optimized
+ * plan all the same wants one of tables that have some.
+ */
+const withoutOptimizer = ['PRAGMA disable_optimizer', `SET disabled_optimizers = 'statistics_propagation'`];
 
 /** An extension that can't be had is noticed where something of it is used. */
 async function prepare(connection: DuckDBConnection, credentials: DuckdbCredentials): Promise<string[]> {

@@ -1,0 +1,94 @@
+import { expect, it } from 'vitest';
+import { checkShop } from './shop-project.ts';
+
+/** A model each, whose line with the mistake ends in `-- !`, and what is said of it. */
+const models: Readonly<Record<string, readonly [sql: string, message: string]>> = {
+  cast_literal: [
+    "select order_id,\n  'abc'::int as n -- !\nfrom orders",
+    "Conversion Error: Could not convert string 'abc' to INT32",
+  ],
+  date_literal: [
+    "select *\nfrom orders\nwhere ordered_at >= date '2024-13-01' -- !",
+    'Conversion Error: date field value out of range: "2024-13-01"',
+  ],
+  interval: [
+    "select *\nfrom orders\nwhere ordered_at > current_date - interval '90 dayz' -- !",
+    'Conversion Error: extract specifier "dayz" not recognized',
+  ],
+  comparison: [
+    "select *\nfrom orders\nwhere country = 'ca'\n  and amount > 'abc' -- !",
+    'Conversion Error: Could not convert string "abc" to DECIMAL(16,2)',
+  ],
+  in_list: [
+    "select *\nfrom orders\nwhere ordered_at in (\n  '2024-01-01',\n  'yesterday' -- !\n)",
+    'Conversion Error: invalid timestamp field format: "yesterday"',
+  ],
+  between: [
+    "select *\nfrom orders\nwhere ordered_at between '2024-01-01'\n  and '2024-01-32' -- !",
+    'Conversion Error: timestamp field value out of range: "2024-01-32"',
+  ],
+  date_part: [
+    "select\n  datediff('dya', ordered_at, ordered_at) as days -- !\nfrom orders",
+    'Conversion Error: extract specifier "dya" not recognized',
+  ],
+  time_zone: [
+    "select\n  ordered_at at time zone 'America/Vancuver' as there -- !\nfrom orders",
+    "Not implemented Error: Unknown TimeZone 'America/Vancuver'!",
+  ],
+  no_such_cast: [
+    'select\n  cast(amount > 1 as date) as day -- !\nfrom orders',
+    'Conversion Error: Unimplemented type for cast (BOOLEAN -> DATE)',
+  ],
+  join_types: [
+    'select 1 as one\nfrom orders as a\njoin orders as b\n  on a.ordered_at = b.amount -- !',
+    'Conversion Error: Unimplemented type for cast (DECIMAL(16,2) -> TIMESTAMP)',
+  ],
+  lag_default: [
+    "select\n  lag(amount, 1, 'none') over (order by ordered_at) as last -- !\nfrom orders",
+    'Conversion Error: Could not convert string "none" to DECIMAL(16,2)',
+  ],
+  placeholders: [
+    "select\n  format('{} of {}', country) as text -- !\nfrom orders",
+    'Invalid Input Error: Argument index "1" out of range',
+  ],
+  of_union: [
+    "select {'a': 1} as s from orders\nunion all\nselect 'x' from orders -- !",
+    "Conversion Error: Type VARCHAR with value 'x' can't be cast to the destination type STRUCT(a INTEGER)",
+  ],
+  out_of_range: [
+    'select\n  300::tinyint as n -- !\nfrom orders',
+    "Conversion Error: Type INT32 with value 300 can't be cast because the value is out of range for the destination type INT8",
+  ],
+  list_condition: [
+    'select *\nfrom orders\nwhere [1, 2] -- !',
+    'Conversion Error: Unimplemented type for cast (INTEGER[] -> BOOLEAN)',
+  ],
+};
+
+/** A build takes all of these. */
+const right: Readonly<Record<string, string>> = {
+  no_row: "select 'abc'::int as n from orders where false",
+  guarded: "select * from orders where '' = '' or amount > ''",
+  tried: "select try_cast('abc' as int) as n, try('abc'::int) as m from orders",
+  not_read: "with unused as (select 'abc'::int as n, order_id from orders) select order_id from unused",
+  total: "select amount from orders union all select 'total' from orders",
+  days: "select ordered_at > '2024-01-01' as a, ordered_at between '2024-01-01T00:00:00' and '2024-02-01' as b from orders",
+};
+
+const withOrders = (sql: string) => sql.replace(/\borders\b/g, "{{ ref('stg_orders') }}");
+
+it('finds what no row can make right, at its line, and nothing that rows decide', async () => {
+  const files: Record<string, string> = {};
+  for (const [name, [sql]] of Object.entries(models)) files[`models/x/${name}.sql`] = withOrders(sql);
+  for (const [name, sql] of Object.entries(right)) files[`models/x/${name}.sql`] = withOrders(sql);
+  files['models/x/branch.sql'] = withOrders("select\n  coalesce(amount, 'n/a') as amount\nfrom orders");
+  const { lines } = await checkShop(files);
+  const expected = Object.entries(models).map(([name, [sql, message]]) => {
+    const line = sql.split('\n').findIndex((it) => it.endsWith('-- !')) + 1;
+    return `error models/x/${name}.sql:${line} ${message}`;
+  });
+  const branch =
+    'warning models/x/branch.sql:2 Conversion Error: Could not convert string "n/a" to DECIMAL(16,2)';
+  const told = lines.map((line) => line.replace(/^(\w+) \S+/, '$1').replace(/, expected format .*/, ''));
+  expect(told.sort()).toEqual([...expected, branch].sort());
+});
