@@ -1,9 +1,8 @@
 import { type Expression, findWithin } from './ast.ts';
 import { type Relation, type RelationColumn, type Rest, unknownRelation } from './relation.ts';
 import { fromScope, isNamed, resolveName, type StarColumn, sameName, starColumns } from './scope.ts';
-import { structFieldNames } from './struct-type.ts';
 import type { Place, Tracer } from './tracer.ts';
-import { combine, fieldOf, type Value } from './value.ts';
+import { choose, combine, fieldsOf, isList, type StructField, type Value } from './value.ts';
 
 /** The columns that a select item stands for when it is a star, has `COLUMNS(…)` in it or unnests a struct. */
 export function expandStars(tracer: Tracer, item: Expression, place: Place): Relation | undefined {
@@ -89,9 +88,8 @@ function structStar(star: Expression, place: Place): { columns: StarColumn[]; re
 }
 
 function fieldsAsColumns(value: Value): Relation | undefined {
-  if (value.fields) return { columns: value.fields };
-  const names = structFieldNames(value.dataType ?? '');
-  return names && { columns: names.map((name) => ({ name, value: fieldOf(value, name) })) };
+  const columns = fieldsOf(value);
+  return columns && { columns };
 }
 
 function matchedStar(tracer: Tracer, item: Expression, place: Place): Relation {
@@ -169,11 +167,30 @@ function isUnnest(item: Expression): boolean {
 function unnestedStruct(tracer: Tracer, item: Expression, place: Place): Relation | undefined {
   const argument = item.children?.[0];
   if (!argument) return undefined;
-  const recursive = item.children!.length > 1;
   const value = tracer.expression(argument, place);
-  const fields = recursive ? undefined : fieldsAsColumns(value);
-  if (fields) return fields;
-  if (value.dataType !== undefined && !recursive) return undefined;
+  const options = item.children!.slice(1);
+  if (options.length === 0) {
+    if (value.dataType !== undefined || fieldsOf(value)) return fieldsAsColumns(value);
+  } else if (options.every(({ alias }) => alias === 'recursive')) {
+    const columns = fieldsOf(elementOf(value))?.flatMap(unnestedField);
+    if (columns?.every((column) => column !== undefined)) return { columns };
+  }
   const reason = 'unnest makes one column of a list and several of a struct, and the type is not known';
   return { columns: [], rest: { reason, column: () => combine([value], 'expression') } };
+}
+
+/** A field as `recursive := true` unnests it; undefined where nobody knows whether it is a struct. */
+function unnestedField({ name, value }: StructField): (StructField | undefined)[] {
+  const inner = elementOf(value);
+  const fields = fieldsOf(inner);
+  if (fields) return fields.flatMap(unnestedField);
+  return [inner.dataType === undefined ? undefined : { name, value }];
+}
+
+function elementOf(value: Value): Value {
+  if (!isList(value)) return value;
+  const { dataType, fields } = value;
+  const type = dataType!.replace(/\[\d*\]$/, '');
+  const element = { ...choose([value], 'expression'), ...(type === '' ? {} : { dataType: type }) };
+  return elementOf(fields ? { ...element, fields } : element);
 }

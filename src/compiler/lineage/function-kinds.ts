@@ -16,12 +16,24 @@ const lambdas = new Set(
 
 const lists = new Set(
   `array_agg array_concat array_distinct array_filter array_intersect array_reverse array_slice array_sort
-  array_transform flatten generate_series list list_aggregate list_concat list_distinct list_filter list_intersect
-  list_reverse list_slice list_sort list_transform list_unique list_value map_keys range regexp_extract_all
+  array_transform array_zip flatten generate_series list list_aggregate list_concat list_distinct list_filter list_intersect
+  list_reverse list_slice list_sort list_transform list_unique list_value list_zip map_keys range regexp_extract_all
   regexp_split_to_array split str_split str_split_regex string_split string_split_regex string_to_array`.split(
     /\s+/,
   ),
 );
+
+/** Functions that give their first argument, one of its rows or elements, or a list of them. */
+const picking = new Set(
+  `any_value arbitrary arg_max arg_max_null arg_min arg_min_null argmax argmin array_agg array_distinct array_reverse
+  array_slice array_sort first first_value flatten lag last last_value lead list list_distinct list_element
+  list_extract list_reverse list_reverse_sort list_slice list_sort max max_by min min_by mode nth_value unlist
+  unnest`.split(/\s+/),
+);
+
+export function picks(name: string): boolean {
+  return picking.has(name.toLowerCase());
+}
 
 export function isAggregate(name: string): boolean {
   return aggregates.has(name.toLowerCase());

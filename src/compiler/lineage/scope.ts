@@ -59,6 +59,17 @@ export function resolveName(parts: readonly string[], scope: Scope): Value {
   return unknownValue(`"${parts.join('.')}" is not found`);
 }
 
+/** The same where such a column is listed; an unknown value where one may be, and undefined where there is none. */
+export function nameIfKnown(parts: readonly string[], scope: Scope): Value | undefined {
+  let mayBe = false;
+  for (let at: Scope | undefined = scope; at; at = at.parent) {
+    if (at.parameters?.has(parts[0]!.toLowerCase()) || knownHere(parts, at) || at.alias?.(parts[0]!))
+      return lookUpHere(parts, at);
+    mayBe ||= at.bindings.some(({ relation }) => relation.rest !== undefined);
+  }
+  return mayBe ? unknownValue(`"${parts.join('.')}" may be a column or a schema`) : undefined;
+}
+
 function lookUpHere(parts: readonly string[], scope: Scope): Value | undefined {
   const first = parts[0]!;
   if (scope.parameters?.has(first.toLowerCase())) return constantValue;

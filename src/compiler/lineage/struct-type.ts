@@ -1,10 +1,12 @@
-/** Field names of DuckDB's `STRUCT(a INTEGER, "b c" VARCHAR[])`; undefined for any other type. */
-export function structFieldNames(dataType: string): readonly string[] | undefined {
+/** Fields of DuckDB's `STRUCT(a INTEGER, "b c" VARCHAR[])`; undefined for any other type. */
+export function structFields(
+  dataType: string,
+): readonly { readonly name: string; readonly type: string }[] | undefined {
   const inside = /^STRUCT\((.*)\)$/is.exec(dataType.trim())?.[1];
   if (inside === undefined) return undefined;
   return splitTopLevel(inside).map((field) => {
-    const quoted = /^\s*"((?:[^"]|"")*)"/.exec(field);
-    return quoted ? quoted[1]!.replaceAll('""', '"') : field.trim().split(/\s/, 1)[0]!;
+    const [whole, quoted, plain] = /^\s*(?:"((?:[^"]|"")*)"|(\S+))\s*/.exec(field)!;
+    return { name: quoted?.replaceAll('""', '"') ?? plain!, type: field.slice(whole.length).trim() };
   });
 }
 

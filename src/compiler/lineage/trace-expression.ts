@@ -1,14 +1,17 @@
 import { childExpressions, type Expression, findWithin } from './ast.ts';
-import { givesList, isAggregate, takesLambda } from './function-kinds.ts';
+import { givesList, isAggregate, picks, takesLambda } from './function-kinds.ts';
 import type { RelationColumn } from './relation.ts';
-import { emptyFrom, fromScope, resolveName, type Scope, starColumns } from './scope.ts';
+import { emptyFrom, fromScope, nameIfKnown, resolveName, type Scope, starColumns } from './scope.ts';
 import type { Place, Tracer } from './tracer.ts';
 import {
+  choose,
   combine,
   constantValue,
   derive,
   type Flow,
   fieldOf,
+  isList,
+  listType,
   structOf,
   unknownValue,
   type Value,
@@ -113,9 +116,6 @@ function traceCast(tracer: Tracer, expression: Expression, place: Place): Value 
   return expression.cast_type?.id === 'LIST' ? { ...value, dataType: listType } : value;
 }
 
-/** Enough of a type to know that `unnest` makes one column of it. */
-const listType = '[]';
-
 function traceCase(tracer: Tracer, expression: Expression, place: Place): Value {
   const conditions: Value[] = [];
   const results: Value[] = [];
@@ -124,17 +124,34 @@ function traceCase(tracer: Tracer, expression: Expression, place: Place): Value 
     results.push(tracer.expression(check.then_expr, place));
   }
   if (expression.else_expr) results.push(tracer.expression(expression.else_expr, place));
-  return derive([derive(results, 'expression'), derive(conditions, 'condition')], 'expression');
+  const steering = derive(conditions, 'condition');
+  const { fields } = choose(results, 'expression', [steering]);
+  return {
+    ...derive([derive(results, 'expression'), steering], 'expression'),
+    ...(fields ? { fields } : {}),
+  };
 }
 
 /** Arguments flow; what partitions, orders, frames and filters the window only steers. */
 function traceWindow(tracer: Tracer, expression: Expression, place: Place): Value {
+  if (picks(expression.function_name ?? '')) return tracePick(tracer, expression, place, 'window');
   return traceChildren(tracer, expression, place, 'window');
+}
+
+/** Gives its first argument, an element or a list of it; everything else within has a say in which. */
+function tracePick(tracer: Tracer, expression: Expression, place: Place, flow: Flow): Value {
+  const picked = expression.children?.[0];
+  const values = childExpressions(expression).map((child) => ({
+    isPicked: child === picked,
+    value: tracer.expression(child, place),
+  }));
+  const of = (isPicked: boolean) => values.filter((it) => it.isPicked === isPicked).map((it) => it.value);
+  return choose(of(true), flow, of(false));
 }
 
 function traceFunction(tracer: Tracer, expression: Expression, place: Place): Value {
   const receiver = receiverOf(expression, place.scope);
-  if (receiver) return traceFunction(tracer, receiver, place);
+  if (receiver) return traceFunction(tracer, methodCall(expression, receiver), place);
   const name = expression.function_name?.toLowerCase() ?? '';
   const children = expression.children ?? [];
   if (name === 'struct_pack' || name === 'row')
@@ -143,27 +160,39 @@ function traceFunction(tracer: Tracer, expression: Expression, place: Place): Va
     );
   if (name === 'struct_extract' || name === 'array_extract') return traceField(tracer, children, place);
   if (takesLambda(name)) return traceLambdaCall(tracer, expression, place);
-  if (name === 'unnest' || name === 'unlist') return traceChildren(tracer, expression, place, 'expression');
   const orders = (expression.order_bys?.orders?.length ?? 0) > 0;
   const aggregate =
     !expression.is_operator &&
     (isAggregate(name) || orders || expression.filter !== undefined || expression.distinct === true);
-  const value = aggregate
-    ? traceChildren(tracer, expression, withoutAliasFirst(place), 'aggregate')
-    : traceChildren(tracer, expression, place, 'expression');
+  const flow = aggregate ? 'aggregate' : 'expression';
+  const within = aggregate ? withoutAliasFirst(place) : place;
+  if (name === 'list_value')
+    return {
+      ...choose(
+        children.map((child) => tracer.expression(child, place)),
+        flow,
+      ),
+      dataType: listType,
+    };
+  const value = picks(name)
+    ? tracePick(tracer, expression, within, flow)
+    : traceChildren(tracer, expression, within, flow);
   return givesList(name) ? { ...value, dataType: listType } : value;
 }
 
 const systemSchemas = new Set(['main', 'pg_catalog', 'information_schema', 'system', 'temp']);
 
 /** `status.upper()` reads as a function of a schema `status`; it means `upper(status)` where there is such a column. */
-function receiverOf(call: Expression, scope: Scope): Expression | undefined {
-  const { schema, catalog, ...plain } = call;
+function receiverOf(call: Expression, scope: Scope): Value | undefined {
+  const { schema, catalog } = call;
   if (schema === undefined || systemSchemas.has(schema.toLowerCase())) return undefined;
-  const column_names = catalog === undefined ? [schema] : [catalog, schema];
-  if (resolveName(column_names, scope).unknown !== undefined) return undefined;
-  const column: Expression = { class: 'COLUMN_REF', column_names };
-  return { ...plain, children: [column, ...(call.children ?? [])] };
+  return nameIfKnown(catalog === undefined ? [schema] : [catalog, schema], scope);
+}
+
+function methodCall(call: Expression, traced: Value): Expression {
+  const { schema: _schema, catalog: _catalog, ...plain } = call;
+  const receiver: TracedExpression = { class: 'TRACED', traced };
+  return { ...plain, children: [receiver, ...(call.children ?? [])] };
 }
 
 /** Within an aggregate, names are columns before they are results. */
@@ -187,14 +216,18 @@ function traceOperator(tracer: Tracer, expression: Expression, place: Place): Va
   const children = expression.children ?? [];
   if (expression.type === 'STRUCT_EXTRACT' || expression.type === 'ARRAY_EXTRACT')
     return traceField(tracer, children, place);
-  return traceChildren(tracer, expression, place, 'expression');
+  if (expression.type !== 'OPERATOR_COALESCE') return traceChildren(tracer, expression, place, 'expression');
+  const values = children.map((child) => tracer.expression(child, place));
+  const { fields } = choose(values, 'expression');
+  return { ...derive(values, 'expression'), ...(fields ? { fields } : {}) };
 }
 
 function traceField(tracer: Tracer, children: readonly Expression[], place: Place): Value {
   const values = children.map((child) => tracer.expression(child, place));
   const key = children[1]?.value?.value;
   const struct = values[0];
-  if (struct?.fields && typeof key === 'string') return fieldOf(struct, key);
+  if (struct?.fields && !isList(struct) && typeof key === 'string') return fieldOf(struct, key);
+  if (struct?.fields && isList(struct)) return choose([struct], 'expression', values.slice(1));
   const field = typeof key === 'number' ? struct?.fields?.[key - 1] : undefined;
   if (field) return field.value;
   return derive(values, 'expression');

@@ -1,3 +1,5 @@
+import { structFields } from './struct-type.ts';
+
 /** How a value gets from a source column into a result column, from the least to the greatest change. */
 export type Flow = 'constant' | 'copy' | 'cast' | 'expression' | 'condition' | 'window' | 'aggregate';
 
@@ -32,7 +34,7 @@ export interface Value {
   readonly flow: Flow;
   /** Why `sources` may be incomplete. */
   readonly unknown?: string;
-  /** Of a struct that the query itself puts together, in order. */
+  /** Of a struct that the query itself puts together, in order, or of the elements of a list of such. */
   readonly fields?: readonly StructField[];
   /** DuckDB's type, where it is that of a source column. */
   readonly dataType?: string;
@@ -78,14 +80,68 @@ export function combine(values: readonly Value[], step: Flow): Value {
 /** Rows from several places in one column: what each value is stays as it is. */
 export function mergeRows(values: readonly Value[]): Value {
   if (values.length === 1) return values[0]!;
-  return combine(values, 'constant');
+  return withType(choose(values, 'constant'), values);
+}
+
+/** The type of a value that all of these can be, where they have one type. */
+function withType(value: Value, those: readonly Value[]): Value {
+  const [first, ...others] = those.filter(
+    ({ flow, unknown }) => flow !== 'constant' || unknown !== undefined,
+  );
+  const isOne = first?.dataType !== undefined && others.every(({ dataType }) => dataType === first.dataType);
+  return isOne ? { ...value, dataType: first.dataType! } : value;
+}
+
+/**
+ * One of these values, or an element of one, or a list of them, by a step of that kind; `steering` has a say in which.
+ * Fields of structs stay apart where all have the same ones.
+ */
+export function choose(values: readonly Value[], step: Flow, steering: readonly Value[] = []): Value {
+  const all = combine([...values, ...steering], step);
+  const real = values.filter(({ flow, unknown }) => flow !== 'constant' || unknown !== undefined);
+  const [first] = real;
+  const isAlike = (value: Value) =>
+    value.fields?.length === first?.fields?.length &&
+    value.fields?.every(({ name }, index) => sameName(name, first!.fields![index]!.name));
+  if (!first?.fields || !real.every(isAlike)) return all;
+  const fields = first.fields.map(({ name }, index) => {
+    const those = real.map((value) => value.fields![index]!.value);
+    const { fields: inner } = choose(those, step, steering);
+    const value = withType(combine([...those, ...steering], step), those);
+    return { name, value: inner ? { ...value, fields: inner } : value };
+  });
+  return { ...all, fields };
 }
 
 /** A field of a struct: exact where the query made the struct, else all of the struct. */
 export function fieldOf(value: Value, name: string): Value {
-  const wanted = name.toLowerCase();
-  const field = value.fields?.find((candidate) => candidate.name.toLowerCase() === wanted);
+  const field = fieldsOf(value)?.find((candidate) => sameName(candidate.name, name));
   return field?.value ?? combine([value], 'expression');
+}
+
+/** The fields of a struct, in order; undefined where it is none, or where nobody knows. */
+export function fieldsOf(value: Value): readonly StructField[] | undefined {
+  if (isList(value)) return undefined;
+  const whole = combine([value], 'expression');
+  return (
+    value.fields ??
+    structFields(value.dataType ?? '')?.map(({ name, type }) => ({
+      name,
+      value: { ...whole, dataType: type },
+    }))
+  );
+}
+
+/** Enough of a type to know that a value is a list. */
+export const listType = '[]';
+
+/** The `fields` of a list are those of its elements. */
+export function isList({ dataType }: Value): boolean {
+  return dataType !== undefined && /\[\d*\]$/.test(dataType);
+}
+
+function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }
 
 export function structOf(fields: readonly StructField[]): Value {
@@ -99,7 +155,8 @@ export function structOf(fields: readonly StructField[]): Value {
 export function sameSources(a: Value, b: Value): boolean {
   if (a.sources.size !== b.sources.size || a.flow !== b.flow) return false;
   for (const [key, source] of a.sources) if (b.sources.get(key)?.flow !== source.flow) return false;
-  return true;
+  if (a.fields?.length !== b.fields?.length) return false;
+  return (a.fields ?? []).every(({ value }, index) => sameSources(value, b.fields![index]!.value));
 }
 
 /** A cast or an expression of constants alone is constant. */

@@ -3,10 +3,15 @@ import { traceSql } from '../../../src/compiler/lineage/trace-sql.ts';
 import type { LineageSchema } from '../../../src/compiler/lineage/tracer.ts';
 import { type DuckdbParser, openSqlParser } from '../../../src/runner/duckdb/sql-parser.ts';
 import { joining } from './cases/joining.ts';
+import { joiningFurther } from './cases/joining-further.ts';
 import { nesting } from './cases/nesting.ts';
+import { pickingColumns } from './cases/picking-columns.ts';
+import { queriesWithin } from './cases/queries-within.ts';
 import { reshaping } from './cases/reshaping.ts';
+import { reshapingFurther } from './cases/reshaping-further.ts';
 import { selecting } from './cases/selecting.ts';
 import { starring } from './cases/starring.ts';
+import { structs } from './cases/structs.ts';
 import { unknowns } from './cases/unknowns.ts';
 import { valuesWithin } from './cases/values-within.ts';
 import { windows } from './cases/windows.ts';
@@ -14,7 +19,20 @@ import { EmptyShop } from './empty-shop.ts';
 import { describeLineage } from './lineage-case.ts';
 import { shop } from './shop.ts';
 
-const known = { selecting, joining, nesting, windows, starring, valuesWithin, reshaping };
+const known = {
+  selecting,
+  joining,
+  joiningFurther,
+  nesting,
+  windows,
+  starring,
+  pickingColumns,
+  valuesWithin,
+  structs,
+  reshaping,
+  reshapingFurther,
+  queriesWithin,
+};
 const schema: LineageSchema = {
   relation: ({ name }) => ({ id: name.toLowerCase(), columns: shop[name.toLowerCase()] ?? null }),
 };

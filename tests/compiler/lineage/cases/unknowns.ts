@@ -130,4 +130,38 @@ export const unknowns = [
     `title: identity products.title
      unknown: it joins by all common columns, and the columns of landing are not known`,
   ),
+  lineageCase(
+    'does not trace what SUMMARIZE and DESCRIBE tell',
+    'select s.max, d.column_name from (summarize orders) s, (describe returns) d',
+    `max: expression (unknown: what DESCRIBE and SUMMARIZE tell of columns is not traced)
+     column_name: expression (unknown: what DESCRIBE and SUMMARIZE tell of columns is not traced)`,
+  ),
+  lineageCase(
+    'does not tell the columns of a dynamic PIVOT in FROM',
+    'with p as (pivot sales on year using sum(amount)) select shop from p',
+    'unknown: DuckDB gives no syntax tree of it (PIVOT without listed values, or no SELECT)',
+  ),
+  lineageCase(
+    'does not tell how deep max_depth unnests',
+    'select unnest([[id], [customer_id]], max_depth := 2) as one from returns',
+    'unknown: unnest makes one column of a list and several of a struct, and the type is not known',
+  ),
+  lineageCase(
+    'does not take the number of a row for a column',
+    'select rowid, id from orders',
+    `rowid: expression (unknown: "rowid" is not found)
+     id: identity orders.id`,
+  ),
+  lineageCase(
+    'names files that are read together, and takes parameters for constants',
+    "select id + $1 as next from read_parquet(['may.parquet', 'june.parquet'], union_by_name = true) where day = ?",
+    `next: expression read_parquet(['may.parquet', 'june.parquet']).id
+     uses: read_parquet(['may.parquet', 'june.parquet']).day filter`,
+  ),
+  lineageCase(
+    'does not tell whether an unknown name before a function is a column or a schema',
+    'select tools.clean(name) as a, main.lower(name) as b from landing',
+    `a: expression landing.name (unknown: "tools" may be a column or a schema)
+     b: expression landing.name`,
+  ),
 ];
