@@ -13,13 +13,14 @@ export interface Filling {
 
 /**
  * A node with its compiled SQL, the new fields in dbt's place: after `compiled_path`. `runFile` is where the statement
- * lies that it ran. dbt names no compiled file of a snapshot.
+ * lies that it ran.
  */
-export function filledNode({ node, path, sql, calls }: Filling, runFile?: string): ManifestNode {
+export function filledNode(filling: Filling, runFile?: string): ManifestNode {
+  const { node, path, sql, calls } = filling;
   const { nodes, macros } = node.depends_on;
   const fields = {
     depends_on: { macros: [...new Set([...macros, ...calls])], nodes },
-    compiled_path: node.resource_type === 'snapshot' ? null : path,
+    compiled_path: hasCompiledFile(filling) ? path : null,
     compiled: true,
     compiled_code: sql.sql,
     extra_ctes_injected: true,
@@ -31,4 +32,9 @@ export function filledNode({ node, path, sql, calls }: Filling, runFile?: string
     else filled[key] = key === 'build_path' && runFile ? runFile : node[key];
   }
   return Object.assign(filled, fields) as unknown as ManifestNode;
+}
+
+/** dbt writes no compiled file of a snapshot, nor an empty one. */
+export function hasCompiledFile({ node, sql }: Filling): boolean {
+  return node.resource_type !== 'snapshot' && sql.sql !== '';
 }

@@ -14,11 +14,10 @@ import { invokeAsync } from '../jinja/macro.ts';
 import { parseTemplate } from '../jinja/template.ts';
 import { tupleOf } from '../jinja/values.ts';
 import type { GraphResource, ManifestNode, UniqueId } from '../manifest/resource.ts';
-import { renderTestKwargsAsync } from '../parse/properties/test-kwargs.ts';
 import { compiledPath } from './compiled-path.ts';
 import { assembleSql, type CompiledPlace, type CompiledSql } from './compiled-sql.ts';
 import type { NodeBatch } from './event-window.ts';
-import { type Filling, filledNode } from './filled-node.ts';
+import { type Filling, filledNode, hasCompiledFile } from './filled-node.ts';
 import { findMaterialization } from './find-materialization.ts';
 import { withForeignKeyTargets } from './foreign-key-targets.ts';
 import { customPointerAlias, pointerNode, wantsPointer } from './latest-version-pointer.ts';
@@ -28,6 +27,7 @@ import { createRunEnvironment, type RunEnvironment, type RunOptions } from './ru
 import { runResultDict } from './run-result-dict.ts';
 import { createRuntimeScope, type RuntimeScope, updateModel } from './runtime-scope.ts';
 import { openScript, type ScriptContext } from './script-context.ts';
+import { defineTestArguments } from './test-arguments.ts';
 import { fixtureSql, openUnitTestScopes } from './unit-test.ts';
 
 /** A node with its SQL. */
@@ -121,7 +121,7 @@ export function createNodeContexts(options: RunOptions): NodeContexts {
     },
     compiledFile: (id) => {
       const filling = environment.compiled.get(id);
-      return filling && { path: filling.path, text: filling.sql.sql };
+      return filling && hasCompiledFile(filling) ? { path: filling.path, text: filling.sql.sql } : undefined;
     },
   };
 }
@@ -233,9 +233,7 @@ async function compileSql(
 ): Promise<CompiledSql> {
   const { scope, ephemeral, calls } = runtime;
   calls.isNoting = true;
-  if (node.test_metadata) {
-    scope.define('_dbt_generic_test_kwargs', await renderTestKwargsAsync(node.test_metadata.kwargs, scope));
-  }
+  await defineTestArguments(environment, node, scope);
   const template = parseTemplate(...sourceOf(environment, node));
   const rendered = await template.renderAsync(scope, { trace: environment.traced ?? true });
   calls.isNoting = false;

@@ -1,14 +1,58 @@
 import { selectorDefinition } from '../../diagnostics/codes/selection.ts';
-import { ProblemError } from '../../diagnostics/diagnostic.ts';
+import { type Problem, ProblemError } from '../../diagnostics/diagnostic.ts';
+import { nearest } from '../../diagnostics/suggest.ts';
+import type { YamlPath } from '../project/yaml.ts';
 import { checked, defaultMethod, parseCriterion, splitMethod } from './parse-spec.ts';
 import type { Criterion, IndirectSelection, NamedSelectors, SelectionSpec } from './selection-spec.ts';
 
 type Definition = string | Readonly<Record<string, unknown>>;
 
+/** Something wrong with a definition, and where it stands from the selector on. */
+export interface SelectorMistake {
+  readonly problem: Problem;
+  readonly path: YamlPath;
+}
+
+class DefinitionError extends ProblemError {
+  readonly path: YamlPath;
+
+  constructor(problem: Problem, path: YamlPath) {
+    super(problem);
+    this.path = path;
+  }
+}
+
 interface Scope {
   /** Selectors that stand before this one in the file. */
   readonly known: Readonly<Record<string, SelectionSpec>>;
   readonly indirectSelection: IndirectSelection;
+  /** Where the definition stands that is being read. */
+  readonly path: YamlPath;
+}
+
+/** What dbt refuses in selectors as they are written: the first mistake of each. */
+export function findSelectorMistakes(
+  selectors: readonly Readonly<Record<string, unknown>>[],
+): ReadonlyMap<number, SelectorMistake> {
+  const mistakes = new Map<number, SelectorMistake>();
+  const specs: Record<string, SelectionSpec> = {};
+  let defaultName: string | undefined;
+  for (const [index, selector] of selectors.entries()) {
+    const name = String(selector['name']);
+    try {
+      const scope: Scope = { known: { ...specs }, indirectSelection: 'eager', path: ['definition'] };
+      specs[name] = parseDefinition(selector['definition'], scope, true);
+      if (selector['default'] === true && defaultName !== undefined) failOnDefaults([defaultName, name]);
+      if (selector['default'] === true) defaultName = name;
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      const path = error instanceof DefinitionError ? error.path : ['default'];
+      mistakes.set(index, { problem: error.problem, path });
+      // What names this one is not wrong for that.
+      specs[name] = { kind: 'union', parts: [], indirectSelection: 'eager' };
+    }
+  }
+  return mistakes;
 }
 
 /**
@@ -23,16 +67,33 @@ export function parseSelectors(
   const defaults: string[] = [];
   for (const selector of selectors) {
     const name = String(selector['name']);
-    specs[name] = parseDefinition(selector['definition'], { known: { ...specs }, indirectSelection }, true);
+    specs[name] = parseDefinition(
+      selector['definition'],
+      { known: { ...specs }, indirectSelection, path: [] },
+      true,
+    );
     if (selector['default'] === true) defaults.push(name);
   }
-  if (defaults.length > 1) {
-    fail(`Found multiple selectors with \`default: true\`:${defaults[0]} and ${defaults[1]}`);
-  }
+  if (defaults.length > 1) failOnDefaults(defaults);
   return { specs, defaultName: defaults[0] ?? null };
 }
 
+function failOnDefaults(names: readonly string[]): never {
+  fail(`Found multiple selectors with \`default: true\`:${names[0]} and ${names[1]}`);
+}
+
 function parseDefinition(definition: unknown, scope: Scope, isRoot = false): SelectionSpec {
+  try {
+    return parseWhole(definition, scope, isRoot);
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error instanceof DefinitionError) throw error;
+    throw new DefinitionError(error.problem, scope.path);
+  }
+}
+
+const within = (scope: Scope, ...path: YamlPath): Scope => ({ ...scope, path: [...scope.path, ...path] });
+
+function parseWhole(definition: unknown, scope: Scope, isRoot: boolean): SelectionSpec {
   if (typeof definition === 'string') return parseCriterion(definition, scope.indirectSelection);
   if (!isRecord(definition))
     fail(`Expected to find union, intersection, str or dict, instead found ${show(definition)}`);
@@ -44,7 +105,7 @@ function parseDefinition(definition: unknown, scope: Scope, isRoot = false): Sel
       `Only a single 'union' or 'intersection' key is allowed in a root level selector definition; found ${keys.join(',')}.`,
     );
   }
-  return parseSet(operator, items(definition, operator), scope);
+  return parseSet(operator, items(definition, operator), within(scope, operator));
 }
 
 function parseSet(
@@ -54,9 +115,10 @@ function parseSet(
 ): SelectionSpec {
   const parts: SelectionSpec[] = [];
   let exclusion: SelectionSpec | null | undefined;
-  for (const definition of definitions) {
+  for (const [index, definition] of definitions.entries()) {
+    const inside = within(scope, index);
     if (!isRecord(definition) || !('exclude' in definition)) {
-      parts.push(parseDefinition(definition, scope));
+      parts.push(parseDefinition(definition, inside));
       continue;
     }
     if (exclusion)
@@ -64,14 +126,16 @@ function parseSet(
         `You cannot provide multiple exclude arguments to the same selector set operator:\n${show(definition)}`,
       );
     // As in dbt, whatever else stands beside an `exclude` here is not looked at.
-    exclusion = parseExclusions(definition, scope);
+    exclusion = parseExclusions(definition, inside);
   }
   const set: SelectionSpec = { kind, parts, indirectSelection: 'eager' };
   return exclusion ? { kind: 'difference', parts: [set, exclusion], indirectSelection: 'eager' } : set;
 }
 
 function parseExclusions(definition: Readonly<Record<string, unknown>>, scope: Scope): SelectionSpec | null {
-  const parts = items(definition, 'exclude').map((item) => parseDefinition(item, scope));
+  const parts = items(definition, 'exclude').map((item, index) =>
+    parseDefinition(item, within(scope, 'exclude', index)),
+  );
   return parts.length > 1 ? { kind: 'union', parts, indirectSelection: 'eager' } : (parts[0] ?? null);
 }
 
@@ -82,7 +146,7 @@ function parseRecord(definition: Readonly<Record<string, unknown>>, scope: Scope
   if (definition['method'] === 'selector') {
     const name = String(definition['value']);
     const known = Object.hasOwn(scope.known, name) ? scope.known[name] : undefined;
-    return known ?? fail(`Existing selector definition for ${name} not found.`);
+    return known ?? failOnName(name, Object.keys(scope.known));
   }
   if (!('method' in definition && 'value' in definition)) {
     fail(`Expected either 1 key or else "method" and "value" keys, but got ${show(keys)}`);
@@ -90,6 +154,14 @@ function parseRecord(definition: Readonly<Record<string, unknown>>, scope: Scope
   const base = criterion(definition, definition, scope);
   const exclusion = 'exclude' in definition ? parseExclusions(definition, scope) : null;
   return exclusion ? { kind: 'difference', parts: [base, exclusion], indirectSelection: 'eager' } : base;
+}
+
+function failOnName(name: string, known: readonly string[]): never {
+  const suggestion = nearest(name, known);
+  const hint = suggestion
+    ? `did you mean "${suggestion}"?`
+    : 'a selector can only name one that stands above it in the file';
+  fail(`Existing selector definition for ${name} not found.`, hint);
 }
 
 function criterion(
@@ -138,6 +210,6 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 const show = (value: unknown) => JSON.stringify(value) ?? String(value);
 
-function fail(message: string): never {
-  throw new ProblemError(selectorDefinition(message));
+function fail(message: string, hint?: string): never {
+  throw new ProblemError(selectorDefinition(message, hint));
 }

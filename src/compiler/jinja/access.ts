@@ -32,10 +32,15 @@ const allStrMethods = new Map<string, Method<string>>([
     (self, args) => {
       const named: Record<string, unknown> = Object.create(null);
       for (const key of iterate(args[0])) named[str(key)] = getItem(args[0], key);
-      return formatText(self, [], named, fields);
+      return formatNamed(self, named);
     },
   ],
 ]);
+
+/** `text.format_map(named)`. */
+export function formatNamed(text: string, named: Readonly<Record<string, unknown>>): string {
+  return formatText(text, [], named, fields);
+}
 
 const floatMethods = new Map<string, Method<unknown>>([
   ['is_integer', (self) => Number.isInteger(toNumber(self))],

@@ -16,14 +16,21 @@ export class RefLookup {
     else this.nodes.set(node.name, [node]);
   }
 
-  /** The node of that name: in the named package, else the first of `order`, else any. Without a version, the latest. */
+  /**
+   * The node of that name: in the named package, else the first of `order`, else any. Without a version, the latest;
+   * `orders.v2` is the version's own name.
+   */
   find(
     name: string,
     packageName: string | null,
     version: unknown,
     order: readonly string[],
   ): ManifestNode | undefined {
-    return pickByPackage(ofVersion(this.nodes.get(name) ?? [], version), packageName, order);
+    const nodes = this.nodes.get(name) ?? [];
+    const found = pickByPackage(ofVersion(nodes, version), packageName, order);
+    const versioned = found || (version ?? null) !== null ? null : /^(.+)\.v(.+)$/.exec(name);
+    if (!versioned) return found;
+    return pickByPackage(ofVersion(this.nodes.get(versioned[1]!) ?? [], versioned[2]), packageName, order);
   }
 
   /** The versions of the models of a name, in the order found. */

@@ -143,7 +143,7 @@ function withoutNulls(config: NodeConfig, layers: ConfigLayers): NodeConfig {
 
 /** Values that dbt coerces when it reads a config. */
 function normalizeConfig(type: NodeType, config: NodeConfig): NodeConfig {
-  config.tags = texts(config.tags);
+  config.tags = listify(config.tags) as string[];
   const analysis = config['static_analysis'];
   if (typeof analysis === 'boolean') config['static_analysis'] = analysis ? 'on' : 'off';
   const freshness = config.freshness as Json | undefined;
@@ -155,14 +155,16 @@ function normalizeConfig(type: NodeType, config: NodeConfig): NodeConfig {
     const names = defaultConfig(type)['snapshot_meta_column_names'] as object;
     config['snapshot_meta_column_names'] = Object.assign(names, config['snapshot_meta_column_names']);
   }
-  if (typeof config.enabled === 'string' && /^(true|false)$/i.test(config.enabled))
-    config.enabled = /^true$/i.test(config.enabled);
   return config;
 }
 
 function texts(value: unknown): string[] {
+  return listify(value).map(String);
+}
+
+function listify(value: unknown): unknown[] {
   if (value === undefined || value === null) return [];
-  return (Array.isArray(value) ? value : [value]).map(String);
+  return Array.isArray(value) ? value : [value];
 }
 
 /** Copies what rendering found to the node; lists keep render order, macros come once. */

@@ -7,10 +7,13 @@ import {
 import { asError, asWarning } from '../../diagnostics/diagnostic.ts';
 import type { Span } from '../../diagnostics/source.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
-import type { ManifestNode } from '../manifest/resource.ts';
+import type { GraphNode, ManifestNode, ResourceType } from '../manifest/resource.ts';
+import { configShapes } from './config-shapes.ts';
 import { locateNode } from './locate-call.ts';
+import { locateConfig } from './locate-config.ts';
 import type { ManifestBuilder } from './manifest-builder.ts';
 import type { ParseEnvironment } from './parse-environment.ts';
+import { describeShape, describeValue, findMisfits, repairOf } from './properties/shape.ts';
 
 /** What only the whole can show: two nodes of one relation, names that clash, groups and access that do not exist. */
 export function checkManifest(builder: ManifestBuilder, environment: ParseEnvironment): void {
@@ -18,11 +21,20 @@ export function checkManifest(builder: ManifestBuilder, environment: ParseEnviro
   const check = { builder, environment, groups, relations: new Map(), names: new Map() };
   for (const node of Object.values(builder.nodes)) {
     checkGroup(check, node);
-    checkConfigTypes(check, node);
     if (node.resource_type === 'model') checkModel(check, node);
     if (node.resource_type === 'snapshot') checkSnapshot(check, node);
     if (isRelation(node)) checkRelation(check, node);
   }
+  const configured = [
+    builder.nodes,
+    builder.sources,
+    builder.exposures,
+    builder.unitTests,
+    builder.functions,
+  ];
+  for (const section of configured)
+    for (const node of Object.values(section)) checkConfigTypes(check, node as GraphNode);
+  for (const node of Object.values(builder.disabled).flat()) checkConfigTypes(check, node);
 }
 
 interface Check {
@@ -94,33 +106,25 @@ function checkSnapshot(check: Check, node: ManifestNode): void {
   }
 }
 
-/** The type of configs that would silently do something else with a value of another one. */
-const CONFIG_TYPES: Readonly<Record<string, 'boolean' | 'object' | 'string'>> = {
-  enabled: 'boolean',
-  meta: 'object',
-  grants: 'object',
-  persist_docs: 'object',
-  quoting: 'object',
-  column_types: 'object',
-  alias: 'string',
-  schema: 'string',
-  database: 'string',
-};
-
-/** dbt checks a config against its schema; its sentence for what does not fit. */
-function checkConfigTypes(check: Check, node: ManifestNode): void {
-  for (const key of Object.keys(CONFIG_TYPES)) {
-    const value = node.config[key];
-    if (value === undefined || value === null) continue;
-    const type = CONFIG_TYPES[key]!;
-    const fits =
-      type === 'object' ? typeof value === 'object' && !Array.isArray(value) : typeof value === type;
-    if (!fits) reportConfig(check, node, `at path ['${key}']: ${pythonRepr(value)} is not of type '${type}'`);
+/** dbt checks each config against its schema. */
+function checkConfigTypes({ builder, environment: { project } }: Check, node: GraphNode): void {
+  const { config } = node as { config?: Readonly<Record<string, unknown>> };
+  if (!config) return;
+  const shapes = configShapes(node.resource_type as ResourceType);
+  for (const key of Object.keys(config)) {
+    const shape = shapes[key];
+    if (!shape) continue;
+    findMisfits(config[key], shape, (misfit) => {
+      if (misfit.kind !== 'value') return;
+      const { path, value, shape: expected } = misfit;
+      const name = [key, ...path.filter((part) => typeof part === 'string')].join('.');
+      const message = `The config "${name}" of ${node.unique_id} must be ${describeShape(expected)}, not ${describeValue(value)}.`;
+      const at = locateConfig(project, node, key);
+      builder.diagnostics.push(
+        asError(invalidConfig(message, node, { at, hint: repairOf(value, expected) })),
+      );
+    });
   }
-}
-
-function pythonRepr(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
 }
 
 const ACCESS = ['private', 'protected', 'public'];

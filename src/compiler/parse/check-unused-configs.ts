@@ -9,7 +9,7 @@ import { configSection } from './config-defaults.ts';
 import type { ManifestBuilder } from './manifest-builder.ts';
 
 /** How dbt_project.yml spells a section. */
-const SPELLING: Readonly<Partial<Record<ConfigSection, readonly string[]>>> = {
+export const SECTION_SPELLINGS: Readonly<Partial<Record<ConfigSection, readonly string[]>>> = {
   data_tests: ['data_tests', 'tests'],
   semantic_models: ['semantic-models', 'semantic_models'],
   saved_queries: ['saved-queries', 'saved_queries'],
@@ -23,7 +23,7 @@ export function checkUnusedConfigs(builder: ManifestBuilder, project: Project): 
   const unused: YamlPath[] = [];
   for (const [section, tree] of Object.entries(config.configs) as [ConfigSection, unknown][]) {
     if (section === 'analyses' || section === 'macros') continue;
-    const key = (SPELLING[section] ?? [section]).find((spelling) => config.raw[spelling] != null);
+    const key = (SECTION_SPELLINGS[section] ?? [section]).find((spelling) => config.raw[spelling] != null);
     if (key) collectUnused(tree, [], used.get(section), (path) => unused.push([key, ...path]));
   }
   const [first] = unused;

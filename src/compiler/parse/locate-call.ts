@@ -12,7 +12,8 @@ export function fileOf(project: Project, resource: ResourceBase): SourceFile | u
   return fileAt(project, resource.package_name, resource.original_file_path);
 }
 
-function fileAt(project: Project, packageName: string, path: string): SourceFile | undefined {
+/** A file of a package, by its path. */
+export function fileAt(project: Project, packageName: string, path: string): SourceFile | undefined {
   const owner = project.packages.find((p) => p.name === packageName);
   if (!owner) return undefined;
   let files = filesOf.get(owner);
@@ -58,7 +59,7 @@ export function locateNode(project: Project, node: ResourceBase): Span | undefin
     for (const name of names) {
       if (name.length > MOST_LOOKED_FOR) continue;
       const named = new RegExp(`\\bname:[ \\t]*["']?(${escaped(name)})(?=["'\\s,}]|$)`, 'dm');
-      const mentioned = new RegExp(`(?:^|[\\s"'.])(${escaped(name)})(?=["':\\s]|$)`, 'dm');
+      const mentioned = new RegExp(`(?:^|[\\s"'.,{[])(${escaped(name)})(?=["':\\s,}\\]]|$)`, 'dm');
       const range = (named.exec(file.text) ?? mentioned.exec(file.text))?.indices?.[1];
       if (range) return spanOf(file, range[0], range[1] - range[0]);
     }
@@ -90,6 +91,7 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-function spanOf(file: SourceFile, offset: number, length: number): Span {
+/** A piece of a file. */
+export function spanOf(file: SourceFile, offset: number, length: number): Span {
   return { file: { path: file.path, text: file.text }, offset, length };
 }

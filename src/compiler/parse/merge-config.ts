@@ -80,6 +80,8 @@ function longForm(name: string, value: unknown): unknown {
 
 function mergeValue(behavior: Behavior, before: unknown, value: unknown): unknown {
   if (behavior === 'append') return [...listify(before), ...listify(value)];
+  // What is no mapping is kept, to be told of.
+  if (!isRecord(value)) return value;
   const base = asRecord(before);
   const update = asRecord(value);
   if (behavior === 'update') return { ...base, ...update };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { invalidValue } from '../../diagnostics/codes/project.ts';
 import { asError, type Diagnostic, ProblemError } from '../../diagnostics/diagnostic.ts';
 import { readTextIfPresent } from '../../util/file-system.ts';
+import { findSelectorMistakes } from '../graph/parse-selectors.ts';
 import { isRecord } from './parse-project-config.ts';
 import type { Invocation, Profile } from './project.ts';
 import { renderYamlTree, yamlScope } from './project-renderer.ts';
@@ -29,6 +30,7 @@ export function loadSelectors(
     return { selectors: [], diagnostics };
   }
   const selectors: SelectorEntry[] = [];
+  const places: number[] = [];
   for (const [index, entry] of list.entries()) {
     const path = ['selectors', index];
     if (!isRecord(entry) || typeof entry['name'] !== 'string' || entry['definition'] === undefined) {
@@ -42,10 +44,14 @@ export function loadSelectors(
       selectors.push(
         renderYamlTree(file, entry, path, yamlScope(invocation, profile, false)) as SelectorEntry,
       );
+      places.push(index);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       diagnostics.push(asError(error.problem));
     }
+  }
+  for (const [i, { problem, path }] of findSelectorMistakes(selectors)) {
+    diagnostics.push(asError({ ...problem, at: locateYaml(file, ['selectors', places[i]!, ...path]) }));
   }
   return { selectors, diagnostics };
 }

@@ -11,13 +11,15 @@ interface Named {
 const at = (span: Span | undefined): { at?: Span } => (span ? { at: span } : {});
 
 export function duplicateResource(node: Named, other: Named, span?: Span): Problem {
-  const kind = node.resource_type;
+  const { name, resource_type: type } = node;
+  const kind = type === 'analysis' ? 'analyse' : type;
+  const reference = ['model', 'seed', 'snapshot'].includes(type) ? `ref("${name}")` : name;
   return {
     code: 'duplicate-resource',
     kind: 'Compilation',
     message:
       `dbt found two ${kind}s with the name "${node.name}".\n\nSince these resources have the same name, dbt will be unable to find the correct resource\n` +
-      `when looking for ref("${node.name}").\n\nTo fix this, change the name of one of these resources:\n` +
+      `when looking for ${reference}.\n\nTo fix this, change the name of one of these resources:\n` +
       `- ${node.unique_id} (${node.original_file_path})\n- ${other.unique_id} (${other.original_file_path})`,
     ...at(span),
     node: node.unique_id,
@@ -304,5 +306,25 @@ export function constraintsUnsupported(node: Named, materialized: string, span?:
     message: `Constraint types are not supported for ${materialized} materializations and will be ignored.  Set 'warn_unsupported: false' on this constraint to ignore this warning.`,
     ...at(span),
     node: node.unique_id,
+  };
+}
+
+/** The files that a source stands for cannot be named: a field of the text that is nowhere, or no text. */
+export function externalLocationInvalid(
+  source: Named & { readonly source_name: string },
+  reason: { readonly kind: string; readonly message: string },
+  span: Span,
+): Problem {
+  const isField = reason.kind === 'KeyError';
+  const why = isField ? `there is no ${reason.message} to put into it` : reason.message;
+  return {
+    code: 'external-location-invalid',
+    kind: 'Parsing',
+    message: `The external_location of ${source.source_name}.${source.name} cannot be read: ${why}.`,
+    hint: isField
+      ? 'it may name name, identifier, schema, database and what is in meta; write {{ and }} for braces'
+      : "it is a text such as data/{name}.csv, or a call such as read_csv('data/{name}.csv')",
+    at: span,
+    node: source.unique_id,
   };
 }

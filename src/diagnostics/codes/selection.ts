@@ -77,8 +77,8 @@ export function selectorNotFound(name: string, known: readonly string[], suggest
 }
 
 /** selectors.yml is not of the shape that selectors have. */
-export function selectorDefinition(message: string): Problem {
-  return runtime('selector-definition', `Could not read selector file data: ${message}`);
+export function selectorDefinition(message: string, hint?: string): Problem {
+  return runtime('selector-definition', `Could not read selector file data: ${message}`, hint);
 }
 
 /** A contract of a model without versions was broken since the compared state. */

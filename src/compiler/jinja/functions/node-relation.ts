@@ -1,4 +1,8 @@
 import type { SourceDefinition } from '../../manifest/resource.ts';
+import { formatNamed } from '../access.ts';
+import { raise, typeError, valueError } from '../failure.ts';
+import { percentFormat } from '../percent-format.ts';
+import { repr, str } from '../text.ts';
 import { Relation } from './relation.ts';
 
 type Quoting = Readonly<Record<string, unknown>>;
@@ -35,34 +39,35 @@ export function relationOfSource(source: SourceDefinition, projectQuoting: Quoti
 }
 
 function externalLocation(source: SourceDefinition): string | null {
-  const meta = source.meta ?? {};
-  const config = source.config ?? {};
+  const { meta } = source;
+  const config = source.config as Record<string, unknown>;
   const location =
-    config['external_location'] ?? meta['external_location'] ?? source.source_meta?.['external_location'];
-  if (typeof location !== 'string') return null;
-  const fields: Record<string, string> = {
-    name: source.name,
-    identifier: source.identifier,
-    schema: source.schema,
-    database: source.database ?? '',
-    ...textsOf(source.source_meta ?? {}),
-    ...textsOf(meta),
-    ...textsOf(config),
-  };
-  const formatter = config['formatter'] ?? meta['formatter'] ?? 'newstyle';
-  const filled =
-    formatter === 'oldstyle'
-      ? location.replace(/%\((\w+)\)s/g, (whole, key: string) => fields[key] ?? whole)
-      : formatter === 'template'
-        ? location.replace(/\$\{?(\w+)\}?/g, (whole, key: string) => fields[key] ?? whole)
-        : location.replace(/\{(\w+)\}/g, (whole, key: string) => fields[key] ?? whole);
+    config['external_location'] ?? meta['external_location'] ?? source.source_meta['external_location'];
+  if (location === undefined || location === null) return null;
+  if (typeof location !== 'string') return typeError(`it is no text but ${repr(location)}`);
+  const { name, identifier, schema, database, tags, source_meta: sourceMeta } = source;
+  const fields = { name, identifier, schema, database, tags, ...sourceMeta, ...meta, ...config };
+  const filled = fill(location, config['formatter'] ?? meta['formatter'] ?? 'newstyle', fields);
   return filled.includes('(') || filled.startsWith("'") ? filled : `'${filled}'`;
 }
 
-/** Whatever a source's config and meta say can be filled in. */
-function textsOf(values: Readonly<Record<string, unknown>>): Record<string, string> {
-  const usable = Object.entries(values).filter(([, value]) => ['string', 'number'].includes(typeof value));
-  return Object.fromEntries(usable.map(([name, value]) => [name, String(value)]));
+/** A location with its fields filled in, in one of Python's three ways; what is unknown is a `KeyError`, as there. */
+function fill(location: string, formatter: unknown, fields: Readonly<Record<string, unknown>>): string {
+  switch (formatter) {
+    case 'newstyle':
+      return formatNamed(location, fields);
+    case 'oldstyle':
+      return percentFormat(location, fields);
+    case 'template':
+      return location.replace(/\$(?:(\$)|(?:\{(\w+)\}|([a-z_]\w*))|)/gi, (_all, dollar, braced, plain) => {
+        const key: string | undefined = braced ?? plain;
+        if (dollar) return '$';
+        if (key === undefined) return valueError('Invalid placeholder in string');
+        return Object.hasOwn(fields, key) ? str(fields[key]) : raise('KeyError', repr(key));
+      });
+    default:
+      return valueError(`its formatter is ${repr(formatter)}, not newstyle, oldstyle or template`);
+  }
 }
 
 function quotePolicy(

@@ -19,8 +19,8 @@ export interface TestUse {
   readonly node: ManifestNode;
   readonly test: GenericTest;
   readonly target: TestTarget;
-  /** The test's macro. */
-  readonly macro: LibraryMacro;
+  /** The test's macro; undefined where there is none of its name, which only running the test fails on. */
+  readonly macro: LibraryMacro | undefined;
   /** The file that holds the test. */
   readonly path: string;
 }
@@ -30,8 +30,8 @@ export function genericTestFindings(environment: ParseEnvironment, use: TestUse)
   const { test, macro, target } = use;
   const findings = emptyFindings();
   mergeConfigCall(findings.config, test.config);
-  const id = macro.definition.unique_id;
-  if (PLAIN_TESTS.has(id)) {
+  const id = macro?.definition.unique_id;
+  if (id !== undefined && PLAIN_TESTS.has(id)) {
     findings.macros.push(id);
     if (target.source) findings.sources.push([...target.source]);
     else findings.refs.push({ name: target.node, package: null, version: target.version });
@@ -42,7 +42,7 @@ export function genericTestFindings(environment: ParseEnvironment, use: TestUse)
 /** Finds all without rendering, where the test's macro leaves no trace and its arguments are plain. */
 function readStatically(environment: ParseEnvironment, use: TestUse, findings: Findings): boolean {
   const { node, test, macro, target } = use;
-  if (!environment.effects.isInert(macro, node.package_name)) return false;
+  if (macro && !environment.effects.isInert(macro, node.package_name)) return false;
   if (Object.values(test.config).some(isChangedByRendering)) return false;
   const found = emptyFindings();
   for (const [key, value] of Object.entries(test.kwargs)) {
@@ -52,7 +52,7 @@ function readStatically(environment: ParseEnvironment, use: TestUse, findings: F
   }
   findings.refs.push(...found.refs);
   findings.sources.push(...found.sources);
-  findings.macros.push(macro.definition.unique_id, ...subqueryOf(environment, node));
+  findings.macros.push(...idOf(macro), ...subqueryOf(environment, node));
   // dbt reads the config twice: from the properties, and from the call that it makes of them.
   mergeConfigCall(findings.config, test.config);
   return true;
@@ -91,15 +91,20 @@ function renderTest(environment: ParseEnvironment, use: TestUse, findings: Findi
   const scope = parseScope(environment, node, findings);
   leniently(() => {
     scope.define('_dbt_generic_test_kwargs', renderTestKwargs(test.kwargs, scope));
-    parseTemplate({ path, text: node.raw_code }).render(scope);
+    if (macro) parseTemplate({ path, text: node.raw_code }).render(scope);
   });
-  const own = macro.definition.unique_id;
+  const own = macro?.definition.unique_id;
   const [subquery] = subqueryOf(environment, node);
   const called = findings.macros.filter((id) => id !== own);
-  const known = called.some((id) => id !== subquery) ? macroClosure(environment.library, macro) : undefined;
+  const known =
+    macro && called.some((id) => id !== subquery) ? macroClosure(environment.library, macro) : undefined;
   for (const id of known ?? []) environment.reads.macro(id);
   const noted = called.filter((id) => id === subquery || known?.has(id));
-  findings.macros.splice(0, findings.macros.length, own, ...noted);
+  findings.macros.splice(0, findings.macros.length, ...idOf(macro), ...noted);
+}
+
+function idOf(macro: LibraryMacro | undefined): string[] {
+  return macro ? [macro.definition.unique_id] : [];
 }
 
 /** The macro around the model in a test's arguments. */

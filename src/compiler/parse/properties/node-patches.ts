@@ -98,7 +98,7 @@ function applyModel(
   constraints: Properties[],
 ): void {
   if (typeof data['access'] === 'string') node.access = data['access'];
-  node.deprecation_date = deprecation ? deprecationDate(deprecation) : null;
+  node.deprecation_date = deprecation ? readDeprecation(deprecation) : null;
   node.constraints = constraints.map(modelConstraint);
   addConstraintTargets(node);
 }
@@ -117,8 +117,12 @@ function addConstraintTargets(node: ManifestNode): void {
   }
 }
 
-function deprecationDate(value: string): string {
-  return /^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00:00+00:00` : value.replace(' ', 'T');
+/** A date of deprecation as the manifest has it, in any way of writing dates that is understood; null where it is none. */
+export function readDeprecation(value: string): string | null {
+  if (/^\d{4}-\d\d-\d\d$/.test(value)) return `${value}T00:00:00+00:00`;
+  if (/^\d{4}-\d\d-\d\d[ T]\d\d:/.test(value)) return value.replace(' ', 'T');
+  const written = Date.parse(`${value} UTC`);
+  return Number.isNaN(written) ? null : new Date(written).toISOString().replace('.000Z', '+00:00');
 }
 
 function timeSpine(value: unknown): Json {

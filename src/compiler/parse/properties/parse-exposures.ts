@@ -1,5 +1,5 @@
-import { invalidProperties } from '../../../diagnostics/codes/parse.ts';
-import { ProblemError } from '../../../diagnostics/diagnostic.ts';
+import { duplicateResource, invalidProperties } from '../../../diagnostics/codes/parse.ts';
+import { asError, ProblemError } from '../../../diagnostics/diagnostic.ts';
 import { parseTemplate } from '../../jinja/template.ts';
 import { leniently } from '../../jinja/values.ts';
 import type { GraphResource, GroupDefinition, Json, ManifestNode } from '../../manifest/resource.ts';
@@ -52,7 +52,6 @@ export function parseExposure(parser: FileParser, entry: PropertyEntry): void {
     metrics: [],
     created_at: parser.now,
   };
-  checkExposure(exposure, entry);
   const findings = emptyFindings();
   const scope = parseScope(parser.environment, asNode(exposure, parser), findings);
   for (const [index, line] of texts(data['depends_on']).entries()) {
@@ -69,28 +68,6 @@ export function parseExposure(parser: FileParser, entry: PropertyEntry): void {
   exposure.sources = findings.sources;
   exposure['metrics'] = findings.metrics;
   parser.builder.addResource(parser.builder.exposures, exposure);
-}
-
-const TYPES = ['dashboard', 'notebook', 'analysis', 'ml', 'application'];
-const MATURITIES = ['low', 'medium', 'high'];
-
-/** What dbt refuses: an unknown type or maturity, and an owner that cannot be reached. */
-function checkExposure(exposure: GraphResource, entry: PropertyEntry): void {
-  const refuse = (message: string, path: (string | number)[]): never => {
-    throw new ProblemError(
-      invalidProperties(`exposure ${exposure.name}: ${message}`, entry.file.path, locateEntry(entry, path)),
-    );
-  };
-  const oneOf = (key: string, known: readonly string[]): void => {
-    const value = exposure[key];
-    if (value !== null && !known.includes(String(value)))
-      refuse(`'${String(value)}' is not one of ${known.map((it) => `'${it}'`).join(', ')}`, [key]);
-  };
-  oneOf('type', TYPES);
-  oneOf('maturity', MATURITIES);
-  const { name, email } = exposure['owner'] as { readonly name: unknown; readonly email: unknown };
-  if (name === null && email === null)
-    refuse("Exposure owner must have at least one of 'name' or 'email'.", ['owner']);
 }
 
 /** The scope of an expression needs a node; an exposure stands in for one. */
@@ -132,5 +109,7 @@ export function parseGroup(parser: FileParser, entry: PropertyEntry): void {
     description: text(data['description']) ?? null,
     config: config as GroupDefinition['config'],
   };
+  const other = parser.builder.groups[group.unique_id];
+  if (other) parser.builder.diagnostics.push(asError(duplicateResource(group, other, locateEntry(entry))));
   parser.builder.groups[group.unique_id] = group;
 }

@@ -1,6 +1,6 @@
 import { noNodeForPatch } from '../../../diagnostics/codes/parse.ts';
-import { functionWithoutReturns, invalidSemantic } from '../../../diagnostics/codes/semantic.ts';
-import { asWarning, ProblemError } from '../../../diagnostics/diagnostic.ts';
+import { functionWithoutReturns } from '../../../diagnostics/codes/semantic.ts';
+import { asWarning } from '../../../diagnostics/diagnostic.ts';
 import { nearest } from '../../../diagnostics/suggest.ts';
 import { parseTemplate } from '../../jinja/template.ts';
 import { leniently } from '../../jinja/values.ts';
@@ -112,10 +112,5 @@ function returnsOf(
     return { data_type: 'INVALID_TYPE', description: null };
   }
   const returns = asMapping(entry.data['returns']);
-  const type = text(returns['data_type']);
-  if (type === undefined) {
-    const message = '"returns" needs a "data_type"';
-    throw new ProblemError(invalidSemantic(message, node, locateEntry(entry, ['returns'])));
-  }
-  return { data_type: type, description: text(returns['description']) ?? null };
+  return { data_type: text(returns['data_type']) ?? null, description: text(returns['description']) ?? null };
 }

@@ -1,5 +1,5 @@
 import { invalidTest, testMacroNotFound } from '../../../diagnostics/codes/parse.ts';
-import { asError, type Problem, ProblemError } from '../../../diagnostics/diagnostic.ts';
+import { asWarning, type Problem, ProblemError } from '../../../diagnostics/diagnostic.ts';
 import type { Span } from '../../../diagnostics/source.ts';
 import { nearest } from '../../../diagnostics/suggest.ts';
 import type { LibraryMacro } from '../../jinja/functions/macro-library.ts';
@@ -152,10 +152,6 @@ function parseTest(parser: FileParser, place: TestPlace, entry: unknown): void {
       throw new ProblemError(invalidTest(test, owner.file.path, locateTest(place)));
     const node = testNode(parser, place, test);
     const macro = testMacro(parser, test, packageName);
-    if (!macro) {
-      builder.diagnostics.push(asError(unknownTest(parser, place, test, node)));
-      return;
-    }
     const findings = located(place, node, () =>
       genericTestFindings(environment, { node, test, target, macro, path: owner.file.path }),
     );
@@ -164,6 +160,8 @@ function parseTest(parser: FileParser, place: TestPlace, entry: unknown): void {
     applyFindings(node, findings);
     node.attached_node = place.attached?.unique_id ?? null;
     if (place.attached) node.group = place.attached.group;
+    if (!macro && node.config.enabled)
+      builder.diagnostics.push(asWarning(unknownTest(parser, place, test, node)));
     builder.addNode(node);
   });
 }

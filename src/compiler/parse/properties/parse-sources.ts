@@ -1,10 +1,14 @@
+import { externalLocationInvalid } from '../../../diagnostics/codes/parse.ts';
+import { asError } from '../../../diagnostics/diagnostic.ts';
+import type { Span } from '../../../diagnostics/source.ts';
+import { asFailure } from '../../jinja/failure.ts';
 import { PyFloat } from '../../jinja/values.ts';
 import type { FreshnessThreshold, Json, SourceDefinition } from '../../manifest/resource.ts';
 import { mergeConfig, unrenderedConfig } from '../merge-config.ts';
 import { type FileParser, folders } from '../parse-sql-files.ts';
 import { asMapping, columnInfos, records, text, texts } from './columns.ts';
 import { parseSourceTests } from './parse-generic-tests.ts';
-import type { Properties, PropertyEntry } from './read-properties.ts';
+import { locateEntry, type Properties, type PropertyEntry } from './read-properties.ts';
 
 /** The tables of one source, with their tests. `override` holds what the root project changes of a package's source. */
 export function parseSource(parser: FileParser, entry: PropertyEntry, override?: PropertyEntry): void {
@@ -13,6 +17,7 @@ export function parseSource(parser: FileParser, entry: PropertyEntry, override?:
     const patch = records(override?.data['tables']).find((table) => table['name'] === raw['name']);
     const table = patch ? overridden(raw, patch, { quoting: {}, freshness: {} }) : raw;
     const definition = sourceTable(parser, entry, source, table);
+    nameRelation(parser, definition, entry, index);
     parseSourceTests(parser, entry, { source, table, index });
     parser.builder.addSource(definition);
   }
@@ -85,8 +90,40 @@ function sourceTable(
     unrendered_schema: text(entry.raw['schema']) ?? null,
     doc_blocks: [],
   };
-  definition.relation_name = environment.sourceRelationName(definition);
   return definition;
+}
+
+/** The relation, or the files that stand for it; their location is a text to be filled in, and may be wrong. */
+function nameRelation(
+  { environment, builder }: FileParser,
+  source: SourceDefinition,
+  entry: PropertyEntry,
+  index: number,
+): void {
+  try {
+    source.relation_name = environment.sourceRelationName(source);
+  } catch (error) {
+    const at = locateLocation(entry, index);
+    builder.diagnostics.push(asError(externalLocationInvalid(source, asFailure(error), at)));
+  }
+}
+
+/** Where `external_location` of a table is written: at the table, or for all tables of the source. */
+function locateLocation(entry: PropertyEntry, index: number): Span {
+  for (const place of [['tables', index], []]) {
+    for (const part of [['config', 'meta'], ['config'], ['meta']]) {
+      const path = [...place, ...part, 'external_location'];
+      if (valueAt(entry.raw, path) !== undefined) return locateEntry(entry, path);
+    }
+  }
+  return locateEntry(entry);
+}
+
+function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce(
+    (at: unknown, key) => (at as Record<string | number, unknown> | null | undefined)?.[key],
+    value,
+  );
 }
 
 function externalOf(value: unknown): Record<string, Json> | null {

@@ -13,7 +13,8 @@ import { isRecord } from '../../project/parse-project-config.ts';
 import type { Package, ProjectFile } from '../../project/project.ts';
 import { locateYaml, parseYaml, type YamlPath } from '../../project/yaml.ts';
 import { type ReadLog, unitOf } from '../cache/read-log.ts';
-import { checkKeys } from './property-keys.ts';
+import { checkShape } from './check-shape.ts';
+import { checkVersions } from './check-versions.ts';
 import { needsRendering, renderEntry } from './render-properties.ts';
 
 export type Properties = Record<string, unknown>;
@@ -156,7 +157,8 @@ function readSection(reader: SectionReader, list: unknown, into: PropertyEntry[]
       if (NODE_SECTIONS.has(section))
         moveToConfig(data, (key) => settingTwice(key, file.path, locate([key])));
       const entry = { section, data, raw, file, package: reader.owner, index };
-      if (reader.isRoot) checkKeys(entry, diagnostics);
+      checkShape(entry, { data: rendered, isRoot: reader.isRoot }, diagnostics);
+      if (section === 'models') checkVersions(entry, diagnostics);
       into.push(entry);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;

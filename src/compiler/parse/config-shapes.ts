@@ -1,0 +1,92 @@
+import type { ResourceType } from '../manifest/resource.ts';
+import type { Shape } from './properties/shape.ts';
+import {
+  anyMapping,
+  docs,
+  either,
+  flag,
+  flagOrNull,
+  list,
+  mapping,
+  orNull,
+  text,
+  textOrNull,
+  wholeOrNull,
+  word,
+} from './properties/shape-words.ts';
+
+/*
+ * What dbt 1.11's classes of artifacts/resources/v1/config.py ask of a merged config. Keys that they leave open, and
+ * those that have a check of their own, are not here.
+ */
+
+const tags = either(list(text), text);
+
+const BASE: Readonly<Record<string, Shape>> = {
+  enabled: flag,
+  alias: textOrNull,
+  schema: textOrNull,
+  database: textOrNull,
+  tags,
+  meta: anyMapping,
+  group: textOrNull,
+  materialized: text,
+};
+
+const NODE: Readonly<Record<string, Shape>> = {
+  ...BASE,
+  incremental_strategy: textOrNull,
+  persist_docs: anyMapping,
+  quoting: anyMapping,
+  column_types: anyMapping,
+  full_refresh: flagOrNull,
+  unique_key: orNull(either(text, list(text))),
+  on_schema_change: textOrNull,
+  on_configuration_change: word('apply', 'continue', 'fail'),
+  grants: anyMapping,
+  docs,
+  contract: mapping('contract', { enforced: flag, alias_types: flag }),
+};
+
+const RESOURCE: Readonly<Record<string, Shape>> = { enabled: flag, meta: anyMapping };
+
+const OF_TYPE: Readonly<Partial<Record<ResourceType, Readonly<Record<string, Shape>>>>> = {
+  seed: { ...NODE, delimiter: text, quote_columns: flagOrNull },
+  snapshot: {
+    ...NODE,
+    strategy: textOrNull,
+    target_schema: textOrNull,
+    target_database: textOrNull,
+    updated_at: textOrNull,
+    check_cols: orNull(either(text, list(text))),
+    snapshot_meta_column_names: anyMapping,
+    dbt_valid_to_current: textOrNull,
+  },
+  test: {
+    ...BASE,
+    store_failures: flagOrNull,
+    store_failures_as: textOrNull,
+    where: textOrNull,
+    limit: wholeOrNull,
+    fail_calc: text,
+    warn_if: text,
+    error_if: text,
+  },
+  source: {
+    ...RESOURCE,
+    loaded_at_field: textOrNull,
+    loaded_at_query: textOrNull,
+    tags: list(text),
+  },
+  exposure: { ...RESOURCE, tags: list(text) },
+  unit_test: { ...RESOURCE, tags },
+  metric: RESOURCE,
+  semantic_model: RESOURCE,
+  saved_query: RESOURCE,
+  function: { ...NODE, type: word('scalar', 'aggregate', 'table') },
+};
+
+/** The shapes of the config keys of a type of resource. */
+export function configShapes(type: ResourceType): Readonly<Record<string, Shape>> {
+  return OF_TYPE[type] ?? NODE;
+}
