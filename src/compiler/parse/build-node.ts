@@ -1,5 +1,6 @@
 import type { NodeConfig } from '../manifest/config.ts';
 import type { FileChecksum, Json, ManifestNode, NodeType, UniqueId } from '../manifest/resource.ts';
+import { isRecord } from '../project/parse-project-config.ts';
 import type { Package } from '../project/project.ts';
 import { defaultConfig } from './config-defaults.ts';
 import { type Config, type ConfigLayers, configLevels } from './config-levels.ts';
@@ -148,9 +149,15 @@ function normalizeConfig(type: NodeType, config: NodeConfig): NodeConfig {
   if (typeof analysis === 'boolean') config['static_analysis'] = analysis ? 'on' : 'off';
   const freshness = config.freshness as Json | undefined;
   if (freshness && (typeof freshness !== 'object' || !('build_after' in freshness))) config.freshness = null;
-  if (config.docs) config.docs = Object.assign({ show: true, node_color: null }, config.docs);
-  if (config.contract)
-    config.contract = Object.assign({ enforced: false, alias_types: true }, config.contract);
+  const { docs, contract } = config as { docs?: unknown; contract?: unknown };
+  if (isRecord(docs)) {
+    const { show = true, node_color = null } = docs as Partial<NonNullable<NodeConfig['docs']>>;
+    config.docs = { show, node_color };
+  }
+  if (isRecord(contract)) {
+    const { enforced = false, alias_types = true } = contract as Partial<NonNullable<NodeConfig['contract']>>;
+    config.contract = { enforced, alias_types };
+  }
   if (type === 'snapshot') {
     const names = defaultConfig(type)['snapshot_meta_column_names'] as object;
     config['snapshot_meta_column_names'] = Object.assign(names, config['snapshot_meta_column_names']);

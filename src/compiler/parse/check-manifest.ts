@@ -13,7 +13,7 @@ import { locateNode } from './locate-call.ts';
 import { locateConfig } from './locate-config.ts';
 import type { ManifestBuilder } from './manifest-builder.ts';
 import type { ParseEnvironment } from './parse-environment.ts';
-import { describeShape, describeValue, findMisfits, repairOf } from './properties/shape.ts';
+import { describeShape, describeValue, findMisfits, type Misfit, repairOf } from './properties/shape.ts';
 
 /** What only the whole can show: two nodes of one relation, names that clash, groups and access that do not exist. */
 export function checkManifest(builder: ManifestBuilder, environment: ParseEnvironment): void {
@@ -115,16 +115,28 @@ function checkConfigTypes({ builder, environment: { project } }: Check, node: Gr
     const shape = shapes[key];
     if (!shape) continue;
     findMisfits(config[key], shape, (misfit) => {
-      if (misfit.kind !== 'value') return;
-      const { path, value, shape: expected } = misfit;
-      const name = [key, ...path.filter((part) => typeof part === 'string')].join('.');
-      const message = `The config "${name}" of ${node.unique_id} must be ${describeShape(expected)}, not ${describeValue(value)}.`;
+      const found = describeConfigMisfit(key, misfit, node);
+      if (!found) return;
       const at = locateConfig(project, node, key);
-      builder.diagnostics.push(
-        asError(invalidConfig(message, node, { at, hint: repairOf(value, expected) })),
-      );
+      builder.diagnostics.push(asError(invalidConfig(found.message, node, { at, hint: found.hint })));
     });
   }
+}
+
+function describeConfigMisfit(
+  key: string,
+  misfit: Misfit,
+  { unique_id: id }: GraphNode,
+): { readonly message: string; readonly hint?: string | undefined } | undefined {
+  const name = [key, ...misfit.path.filter((part) => typeof part === 'string')].join('.');
+  const what = `The config "${name}" of ${id}`;
+  if (misfit.kind === 'missing') return { message: `${what} has an item without "${misfit.key}".` };
+  if (misfit.kind !== 'value') return undefined;
+  const { value, shape } = misfit;
+  return {
+    message: `${what} must be ${describeShape(shape)}, not ${describeValue(value)}.`,
+    hint: repairOf(value, shape),
+  };
 }
 
 const ACCESS = ['private', 'protected', 'public'];

@@ -33,10 +33,14 @@ const BASE: Readonly<Record<string, Shape>> = {
   materialized: text,
 };
 
+const hooks = list(mapping('a hook', { sql: text, transaction: flag, index: wholeOrNull }, ['sql']));
+
 const NODE: Readonly<Record<string, Shape>> = {
   ...BASE,
   incremental_strategy: textOrNull,
   persist_docs: anyMapping,
+  'pre-hook': hooks,
+  'post-hook': hooks,
   quoting: anyMapping,
   column_types: anyMapping,
   full_refresh: flagOrNull,
@@ -64,6 +68,7 @@ const OF_TYPE: Readonly<Partial<Record<ResourceType, Readonly<Record<string, Sha
   },
   test: {
     ...BASE,
+    severity: { kind: 'word', words: ['warn', 'error'], anyCase: true },
     store_failures: flagOrNull,
     store_failures_as: textOrNull,
     where: textOrNull,

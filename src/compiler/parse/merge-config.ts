@@ -104,17 +104,15 @@ function settleStoreFailures(config: Config): void {
   } else config['store_failures'] = as !== 'ephemeral';
 }
 
-function hookSpec(hook: unknown): { sql: string; transaction: boolean; index: number | null } {
+/** A hook as the manifest has it; what is none is left for the check of configs. */
+function hookSpec(hook: unknown): unknown {
   if (typeof hook === 'string') {
     const parsed = hook.trimStart().startsWith('{') ? parseHookJson(hook) : undefined;
     return { sql: hook, transaction: true, index: null, ...parsed };
   }
-  const record = asRecord(hook);
-  return {
-    sql: String(record['sql'] ?? ''),
-    transaction: record['transaction'] !== false,
-    index: typeof record['index'] === 'number' ? record['index'] : null,
-  };
+  if (!isRecord(hook) || hook['sql'] === undefined) return hook;
+  const { sql, transaction = true, index = null } = hook;
+  return { sql, transaction, index };
 }
 
 /** `before_begin("…")` and `after_commit("…")` give their hook as JSON text. */

@@ -9,7 +9,12 @@ type ScalarKind = 'text' | 'number' | 'whole' | 'flag';
 export type Shape =
   | { readonly kind: 'any' }
   | { readonly kind: 'scalar'; readonly of: readonly ScalarKind[]; readonly orNull?: boolean }
-  | { readonly kind: 'word'; readonly words: readonly string[]; readonly orNull?: boolean }
+  | {
+      readonly kind: 'word';
+      readonly words: readonly string[];
+      readonly anyCase?: boolean;
+      readonly orNull?: boolean;
+    }
   | { readonly kind: 'list'; readonly item: Shape; readonly orNull?: boolean }
   | MappingShape
   | { readonly kind: 'either'; readonly shapes: readonly Shape[] };
@@ -67,7 +72,7 @@ function fits(value: unknown, shape: Shape): boolean {
     case 'scalar':
       return shape.of.some((kind) => isScalar(value, kind));
     case 'word':
-      return shape.words.includes(value as string);
+      return shape.words.includes(shape.anyCase ? String(value).toLowerCase() : (value as string));
     case 'list':
       return Array.isArray(value);
     case 'mapping':
