@@ -1,4 +1,4 @@
-import { dictGet, isMapping } from './dict.ts';
+import { Dict, dictEntries, dictGet, dictSet, isMapping } from './dict.ts';
 import { checkSize, typeError, valueError } from './failure.ts';
 import { toNumber } from './numbers.ts';
 import { characters, iterate, toIndex } from './sequence.ts';
@@ -262,6 +262,26 @@ function translate(source: string, args: readonly unknown[]): string {
   }).join('');
 }
 
+/** The table that `translate` reads: of one dict, or of texts whose characters stand for each other, and what to drop. */
+function makeTable(args: readonly unknown[]): Dict {
+  const table = new Dict();
+  if (args.length === 1) {
+    const [from] = args;
+    if (!isMapping(from)) return typeError('if you give only one argument to maketrans it must be a dict');
+    for (const [key, value] of dictEntries(from))
+      dictSet(table, typeof key === 'string' ? key.codePointAt(0) : key, value);
+    return table;
+  }
+  const from = Array.from(text(args[0], 'maketrans() argument 1'));
+  const to = Array.from(text(args[1], 'maketrans() argument 2'));
+  if (from.length !== to.length)
+    return valueError('the first two maketrans arguments must have equal length');
+  for (const [i, char] of from.entries()) dictSet(table, char.codePointAt(0), to[i]!.codePointAt(0));
+  const dropped = args[2] === undefined ? '' : text(args[2], 'maketrans() argument 3');
+  for (const char of characters(dropped)) dictSet(table, char.codePointAt(0), null);
+  return table;
+}
+
 function test(pattern: RegExp): Method<string> {
   return (self) => pattern.test(self);
 }
@@ -312,6 +332,7 @@ export const strMethods = new Map<string, Method<string>>([
   ['removesuffix', (self, a) => affixRemoved(self, text(a[0], 'removesuffix() argument'), true)],
   ['expandtabs', expandTabs],
   ['translate', translate],
+  ['maketrans', (_self, args) => makeTable(args)],
   // There are no bytes: local_md5 and its kin take texts.
   ['encode', (self) => self],
 ]);

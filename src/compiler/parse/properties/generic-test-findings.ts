@@ -88,6 +88,7 @@ function isChangedByRendering(value: unknown): boolean {
  */
 function renderTest(environment: ParseEnvironment, use: TestUse, findings: Findings): void {
   const { node, test, macro, path } = use;
+  const { library } = environment;
   const scope = parseScope(environment, node, findings);
   leniently(() => {
     scope.define('_dbt_generic_test_kwargs', renderTestKwargs(test.kwargs, scope));
@@ -96,8 +97,7 @@ function renderTest(environment: ParseEnvironment, use: TestUse, findings: Findi
   const own = macro?.definition.unique_id;
   const [subquery] = subqueryOf(environment, node);
   const called = findings.macros.filter((id) => id !== own);
-  const known =
-    macro && called.some((id) => id !== subquery) ? macroClosure(environment.library, macro) : undefined;
+  const known = macro && called.some((id) => id !== subquery) ? macroClosure(library, macro) : undefined;
   for (const id of known ?? []) environment.reads.macro(id);
   const noted = called.filter((id) => id === subquery || known?.has(id));
   findings.macros.splice(0, findings.macros.length, ...idOf(macro), ...noted);

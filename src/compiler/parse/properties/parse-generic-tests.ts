@@ -78,10 +78,10 @@ function attachedNode(
   version: unknown,
 ): ManifestNode | null {
   const owner = entry.package.name;
-  const found =
-    parser.builder.resolveRef(name, owner, version, owner) ??
-    parser.builder.resolveRef(name, null, version, owner);
-  return found ? ('node' in found ? found.node : found.disabled) : null;
+  const own = parser.builder.resolveRef(name, owner, version, owner);
+  if (own) return 'node' in own ? own.node : own.disabled;
+  const other = parser.builder.resolveRef(name, null, version, owner);
+  return other && 'disabled' in other ? other.disabled : null;
 }
 
 /** The generic tests of a source's table, as the root project's overrides leave them. */
