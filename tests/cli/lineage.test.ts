@@ -141,3 +141,47 @@ test('names what is like a name that is not there', () => {
     '"mails.v1" has no column "mial".\n\n  hint: did you mean "mail"?',
   );
 });
+
+test('draws both ways in one Mermaid chart, with every sign of a name as it is', () => {
+  expect(lineage('odd.x|y]<i>#35;', '--up', '--down', '--output', 'mermaid').text).toBe(`flowchart LR
+  subgraph s0["odd"]
+    n0_0["x#124;y#93;#60;i#62;#35;35#59;"]
+  end
+  subgraph s1["stg_orders"]
+    n1_0["mail"]
+  end
+  subgraph s2["files.orders"]
+    n2_0["email"]
+  end
+  n1_0 -->|rename| n0_0
+  n2_0 -->|rename| n1_0`);
+});
+
+test('marks what is not known in JSON, Mermaid and OpenLineage', () => {
+  const id = { node: 'source.shop.nowhere.events', column: 'id' };
+  const asked = 'in event_days, its template asks the database about relations that are not known';
+  expect(JSON.parse(lineage('nowhere.events', '--down', '--output', 'json').text)).toEqual({
+    node: id.node,
+    down: [
+      {
+        ...id,
+        unknown: asked,
+        next: [{ node: 'model.shop.events', column: 'id', transformation: 'identity', next: [] }],
+      },
+    ],
+    filters: [],
+    filtered: [{ node: 'model.shop.events', by: id, uses: ['group'] }],
+    unknown: 'its columns are not known',
+  });
+  expect(lineage('by_mail', '--output', 'mermaid').text).toBe(`flowchart LR
+  subgraph s0["by_mail"]
+    n0_0["id"]
+  end
+  %% n0_0 may be incomplete: ${pivotReason}
+  classDef incomplete stroke-dasharray: 4 3
+  class n0_0 incomplete
+  %% by_mail may be incomplete: ${pivotReason}`);
+  const [dataset] = JSON.parse(lineage('by_mail', '--output', 'openlineage').text);
+  expect(dataset).toMatchObject({ namespace: 'duckdb://shop.duckdb', name: 'shop.main.by_mail' });
+  expect(dataset.facets.columnLineage).toMatchObject({ fields: {}, dataset: [] });
+});

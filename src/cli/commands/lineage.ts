@@ -1,21 +1,25 @@
+import { isAbsolute, relative } from 'node:path';
 import { reach } from '../../compiler/graph/graph.ts';
 import {
   type NameOf,
-  openLineageDataset,
   printMermaid,
   printRowUses,
   printTree,
+  visible,
 } from '../../compiler/lineage/lineage-output.ts';
 import {
   type ColumnTree,
   columnDoubt,
   doubtOf,
   type LineageDirection,
+  type RowUse,
   rowUses,
   walkColumns,
 } from '../../compiler/lineage/lineage-walk.ts';
+import { openLineageDataset } from '../../compiler/lineage/open-lineage.ts';
 import { type ProjectLineage, projectLineage } from '../../compiler/lineage/project-lineage.ts';
 import type { UniqueId } from '../../compiler/manifest/resource.ts';
+import type { Project } from '../../compiler/project/project.ts';
 import { lineageColumnNotFound } from '../../diagnostics/codes/lineage.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
@@ -38,10 +42,17 @@ export function run(call: Call): Promise<number> {
     const lineage = await traceAround(session, prepared, id, directions);
     const nameOf = lineageName(manifest);
     const column = wanted === undefined ? undefined : sameColumn(lineage, id, wanted, nameOf);
-    const answer = { lineage, id, column, directions, nameOf };
+    const answer = { lineage, id, column, directions, nameOf, namespace: namespaceOf(project) };
     session.reporter.print(print(session.flags.values['output'], answer));
     return exitCodes.success;
   });
+}
+
+/** As the profile has it, where the database lies with the project. What is behind a `?` can be a token of MotherDuck's. */
+function namespaceOf({ profile, root }: Project): string {
+  const path = profile.credentials.path.replace(/\?.*$/, '');
+  const near = isAbsolute(path) ? relative(root.root, path) : path;
+  return `duckdb://${near.startsWith('..') ? path : near}`;
 }
 
 function directionsOf({ flags }: Session): LineageDirection[] {
@@ -101,40 +112,51 @@ interface Answer {
   readonly column: string | undefined;
   readonly directions: readonly LineageDirection[];
   readonly nameOf: NameOf;
+  /** Of datasets in OpenLineage. */
+  readonly namespace: string;
 }
 
-function print(format: unknown, { lineage, id, column, directions, nameOf }: Answer): string {
+function print(format: unknown, { lineage, id, column, directions, nameOf, namespace }: Answer): string {
   const chosen = column === undefined ? columnsOf(lineage, id) : [column];
   const trees = directions.map((direction) => ({
     direction,
     columns: chosen.map((name): ColumnTree => walkColumns(lineage, { node: id, column: name }, direction)),
   }));
   const rows = directions.map((direction) => rowUses(lineage, id, { direction, chosen }));
+  const isKnown = column !== undefined && columnsOf(lineage, id).includes(column);
+  const doubt = isKnown ? undefined : doubtOf(lineage, id);
   switch (format) {
     case 'json':
       return asJson({
         node: id,
         ...Object.fromEntries(trees.map((it) => [it.direction, it.columns])),
-        filters: lineage.models.get(id)?.filters ?? [],
-        ...(directions.includes('down') ? { filtered: rows.at(-1) } : {}),
-        ...(doubtOf(lineage, id) === undefined ? {} : { unknown: doubtOf(lineage, id) }),
+        filters: rowUses(lineage, id, { direction: 'up', chosen }).map(({ column: at, uses }) => ({
+          ...at,
+          uses,
+        })),
+        ...(directions.includes('down') ? { filtered: filtered(rows.at(-1)!) } : {}),
+        ...(doubt === undefined ? {} : { unknown: doubt }),
       });
     case 'mermaid':
-      return trees.map((it) => printMermaid(it.columns, it.direction, nameOf)).join('\n\n');
+      return [
+        printMermaid(trees, nameOf),
+        ...(doubt === undefined ? [] : [visible(`  %% ${nameOf(id)} may be incomplete: ${doubt}`)]),
+      ].join('\n');
     case 'openlineage': {
       const models = [...lineage.models.values()].filter((it) => it.id === id || directions.includes('down'));
-      return asJson(models.map((it) => openLineageDataset(it, lineage.nodes)));
+      return asJson(models.map((it) => openLineageDataset(it, { nodes: lineage.nodes, namespace })));
     }
-    default: {
-      const asked = column !== undefined && columnsOf(lineage, id).includes(column);
-      const doubt = asked ? undefined : doubtOf(lineage, id);
+    default:
       return [
         ...trees.flatMap((it) => it.columns.map((tree) => printTree(tree, nameOf))),
         ...rows.flatMap((uses) => printRowUses(uses, nameOf)),
         ...(doubt === undefined ? [] : [`${nameOf(id)}  (may be incomplete: ${doubt})`]),
       ].join('\n');
-    }
   }
+}
+
+function filtered(rows: readonly RowUse[]) {
+  return rows.map(({ of: node, column: by, uses }) => ({ node, by, uses }));
 }
 
 function asJson(value: unknown): string {

@@ -111,6 +111,8 @@ export interface Expression {
   readonly children?: readonly Expression[];
   readonly order_bys?: Modifier;
   readonly filter?: Expression;
+  readonly filter_expr?: Expression;
+  readonly default_expr?: Expression;
   readonly distinct?: boolean;
   readonly is_operator?: boolean;
   // LAMBDA

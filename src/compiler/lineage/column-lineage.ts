@@ -6,7 +6,7 @@ import { traceFrom } from './trace-from.ts';
 import { traceQuery } from './trace-query.ts';
 import type { LineageSchema, Tracer } from './tracer.ts';
 import type { Use, Uses } from './uses.ts';
-import type { Flow, SourceColumn, SourceFlow, Value } from './value.ts';
+import type { Flow, SourceColumn, SourceFlow, Steering, Value } from './value.ts';
 
 /**
  * What happens to a column on its way: `identity` and `rename` leave the value alone; `condition` only steers it
@@ -16,6 +16,8 @@ export type Transformation = 'identity' | 'rename' | Exclude<Flow, 'copy'>;
 
 export interface ColumnSource extends SourceColumn {
   readonly transformation: Transformation;
+  /** How it has a say in the value without the value being made of it; absent where it is made of it. */
+  readonly steers?: Steering;
 }
 
 export interface ColumnLineage {
@@ -92,8 +94,10 @@ function describeColumn(name: string | undefined, value: Value): ColumnLineage {
   };
 }
 
-function describeSource(name: string | undefined, { relation, column, flow }: SourceFlow): ColumnSource {
-  return { relation, column, transformation: flow === 'copy' ? passed(name, column) : notCopy(flow) };
+function describeSource(name: string | undefined, source: SourceFlow): ColumnSource {
+  const { relation, column, flow, steers } = source;
+  const transformation = flow === 'copy' ? passed(name, column) : notCopy(flow);
+  return { relation, column, transformation, ...(steers ? { steers } : {}) };
 }
 
 function passed(name: string | undefined, column: string): 'identity' | 'rename' {

@@ -1,6 +1,10 @@
-import type { ColumnSource, ColumnUse, Transformation } from './column-lineage.ts';
-import { type ColumnTree, type LineageDirection, type RowUse, treeEdges } from './lineage-walk.ts';
-import type { LineageNode, ModelLineage } from './project-lineage.ts';
+import {
+  type ColumnPlace,
+  type ColumnTree,
+  type LineageDirection,
+  type RowUse,
+  treeEdges,
+} from './lineage-walk.ts';
 
 /** How a node is called in what people read. */
 export type NameOf = (node: string) => string;
@@ -12,7 +16,7 @@ export function printTree(tree: ColumnTree, nameOf: NameOf): string {
     const step = at.transformation === undefined ? '' : `  ${at.transformation}`;
     const more = at.repeated ? '  (as above)' : '';
     const unknown = at.unknown === undefined ? '' : `  (may be incomplete: ${at.unknown})`;
-    lines.push(`${head}${nameOf(at.node)}.${at.column}${step}${more}${unknown}`);
+    lines.push(`${head}${visible(`${nameOf(at.node)}.${at.column}`)}${step}${more}${unknown}`);
     at.next.forEach((next, index) => {
       const last = index === at.next.length - 1;
       visit(next, `${tail}${last ? '└─ ' : '├─ '}`, `${tail}${last ? '   ' : '│  '}`);
@@ -22,100 +26,68 @@ export function printTree(tree: ColumnTree, nameOf: NameOf): string {
   return lines.join('\n');
 }
 
+/** A quoted name can hold line ends and signs that steer a terminal. */
+export function visible(name: string): string {
+  return name.replace(/\p{Cc}/gu, (sign) => JSON.stringify(sign).slice(1, -1));
+}
+
 /** Lines for people: which columns filter, join, group or order the rows of which node. */
 export function printRowUses(rows: readonly RowUse[], nameOf: NameOf): string[] {
   const kinds = new Map<string, string[]>();
   for (const { column, uses, of } of rows)
     for (const use of uses) {
       const key = `rows of ${nameOf(of)}  ${use}`;
-      kinds.set(key, [...(kinds.get(key) ?? []), `${nameOf(column.node)}.${column.column}`]);
+      kinds.set(key, [...(kinds.get(key) ?? []), visible(`${nameOf(column.node)}.${column.column}`)]);
     }
   return [...kinds].map(([kind, columns]) => `${kind}: ${columns.join(', ')}`);
 }
 
-/** A Mermaid flow chart: a box for each relation, an arrow for each step of a column. */
-export function printMermaid(
-  trees: readonly ColumnTree[],
-  direction: LineageDirection,
-  nameOf: NameOf,
-): string {
-  const edges = trees.flatMap((tree) => treeEdges(tree, direction));
+/** Trees that all lead the same way. */
+export interface LineageTrees {
+  readonly direction: LineageDirection;
+  readonly columns: readonly ColumnTree[];
+}
+
+/**
+ * A Mermaid flow chart: a box for each relation, an arrow for each step of a column; columns that may come from more, or
+ * go to more, have a dashed line and a comment.
+ */
+export function printMermaid(trees: readonly LineageTrees[], nameOf: NameOf): string {
   const boxes = new Map<string, Map<string, string>>();
-  const idOf = ({ node, column }: { node: string; column: string }) => {
+  const idOf = ({ node, column }: ColumnPlace) => {
     const box = boxes.get(node) ?? new Map<string, string>();
     boxes.set(node, box);
     const key = column.toLowerCase();
     if (!box.has(key)) box.set(key, `n${[...boxes.keys()].indexOf(node)}_${box.size}`);
     return box.get(key)!;
   };
-  for (const tree of trees) idOf(tree);
-  const arrows = [
-    ...new Set(
-      edges.map(({ from, to, transformation }) => `  ${idOf(from)} -->|${transformation}| ${idOf(to)}`),
-    ),
-  ];
+  const names = new Map<string, string>();
+  const doubts = new Map<string, string>();
+  const visit = (at: ColumnTree) => {
+    names.set(idOf(at), names.get(idOf(at)) ?? at.column);
+    if (at.unknown !== undefined) doubts.set(idOf(at), at.unknown);
+    at.next.forEach(visit);
+  };
+  for (const { columns } of trees) columns.forEach(visit);
+  const edges = trees.flatMap(({ columns, direction }) => columns.flatMap((it) => treeEdges(it, direction)));
+  const arrows = new Set(
+    edges.map(({ from, to, transformation }) => `  ${idOf(from)} -->|${transformation}| ${idOf(to)}`),
+  );
   const groups = [...boxes].flatMap(([node, columns], index) => [
     `  subgraph s${index}["${label(nameOf(node))}"]`,
-    ...[...columns].map(([column, id]) => `    ${id}["${label(column)}"]`),
+    ...[...columns.values()].map((id) => `    ${id}["${label(names.get(id)!)}"]`),
     '  end',
   ]);
-  return ['flowchart LR', ...groups, ...arrows].join('\n');
+  const open = [...doubts].flatMap(([id, reason]) => [`  %% ${id} may be incomplete: ${visible(reason)}`]);
+  const dashed = [
+    ...(doubts.size > 0
+      ? ['  classDef incomplete stroke-dasharray: 4 3', `  class ${[...doubts.keys()].join(',')} incomplete`]
+      : []),
+  ];
+  return ['flowchart LR', ...groups, ...arrows, ...open, ...dashed].join('\n');
 }
 
+/** Mermaid reads Markdown, HTML and its own signs in a label: all but plain characters stand as their code. */
 function label(text: string): string {
-  return text.replaceAll('"', '#quot;');
-}
-
-/** OpenLineage wants an address of who made a facet; this one is emds's own name. */
-const producer = 'urn:emds';
-
-const direct = { identity: 'IDENTITY', rename: 'IDENTITY', aggregate: 'AGGREGATION' } as const;
-const indirectUses = { filter: 'FILTER', join: 'JOIN', group: 'GROUP_BY', order: 'SORT' } as const;
-
-/** OpenLineage's ColumnLineageDatasetFacet 1-2-0 of one relation, under its dataset. */
-export function openLineageDataset(model: ModelLineage, nodes: ReadonlyMap<string, LineageNode>): unknown {
-  const fields = model.columns.flatMap(({ name, from }) =>
-    name === null ? [] : [[name, { inputFields: from.map((source) => inputField(source, nodes)) }] as const],
-  );
-  return {
-    ...datasetOf(model.id, nodes),
-    facets: {
-      columnLineage: {
-        _producer: producer,
-        _schemaURL: 'https://openlineage.io/spec/facets/1-2-0/ColumnLineageDatasetFacet.json',
-        fields: Object.fromEntries(fields),
-        dataset: model.filters.map((use) => indirectField(use, nodes)),
-      },
-    },
-  };
-}
-
-function datasetOf(id: string, nodes: ReadonlyMap<string, LineageNode>): { namespace: string; name: string } {
-  const relation = nodes.get(id)?.relation;
-  if (!relation) return { namespace: 'duckdb', name: id };
-  const name = [relation.database, relation.schema, relation.name].filter(Boolean).join('.');
-  return { namespace: 'duckdb', name };
-}
-
-function inputField(source: ColumnSource, nodes: ReadonlyMap<string, LineageNode>): unknown {
-  return {
-    ...datasetOf(source.relation, nodes),
-    field: source.column,
-    transformations: [transformationOf(source.transformation)],
-  };
-}
-
-function transformationOf(transformation: Transformation): { type: string; subtype: string } {
-  if (transformation === 'condition') return { type: 'INDIRECT', subtype: 'CONDITION' };
-  if (transformation === 'window') return { type: 'INDIRECT', subtype: 'WINDOW' };
-  const subtype = (direct as Readonly<Record<string, string>>)[transformation] ?? 'TRANSFORMATION';
-  return { type: 'DIRECT', subtype };
-}
-
-function indirectField(use: ColumnUse, nodes: ReadonlyMap<string, LineageNode>): unknown {
-  return {
-    ...datasetOf(use.relation, nodes),
-    field: use.column,
-    transformations: use.uses.map((kind) => ({ type: 'INDIRECT', subtype: indirectUses[kind] })),
-  };
+  return text.replace(/[^\p{L}\p{N} _.,()-]/gu, (sign) => `#${sign.codePointAt(0)};`);
 }

@@ -12,6 +12,8 @@ import {
   fieldOf,
   isList,
   listType,
+  type Steering,
+  steering,
   structOf,
   unknownValue,
   type Value,
@@ -105,7 +107,10 @@ function traceSubquery(tracer: Tracer, expression: Expression, place: Place): Va
 function sourceOfCondition(relation: string, column: string): Value {
   return {
     sources: new Map([
-      [`${relation}\u0000${column.toLowerCase()}`, { relation, column, flow: 'condition' as const }],
+      [
+        `${relation}\u0000${column.toLowerCase()}`,
+        { relation, column, flow: 'condition' as const, steers: 'condition' as const },
+      ],
     ]),
     flow: 'condition',
   };
@@ -124,29 +129,42 @@ function traceCase(tracer: Tracer, expression: Expression, place: Place): Value 
     results.push(tracer.expression(check.then_expr, place));
   }
   if (expression.else_expr) results.push(tracer.expression(expression.else_expr, place));
-  const steering = derive(conditions, 'condition');
-  const { fields } = choose(results, 'expression', [steering]);
-  return {
-    ...derive([derive(results, 'expression'), steering], 'expression'),
-    ...(fields ? { fields } : {}),
-  };
+  const asked = derive(conditions, 'condition');
+  const whole = derive([derive(results, 'expression'), asked], 'expression');
+  return withFields(whole, choose(results, 'expression', [asked]));
 }
 
 /** Arguments flow; what partitions, orders, frames and filters the window only steers. */
 function traceWindow(tracer: Tracer, expression: Expression, place: Place): Value {
-  if (picks(expression.function_name ?? '')) return tracePick(tracer, expression, place, 'window');
-  return traceChildren(tracer, expression, place, 'window');
+  return traceCall(tracer, expression, place, 'window');
 }
 
-/** Gives its first argument, an element or a list of it; everything else within has a say in which. */
-function tracePick(tracer: Tracer, expression: Expression, place: Place, flow: Flow): Value {
-  const picked = expression.children?.[0];
-  const values = childExpressions(expression).map((child) => ({
-    isPicked: child === picked,
-    value: tracer.expression(child, place),
-  }));
-  const of = (isPicked: boolean) => values.filter((it) => it.isPicked === isPicked).map((it) => it.value);
-  return choose(of(true), flow, of(false));
+/** What a part of a call does to its value; undefined for what the value is made of. */
+function steeringOf(part: Expression, call: Expression): Steering | undefined {
+  const index = (call.children ?? []).indexOf(part);
+  if (index > 0 && picks(call.function_name ?? '')) return 'condition';
+  if (index >= 0 || part === call.default_expr) return undefined;
+  if (part === call.filter || part === call.filter_expr) return 'filter';
+  return call.class === 'WINDOW' ? 'window' : 'order';
+}
+
+/** A call of a function by a step of that kind, with all that stands in it. */
+function traceCall(tracer: Tracer, call: Expression, place: Place, flow: Flow): Value {
+  const parts = childExpressions(call).map((part) => {
+    const steers = steeringOf(part, call);
+    const value = tracer.expression(part, place);
+    return { steers, value: steers ? steering(value, steers) : value };
+  });
+  const all = parts.map((part) => part.value);
+  const whole = flow === 'expression' ? derive(all, flow) : combine(all, flow);
+  if (!picks(call.function_name ?? '')) return whole;
+  const of = (steers: boolean) =>
+    parts.filter((part) => (part.steers !== undefined) === steers).map((part) => part.value);
+  return withFields(whole, choose(of(false), flow, of(true)));
+}
+
+function withFields(value: Value, { fields }: Value): Value {
+  return fields ? { ...value, fields } : value;
 }
 
 function traceFunction(tracer: Tracer, expression: Expression, place: Place): Value {
@@ -174,9 +192,7 @@ function traceFunction(tracer: Tracer, expression: Expression, place: Place): Va
       ),
       dataType: listType,
     };
-  const value = picks(name)
-    ? tracePick(tracer, expression, within, flow)
-    : traceChildren(tracer, expression, within, flow);
+  const value = traceCall(tracer, expression, within, flow);
   return givesList(name) ? { ...value, dataType: listType } : value;
 }
 
@@ -218,8 +234,7 @@ function traceOperator(tracer: Tracer, expression: Expression, place: Place): Va
     return traceField(tracer, children, place);
   if (expression.type !== 'OPERATOR_COALESCE') return traceChildren(tracer, expression, place, 'expression');
   const values = children.map((child) => tracer.expression(child, place));
-  const { fields } = choose(values, 'expression');
-  return { ...derive(values, 'expression'), ...(fields ? { fields } : {}) };
+  return withFields(derive(values, 'expression'), choose(values, 'expression'));
 }
 
 function traceField(tracer: Tracer, children: readonly Expression[], place: Place): Value {

@@ -19,8 +19,13 @@ export interface SourceColumn {
   readonly column: string;
 }
 
+/** What a column does that has a say in which value there is, and is not what it is made of. */
+export type Steering = 'condition' | 'window' | 'order' | 'filter';
+
 export interface SourceFlow extends SourceColumn {
   readonly flow: Flow;
+  /** Absent where the value is made of the column itself, as far as is known. */
+  readonly steers?: Steering;
 }
 
 export interface StructField {
@@ -68,13 +73,22 @@ export function combine(values: readonly Value[], step: Flow): Value {
   for (const value of values) {
     unknown ??= value.unknown;
     flow = greater(flow, value.flow);
-    for (const [key, source] of value.sources) {
+    for (const [key, { steers, ...source }] of value.sources) {
       const known = sources.get(key);
       const through = greater(step, source.flow);
-      sources.set(key, { ...source, flow: known ? eitherWay(known.flow, through) : through });
+      const flow = known ? eitherWay(known.flow, through) : through;
+      const steering = step === 'condition' ? (steers ?? step) : steers;
+      const only = known && !known.steers ? undefined : steering;
+      sources.set(key, { ...source, flow, ...(only ? { steers: only } : {}) });
     }
   }
   return { sources, flow, ...(unknown === undefined ? {} : { unknown }) };
+}
+
+/** The same columns in a part that only steers, such as the ORDER BY of an aggregate. */
+export function steering(value: Value, steers: Steering): Value {
+  const sources = [...value.sources].map(([key, source]) => [key, { ...source, steers }] as const);
+  return { ...value, sources: new Map(sources) };
 }
 
 /** Rows from several places in one column: what each value is stays as it is. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeColumns } from '../../../src/compiler/lineage/described-columns.ts';
 import { printMermaid, printTree } from '../../../src/compiler/lineage/lineage-output.ts';
 import { walkColumns } from '../../../src/compiler/lineage/lineage-walk.ts';
+import { openLineageDataset } from '../../../src/compiler/lineage/open-lineage.ts';
 import {
   type LineageNode,
   type ProjectLineage,
@@ -26,6 +27,22 @@ function node(id: string, sql: string | null, columns: readonly Column[], epheme
     relation: ephemeral ? null : { database: 'shop', schema: 'main', name },
     sql,
     columns: columns.map((column) => ({ name: column.name })),
+  };
+}
+
+interface OpenLineageInput {
+  readonly namespace: string;
+  readonly name: string;
+  readonly field: string;
+  readonly transformations: readonly { readonly type: string; readonly subtype: string }[];
+}
+
+interface OpenLineageDataset {
+  readonly facets: {
+    readonly columnLineage: {
+      readonly fields: Readonly<Record<string, { readonly inputFields: readonly OpenLineageInput[] }>>;
+      readonly dataset: readonly OpenLineageInput[];
+    };
   };
 }
 
@@ -78,7 +95,7 @@ describe('the lineage of a project', () => {
 
   it('draws itself for Mermaid', () => {
     const tree = walkColumns(lineage, { node: 'model.shop.stg_orders', column: 'email' }, 'up');
-    expect(printMermaid([tree], 'up', nameOf)).toBe(`flowchart LR
+    expect(printMermaid([{ direction: 'up', columns: [tree] }], nameOf)).toBe(`flowchart LR
   subgraph s0["stg_orders"]
     n0_0["email"]
   end
@@ -86,6 +103,43 @@ describe('the lineage of a project', () => {
     n1_0["email"]
   end
   n1_0 -->|cast| n0_0`);
+  });
+
+  it('tells OpenLineage what a value is made of from what only has a say in it', async () => {
+    const ranks = node(
+      'model.shop.ranks',
+      `select order_id as id, cents::varchar as text, max(cents) as most, sum(cents) over (partition by email) as share,
+         case when cents > 0 then email end as payer, list(email order by cents) filter (where order_id > 1) as mails
+       from shop.main.stg_orders where email is not null group by all order by order_id`,
+      [],
+    );
+    const { models } = await projectLineage([nodes[1]!, ranks], parser);
+    const names = {
+      nodes: new Map([[nodes[1]!.node.unique_id, nodes[1]!]]),
+      namespace: 'duckdb://shop.duckdb',
+    };
+    const { facets } = openLineageDataset(models.get('model.shop.ranks')!, names) as OpenLineageDataset;
+    const { fields, dataset } = facets.columnLineage;
+    const told = (inputs: readonly OpenLineageInput[]) =>
+      inputs.map(({ namespace, name, field, transformations }) => {
+        expect([namespace, name]).toEqual(['duckdb://shop.duckdb', 'shop.main.stg_orders']);
+        return `${field} ${transformations.map(({ type, subtype }) => `${type}/${subtype}`).join()}`;
+      });
+    expect(
+      Object.fromEntries(Object.entries(fields).map(([name, it]) => [name, told(it.inputFields)])),
+    ).toEqual({
+      id: ['order_id DIRECT/IDENTITY'],
+      text: ['cents DIRECT/TRANSFORMATION'],
+      most: ['cents DIRECT/AGGREGATION'],
+      share: ['cents DIRECT/TRANSFORMATION', 'email INDIRECT/WINDOW'],
+      payer: ['email DIRECT/TRANSFORMATION', 'cents INDIRECT/CONDITIONAL'],
+      mails: ['email DIRECT/AGGREGATION', 'order_id INDIRECT/FILTER', 'cents INDIRECT/SORT'],
+    });
+    expect(told(dataset)).toEqual([
+      'email INDIRECT/FILTER,INDIRECT/GROUP_BY',
+      'order_id INDIRECT/GROUP_BY,INDIRECT/SORT',
+      'cents INDIRECT/GROUP_BY',
+    ]);
   });
 
   it('hands descriptions on with values that stay as they are, and says whose they are', () => {
