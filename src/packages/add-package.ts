@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { str } from '../compiler/jinja/text.ts';
-import { isRecord } from '../compiler/project/parse-project-config.ts';
+import { isRecord } from '../compiler/project/is-record.ts';
 import { parseYaml } from '../compiler/project/yaml.ts';
 import { packagesNotAList } from '../diagnostics/codes/packages.ts';
 import { ProblemError } from '../diagnostics/diagnostic.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '../compiler/project/parse-project-config.ts';
+import { isRecord } from '../compiler/project/is-record.ts';
 import {
   hubAnswerInvalid,
   packageNotInIndex,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { pythonJson } from '../compiler/jinja/functions/base-functions.ts';
-import { isRecord } from '../compiler/project/parse-project-config.ts';
+import { isRecord } from '../compiler/project/is-record.ts';
 import { locateYaml, parseYaml } from '../compiler/project/yaml.ts';
 import { lockFileBroken } from '../diagnostics/codes/packages.ts';
 import { ProblemError } from '../diagnostics/diagnostic.ts';

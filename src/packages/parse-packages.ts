@@ -1,5 +1,5 @@
 import { PyFloat } from '../compiler/jinja/values.ts';
-import { isRecord } from '../compiler/project/parse-project-config.ts';
+import { isRecord } from '../compiler/project/is-record.ts';
 import { locateYaml, type YamlPath } from '../compiler/project/yaml.ts';
 import {
   packageSourceUnclear,

@@ -3,7 +3,7 @@ import { baseFunctions } from '../compiler/jinja/functions/base-functions.ts';
 import { toPlain } from '../compiler/jinja/functions/plain.ts';
 import { envVarFunction, VarObject } from '../compiler/jinja/functions/variables.ts';
 import { renderNative } from '../compiler/jinja/native.ts';
-import { isRecord } from '../compiler/project/parse-project-config.ts';
+import { isRecord } from '../compiler/project/is-record.ts';
 import { locateYaml, parseYaml, type YamlPath } from '../compiler/project/yaml.ts';
 import {
   packageIsNoProject,

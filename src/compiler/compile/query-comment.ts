@@ -3,7 +3,7 @@ import { pythonJson } from '../jinja/functions/base-functions.ts';
 import { targetDict } from '../jinja/functions/target.ts';
 import { parseTemplate } from '../jinja/template.ts';
 import type { ManifestNode } from '../manifest/resource.ts';
-import { isRecord } from '../project/parse-project-config.ts';
+import { isRecord } from '../project/is-record.ts';
 import type { Project } from '../project/project.ts';
 
 /** Puts the project's query comment before (or after) a statement. Without a setting it is dbt's: app, target and node as JSON. */

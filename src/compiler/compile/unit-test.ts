@@ -7,7 +7,7 @@ import { parseTemplate } from '../jinja/template.ts';
 import { searchOrder } from '../manifest/ref-lookup.ts';
 import type { GraphResource, ManifestNode, SourceDefinition, UniqueId } from '../manifest/resource.ts';
 import { staticReference } from '../parse/properties/static-reference.ts';
-import { isRecord } from '../project/parse-project-config.ts';
+import { isRecord } from '../project/is-record.ts';
 import { assembleSql, type CompiledSql } from './compiled-sql.ts';
 import type { Fixtures } from './resolve-relations.ts';
 import type { RunEnvironment } from './run-environment.ts';

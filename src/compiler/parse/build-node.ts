@@ -1,6 +1,6 @@
 import type { NodeConfig } from '../manifest/config.ts';
 import type { FileChecksum, Json, ManifestNode, NodeType, UniqueId } from '../manifest/resource.ts';
-import { isRecord } from '../project/parse-project-config.ts';
+import { isRecord } from '../project/is-record.ts';
 import type { Package } from '../project/project.ts';
 import { defaultConfig } from './config-defaults.ts';
 import { type Config, type ConfigLayers, configLevels } from './config-levels.ts';

@@ -8,12 +8,12 @@ import { asError, asWarning } from '../../diagnostics/diagnostic.ts';
 import type { Span } from '../../diagnostics/source.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
 import type { GraphNode, ManifestNode, ResourceType } from '../manifest/resource.ts';
+import { describeShape, describeValue, findMisfits, type Misfit, repairOf } from '../project/shape.ts';
 import { configShapes } from './config-shapes.ts';
 import { locateNode } from './locate-call.ts';
 import { locateConfig } from './locate-config.ts';
 import type { ManifestBuilder } from './manifest-builder.ts';
 import type { ParseEnvironment } from './parse-environment.ts';
-import { describeShape, describeValue, findMisfits, type Misfit, repairOf } from './properties/shape.ts';
 
 /** What only the whole can show: two nodes of one relation, names that clash, groups and access that do not exist. */
 export function checkManifest(builder: ManifestBuilder, environment: ParseEnvironment): void {
@@ -117,7 +117,7 @@ function checkConfigTypes({ builder, environment: { project } }: Check, node: Gr
     findMisfits(config[key], shape, (misfit) => {
       const found = describeConfigMisfit(key, misfit, node);
       if (!found) return;
-      const at = locateConfig(project, node, key);
+      const at = locateConfig(project, node, key, config[key]);
       builder.diagnostics.push(asError(invalidConfig(found.message, node, { at, hint: found.hint })));
     });
   }

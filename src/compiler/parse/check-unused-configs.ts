@@ -1,7 +1,7 @@
 import { unusedConfigPaths } from '../../diagnostics/codes/parse.ts';
 import { asWarning } from '../../diagnostics/diagnostic.ts';
 import type { GraphNode, ResourceType } from '../manifest/resource.ts';
-import { isRecord } from '../project/parse-project-config.ts';
+import { isRecord } from '../project/is-record.ts';
 import type { Project } from '../project/project.ts';
 import type { ConfigSection } from '../project/project-config.ts';
 import { locateYaml, type YamlPath } from '../project/yaml.ts';

@@ -83,7 +83,7 @@ function renderHooks(parser: FileParser, { node }: Draft, hooks: readonly HookSp
   const found = emptyFindings();
   const scope = parseScope(parser.environment, node, found);
   for (const hook of hooks) {
-    if (!hook.sql.includes('{')) continue;
+    if (typeof hook?.sql !== 'string' || !hook.sql.includes('{')) continue;
     leniently(() => parseTemplate({ path: node.original_file_path, text: hook.sql }).render(scope));
   }
   return found;

@@ -1,5 +1,5 @@
 import type { ResourceType } from '../manifest/resource.ts';
-import { isRecord } from '../project/parse-project-config.ts';
+import { isRecord } from '../project/is-record.ts';
 import type { ProjectConfig } from '../project/project-config.ts';
 import { configSection } from './config-defaults.ts';
 

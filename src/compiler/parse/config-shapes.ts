@@ -1,5 +1,5 @@
 import type { ResourceType } from '../manifest/resource.ts';
-import type { Shape } from './properties/shape.ts';
+import type { Shape } from '../project/shape.ts';
 import {
   anyMapping,
   docs,
@@ -13,7 +13,7 @@ import {
   textOrNull,
   wholeOrNull,
   word,
-} from './properties/shape-words.ts';
+} from '../project/shape-words.ts';
 
 /*
  * What dbt 1.11's classes of artifacts/resources/v1/config.py ask of a merged config. Keys that they leave open, and
@@ -31,6 +31,7 @@ const BASE: Readonly<Record<string, Shape>> = {
   meta: anyMapping,
   group: textOrNull,
   materialized: text,
+  access: text,
 };
 
 const hooks = list(mapping('a hook', { sql: text, transaction: flag, index: wholeOrNull }, ['sql']));

@@ -1,6 +1,6 @@
 import type { Span } from '../../diagnostics/source.ts';
 import type { ResourceBase, ResourceType } from '../manifest/resource.ts';
-import { isRecord } from '../project/parse-project-config.ts';
+import { isRecord } from '../project/is-record.ts';
 import type { Project } from '../project/project.ts';
 import { locateYaml, parseYaml, type YamlPath } from '../project/yaml.ts';
 import { SECTION_SPELLINGS } from './check-unused-configs.ts';
@@ -11,9 +11,15 @@ import { fileAt, fileOf, locateNode, spanOf } from './locate-call.ts';
  * Where a config of a node was set: its own `config()`, its properties, or dbt_project.yml, whichever has the last
  * word. Looked for when there is something to report; the node itself when the place is a macro's or made of pieces.
  */
-export function locateConfig(project: Project, node: ResourceBase, key: string): Span | undefined {
+export function locateConfig(
+  project: Project,
+  node: ResourceBase,
+  key: string,
+  value: unknown,
+): Span | undefined {
   return (
     inCall(project, node, key) ??
+    inTest(project, node, `${key}: ${String(value)}`) ??
     inProperties(project, node, key) ??
     inProject(project, node, key) ??
     locateNode(project, node)
@@ -32,6 +38,13 @@ function inCall(project: Project, node: ResourceBase, key: string): Span | undef
   return undefined;
 }
 
+/** A generic test's config, by how it is most likely written. */
+function inTest(project: Project, node: ResourceBase, written: string): Span | undefined {
+  const file = node.resource_type === 'test' ? fileOf(project, node) : undefined;
+  const offset = file?.text.indexOf(written) ?? -1;
+  return file && offset >= 0 ? spanOf(file, offset, written.length) : undefined;
+}
+
 function inProperties(project: Project, node: ResourceBase, key: string): Span | undefined {
   const { patch_path: patchPath } = node as { patch_path?: unknown };
   const [packageName, path] = typeof patchPath === 'string' ? patchPath.split('://') : [];
@@ -43,7 +56,8 @@ function inProperties(project: Project, node: ResourceBase, key: string): Span |
     if (!Array.isArray(items)) continue;
     const index = items.findIndex((item) => isRecord(item) && item['name'] === node.name);
     if (index < 0) continue;
-    for (const place of [['config', key], [key]]) {
+    const spellings = [key, key.replace('-', '_')].flatMap((name) => [['config', name], [name]]);
+    for (const place of spellings) {
       if (at(items[index], place) !== undefined) return locateYaml(file, [section, index, ...place]);
     }
   }

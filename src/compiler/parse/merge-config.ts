@@ -1,5 +1,5 @@
 import type { ResourceType } from '../manifest/resource.ts';
-import { isRecord } from '../project/parse-project-config.ts';
+import { isRecord } from '../project/is-record.ts';
 import { defaultConfig } from './config-defaults.ts';
 import { type Config, type ConfigLayers, configLevels, unrenderedLevels } from './config-levels.ts';
 

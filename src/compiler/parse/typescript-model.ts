@@ -2,7 +2,7 @@ import { typescriptArgument, typescriptPropertiesInvalid } from '../../diagnosti
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { Span } from '../../diagnostics/source.ts';
 import type { ManifestNode } from '../manifest/resource.ts';
-import { isRecord } from '../project/parse-project-config.ts';
+import { isRecord } from '../project/is-record.ts';
 import type { ProjectFile } from '../project/project.ts';
 import { blankText } from '../typescript/blank-text.ts';
 import { ownProperties } from '../typescript/model-file.ts';

@@ -3,8 +3,9 @@ import { packageMissing, packageTwice } from '../../diagnostics/codes/project.ts
 import { asError, type Diagnostic, ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../diagnostics/source.ts';
 import { isFolder, listFolders, readTextIfPresent } from '../../util/file-system.ts';
+import { isRecord } from './is-record.ts';
 import { loadPackage } from './load-package.ts';
-import { isRecord, parseProjectConfig, type ValueRenderer } from './parse-project-config.ts';
+import { parseProjectConfig, type ValueRenderer } from './parse-project-config.ts';
 import type { Invocation, Package, Profile } from './project.ts';
 import { projectRenderer } from './project-renderer.ts';
 import { parseYaml } from './yaml.ts';

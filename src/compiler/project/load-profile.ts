@@ -10,7 +10,8 @@ import { asError } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile, Span } from '../../diagnostics/source.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
 import { readTextIfPresent } from '../../util/file-system.ts';
-import { isRecord } from './parse-project-config.ts';
+import { isRecord } from './is-record.ts';
+import { findDatabaseMismatch, findProfileMistakes } from './profile-shape.ts';
 import type { DuckdbAttachment, DuckdbCredentials, Profile } from './project.ts';
 import { locateYaml, parseYaml, type YamlPath } from './yaml.ts';
 
@@ -102,6 +103,13 @@ function chooseOutput(
       ),
     );
   }
+  const place = [request.name, 'outputs', target];
+  const derived = databaseName(String(rendered['path'] ?? ':memory:'));
+  const mistakes = [
+    ...findProfileMistakes(file, rendered, place),
+    ...findDatabaseMismatch(file, rendered, { path: place, derived }),
+  ];
+  if (mistakes.length > 0) return { diagnostics: mistakes };
   return {
     profile: {
       name: request.name,

@@ -10,11 +10,11 @@ import {
 import { readTextIfPresent } from '../../util/file-system.ts';
 import { satisfiesDbtVersion } from './dbt-version.ts';
 import { parseDotenv } from './dotenv.ts';
+import { isRecord } from './is-record.ts';
 import { attemptConfig, loadInstalled } from './load-installed.ts';
 import { loadPackage } from './load-package.ts';
 import { loadProfile } from './load-profile.ts';
 import { loadSelectors } from './load-selectors.ts';
-import { isRecord } from './parse-project-config.ts';
 import type { Invocation, Package, Project } from './project.ts';
 import type { ProjectConfig } from './project-config.ts';
 import { COMPATIBLE_DBT_VERSION, projectRenderer, renderYamlText, yamlScope } from './project-renderer.ts';

@@ -3,7 +3,7 @@ import { invalidValue } from '../../diagnostics/codes/project.ts';
 import { asError, type Diagnostic, ProblemError } from '../../diagnostics/diagnostic.ts';
 import { readTextIfPresent } from '../../util/file-system.ts';
 import { findSelectorMistakes } from '../graph/parse-selectors.ts';
-import { isRecord } from './parse-project-config.ts';
+import { isRecord } from './is-record.ts';
 import type { Invocation, Profile } from './project.ts';
 import { renderYamlTree, yamlScope } from './project-renderer.ts';
 import { locateYaml, parseYaml } from './yaml.ts';

@@ -3,7 +3,9 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { asError, asWarning } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../diagnostics/source.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
+import { isRecord } from './is-record.ts';
 import type { ConfigSection, ConfigTrees, ProjectConfig } from './project-config.ts';
+import { findProjectMistakes } from './project-shape.ts';
 import { locateYaml, parseYaml } from './yaml.ts';
 
 /** Renders the Jinja in a value of dbt_project.yml; keys that hold SQL or hooks are not passed through it. */
@@ -100,6 +102,7 @@ export function parseProjectConfig(
   if (!/^[^\d\W]\w*$/.test(name)) {
     return { diagnostics: [...diagnostics, asError(projectNameInvalid(name, locateYaml(file, ['name'])))] };
   }
+  diagnostics.push(...findProjectMistakes(file, raw));
   return { config: build(file, name, { raw, unrendered: value }), diagnostics };
 }
 
@@ -171,15 +174,6 @@ function configTrees(values: Record<string, unknown>): ConfigTrees {
     record(values[keys.find((key) => values[key] != null) ?? '']),
   ]);
   return Object.fromEntries(trees) as ConfigTrees;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.getPrototypeOf(value) === Object.prototype
-  );
 }
 
 function record(value: unknown): Record<string, unknown> {

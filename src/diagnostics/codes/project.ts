@@ -151,3 +151,34 @@ export function envVarMissing(name: string): Problem {
     hint: `set ${name} in the environment or in .env, or give a default: env_var('${name}', 'value')`,
   };
 }
+
+/** A key of dbt_project.yml that has another name by now. */
+export function settingRenamed(old: string, name: string, at: Span): Problem {
+  return {
+    code: 'setting-renamed',
+    kind: 'Runtime',
+    message: `The \`${old}\` config has been renamed to \`${name}\`. Please update your \`dbt_project.yml\` configuration to reflect this change.`,
+    at,
+  };
+}
+
+/** Two keys of dbt_project.yml that say the same. */
+export function settingsExclude([one, other]: readonly [string, string], at: Span): Problem {
+  return {
+    code: 'settings-exclude',
+    kind: 'Runtime',
+    message: `${one} and ${other} cannot both be defined in dbt_project.yml.`,
+    at,
+  };
+}
+
+/** A profile names its database otherwise than its file does. dbt-duckdb's sentence. */
+export function databaseMismatch(database: string, derived: string, at: Span): Problem {
+  return {
+    code: 'database-mismatch',
+    kind: 'Runtime',
+    message: `Inconsistency detected between 'path' and 'database' fields in profile; the 'database' property must be set to '${derived}' to match the 'path', not '${database}'.`,
+    hint: 'leave "database" out, or give the alias of an attached database',
+    at,
+  };
+}

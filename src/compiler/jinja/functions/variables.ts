@@ -1,7 +1,7 @@
 import { secretNotAllowed, varMissing } from '../../../diagnostics/codes/context.ts';
 import { envVarMissing } from '../../../diagnostics/codes/project.ts';
 import { ProblemError } from '../../../diagnostics/diagnostic.ts';
-import { isRecord } from '../../project/parse-project-config.ts';
+import { isRecord } from '../../project/is-record.ts';
 import type { Project } from '../../project/project.ts';
 import { fromPlain } from '../dict.ts';
 import { type HostFunction, HostObject, hostFunction } from '../host.ts';

@@ -1,5 +1,5 @@
 import type { GraphNode, GroupDefinition, MacroDefinition, UniqueId } from '../../manifest/resource.ts';
-import { isRecord } from '../../project/parse-project-config.ts';
+import { isRecord } from '../../project/is-record.ts';
 import type { Package, Project } from '../../project/project.ts';
 import type { PropertyEntry } from '../properties/read-properties.ts';
 import { type Affected, findAffected } from './affected.ts';

@@ -6,6 +6,7 @@ import {
   wrongSection,
 } from '../../../diagnostics/codes/parse.ts';
 import { asError, asWarning, type Diagnostic } from '../../../diagnostics/diagnostic.ts';
+import type { Span } from '../../../diagnostics/source.ts';
 import { nearest } from '../../../diagnostics/suggest.ts';
 import type { Draft } from '../draft.ts';
 import { records, text } from './columns.ts';
@@ -126,8 +127,10 @@ function warnOfNothing({ names, diagnostics }: Patcher, entry: PropertyEntry, na
 
 /** The node's own file has a mistake that is told of; that it is missing only follows from it. */
 function isUnreadable(name: string, diagnostics: readonly Diagnostic[]): boolean {
+  const isOf = (span: Span | undefined): boolean => span !== undefined && parse(span.file.path).name === name;
   return diagnostics.some(
-    ({ severity, at }) => severity === 'error' && at && parse(at.file.path).name === name,
+    ({ severity, at, notes = [], node }) =>
+      severity === 'error' && (isOf(at) || notes.some((note) => isOf(note.at)) || node?.endsWith(`.${name}`)),
   );
 }
 

@@ -3,11 +3,7 @@ import { invalidValue, unknownKey } from '../../../diagnostics/codes/project.ts'
 import { asError, asWarning, type Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import type { Span } from '../../../diagnostics/source.ts';
 import { nearest } from '../../../diagnostics/suggest.ts';
-import { isRecord } from '../../project/parse-project-config.ts';
-import { locateYaml, type YamlPath } from '../../project/yaml.ts';
-import { defaultConfig } from '../config-defaults.ts';
-import { SHAPES } from './property-shapes.ts';
-import type { Properties, PropertyEntry } from './read-properties.ts';
+import { isRecord } from '../../project/is-record.ts';
 import {
   describeShape,
   describeValue,
@@ -15,7 +11,11 @@ import {
   type MappingShape,
   type Misfit,
   repairOf,
-} from './shape.ts';
+} from '../../project/shape.ts';
+import { locateYaml, type YamlPath } from '../../project/yaml.ts';
+import { defaultConfig } from '../config-defaults.ts';
+import { SHAPES } from './property-shapes.ts';
+import type { Properties, PropertyEntry } from './read-properties.ts';
 
 /** What a model may say beside its config, and a version only in it. */
 const ONLY_IN_CONFIG = new Set(['meta', 'tags', 'group', 'contract', 'latest_version_pointer']);

@@ -1,6 +1,6 @@
 import type { ConstraintSpec } from '../../manifest/config.ts';
 import type { ColumnInfo, Json } from '../../manifest/resource.ts';
-import { isRecord } from '../../project/parse-project-config.ts';
+import { isRecord } from '../../project/is-record.ts';
 import type { Properties } from './read-properties.ts';
 
 const OWN_KEYS = new Set([

@@ -2,7 +2,7 @@ import type { LibraryMacro } from '../../jinja/functions/macro-library.ts';
 import { parseTemplate } from '../../jinja/template.ts';
 import { leniently } from '../../jinja/values.ts';
 import type { ManifestNode } from '../../manifest/resource.ts';
-import { isRecord } from '../../project/parse-project-config.ts';
+import { isRecord } from '../../project/is-record.ts';
 import { hasJinja } from '../../project/strip-text.ts';
 import { macroClosure } from '../macro-dependencies.ts';
 import { mergeConfigCall } from '../merge-config.ts';

@@ -1,10 +1,10 @@
-import type { PropertySection } from './read-properties.ts';
-import type { MappingShape, Shape } from './shape.ts';
+import type { MappingShape, Shape } from '../../project/shape.ts';
 import {
   any,
   anyMapping,
   docs,
   either,
+  flag,
   flagOrNull,
   freshness,
   list,
@@ -13,7 +13,8 @@ import {
   text,
   textOrNull,
   word,
-} from './shape-words.ts';
+} from '../../project/shape-words.ts';
+import type { PropertySection } from './read-properties.ts';
 
 /*
  * dbt 1.11's classes of contracts/graph/unparsed.py, whose schemas it holds the items of properties files against.
@@ -32,13 +33,28 @@ const owner: Shape = { kind: 'mapping', keys: { name: textOrNull, email: oneOrMo
 
 const DESCRIBED = { name: text, description: text, docs, meta: anyMapping, config, tags: any, group: any };
 
+const CONSTRAINT = mapping(
+  'a constraint',
+  {
+    type: word('not_null', 'unique', 'primary_key', 'foreign_key', 'check', 'custom'),
+    name: textOrNull,
+    expression: textOrNull,
+    warn_unenforced: flag,
+    warn_unsupported: flag,
+    to: textOrNull,
+    to_columns: list(text),
+    columns: list(text),
+  },
+  ['type'],
+);
+
 const COLUMN = mapping(
   'a column',
   {
     ...DESCRIBED,
     config: columnConfig,
     data_type: textOrNull,
-    constraints: list(anyMapping),
+    constraints: list(CONSTRAINT),
     data_tests: tests,
     tests,
     quote: flagOrNull,
@@ -57,7 +73,7 @@ const NODE = {
   ...DESCRIBED,
   ...IN_CONFIG,
   data_type: textOrNull,
-  constraints: list(anyMapping),
+  constraints: list(CONSTRAINT),
   columns: list(COLUMN),
   data_tests: tests,
   tests,
@@ -74,7 +90,7 @@ const VERSION = mapping(
     description: text,
     access: textOrNull,
     config,
-    constraints: list(anyMapping),
+    constraints: list(CONSTRAINT),
     docs,
     data_tests: orNull(tests),
     tests: orNull(tests),

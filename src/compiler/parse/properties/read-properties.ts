@@ -9,11 +9,12 @@ import {
 } from '../../../diagnostics/diagnostic.ts';
 import type { Span } from '../../../diagnostics/source.ts';
 import { nearest } from '../../../diagnostics/suggest.ts';
-import { isRecord } from '../../project/parse-project-config.ts';
+import { isRecord } from '../../project/is-record.ts';
 import type { Package, ProjectFile } from '../../project/project.ts';
 import { locateYaml, parseYaml, type YamlPath } from '../../project/yaml.ts';
 import { type ReadLog, unitOf } from '../cache/read-log.ts';
 import { checkShape } from './check-shape.ts';
+import { checkTimeSpine } from './check-time-spine.ts';
 import { checkVersions } from './check-versions.ts';
 import { needsRendering, renderEntry } from './render-properties.ts';
 
@@ -158,7 +159,10 @@ function readSection(reader: SectionReader, list: unknown, into: PropertyEntry[]
         moveToConfig(data, (key) => settingTwice(key, file.path, locate([key])));
       const entry = { section, data, raw, file, package: reader.owner, index };
       checkShape(entry, { data: rendered, isRoot: reader.isRoot }, diagnostics);
-      if (section === 'models') checkVersions(entry, diagnostics);
+      if (section === 'models') {
+        checkVersions(entry, diagnostics);
+        checkTimeSpine(entry, diagnostics);
+      }
       into.push(entry);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;

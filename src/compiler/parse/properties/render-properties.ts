@@ -1,5 +1,5 @@
 import type { Span } from '../../../diagnostics/source.ts';
-import { isRecord } from '../../project/parse-project-config.ts';
+import { isRecord } from '../../project/is-record.ts';
 import { hasJinja, withoutFinalNewline } from '../../project/strip-text.ts';
 import type { YamlPath } from '../../project/yaml.ts';
 import type { PropertySection } from './read-properties.ts';

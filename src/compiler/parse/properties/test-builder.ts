@@ -1,7 +1,7 @@
 import { md5 } from '../../../util/hash.ts';
 import { fromPlain } from '../../jinja/dict.ts';
 import { repr, str } from '../../jinja/text.ts';
-import { isRecord } from '../../project/parse-project-config.ts';
+import { isRecord } from '../../project/is-record.ts';
 import type { Properties } from './read-properties.ts';
 
 /** Keys of a test entry that are config, in dbt's order. */

@@ -1,7 +1,7 @@
 import { fromPlain } from '../../jinja/dict.ts';
 import { renderNative, renderNativeAsync } from '../../jinja/native.ts';
 import type { Scope } from '../../jinja/render-context.ts';
-import { isRecord } from '../../project/parse-project-config.ts';
+import { isRecord } from '../../project/is-record.ts';
 import type { Properties } from './read-properties.ts';
 
 /** A text that dbt takes for an expression though it has no curly braces. */

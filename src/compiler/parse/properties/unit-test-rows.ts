@@ -3,7 +3,7 @@ import { ProblemError } from '../../../diagnostics/diagnostic.ts';
 import { nearest } from '../../../diagnostics/suggest.ts';
 import { readTextIfPresent } from '../../../util/file-system.ts';
 import type { GraphResource } from '../../manifest/resource.ts';
-import { isRecord } from '../../project/parse-project-config.ts';
+import { isRecord } from '../../project/is-record.ts';
 import { strip } from '../../project/strip-text.ts';
 import type { FileParser } from '../draft.ts';
 import { stem } from '../parse-sql-files.ts';

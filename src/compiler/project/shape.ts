@@ -1,7 +1,7 @@
-import { nearest } from '../../../diagnostics/suggest.ts';
-import { PyFloat } from '../../jinja/values.ts';
-import { isRecord } from '../../project/parse-project-config.ts';
-import type { YamlPath } from '../../project/yaml.ts';
+import { nearest } from '../../diagnostics/suggest.ts';
+import { PyFloat } from '../jinja/values.ts';
+import { isRecord } from './is-record.ts';
+import type { YamlPath } from './yaml.ts';
 
 type ScalarKind = 'text' | 'number' | 'whole' | 'flag';
 
