@@ -36,9 +36,14 @@ export async function checkContract(node: ManifestNode, { columns, environment }
       found(contractColumnMissing({ ...placed(name), name, ...(near ? { near } : {}) }), 'error');
     } else if (data_type) {
       const type = await fullType(session, data_type);
-      if (type !== undefined && baseType(type) !== baseType(column.type))
+      if (type !== undefined && type !== column.type)
         found(
-          contractTypeMismatch({ ...placed(name), name, declared: data_type, actual: column.type }),
+          contractTypeMismatch({
+            ...placed(name),
+            name,
+            declared: written(data_type, type),
+            actual: column.type,
+          }),
           'error',
         );
     }
@@ -59,7 +64,8 @@ async function fullType(session: CheckEnvironment['session'], written: string): 
   }
 }
 
-/** dbt compares types without width and scale. */
-function baseType(type: string): string {
-  return type.replace(/\(\s*\d+(\s*,\s*\d+)?\s*\)/g, '').toUpperCase();
+/** Bare names of types mean more than they say: `decimal` is DECIMAL(18,3). */
+function written(declared: string, type: string): string {
+  const isBare = type.includes('(') && !declared.includes('(');
+  return isBare ? `${declared}, which is ${type}` : declared;
 }

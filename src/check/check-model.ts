@@ -13,6 +13,7 @@ import type { CheckEnvironment } from './environment.ts';
 import type { CheckedColumn } from './finding.ts';
 import { bindRelation, createTable, locate, wrapped } from './make-relation.ts';
 import { mayFail } from './may-fail.ts';
+import { settingPlace } from './setting-place.ts';
 import { withSnapshotColumns } from './snapshot-columns.ts';
 import { standIn } from './stand-in.ts';
 
@@ -94,8 +95,9 @@ const columnSettings = ['unique_key', 'updated_at', 'check_cols', 'event_time'] 
 function checkConfig(
   node: ManifestNode,
   columns: readonly CheckedColumn[],
-  { places, found }: CheckEnvironment,
+  environment: CheckEnvironment,
 ): void {
+  const { found } = environment;
   for (const setting of columnSettings) {
     const given = node.config[setting];
     for (const name of Array.isArray(given) ? given : [given]) {
@@ -105,7 +107,7 @@ function checkConfig(
         name,
         columns.map((column) => column.name),
       );
-      const at = settingPlace(node, name) ?? places.word(node, name) ?? places.column(node, undefined);
+      const at = settingPlace(node, name, environment);
       const place = { node: node.unique_id, ...(at ? { at } : {}) };
       found(
         configColumnMissing({ ...place, name, setting, model: node.name, ...(near ? { near } : {}) }),
@@ -116,23 +118,15 @@ function checkConfig(
 }
 
 /** An incremental model's strategy is a macro, which a build looks for when it is its turn. */
-function checkStrategy(node: ManifestNode, { found, places, manifest, project }: CheckEnvironment): void {
+function checkStrategy(node: ManifestNode, environment: CheckEnvironment): void {
+  const { found, manifest, project } = environment;
   const strategy = node.config['incremental_strategy'];
   if (node.config.materialized !== 'incremental' || typeof strategy !== 'string') return;
   const macro = `get_incremental_${strategy.replaceAll('+', '_')}_sql`;
   if (Object.values(manifest.macros).some(({ name }) => name === macro)) return;
-  const at = settingPlace(node, strategy) ?? places.word(node, strategy) ?? places.column(node, undefined);
+  const at = settingPlace(node, strategy, environment);
   const problem = incrementalStrategyMissing(macro, project.root.name);
   found({ ...problem, node: node.unique_id, ...(at ? { at } : {}) }, 'error');
-}
-
-/** Where the name stands in the model's own `config()`. */
-function settingPlace(node: ManifestNode, name: string) {
-  const offset = /config\s*\(/.test(node.raw_code)
-    ? node.raw_code.search(new RegExp(`(?<=['"])${name.replace(/\W/g, '\\$&')}(?=['"])`))
-    : -1;
-  if (offset < 0) return undefined;
-  return { file: { path: node.original_file_path, text: node.raw_code }, offset, length: name.length };
 }
 
 /** Renders the model once more with its table in place, as every run but the first does. */

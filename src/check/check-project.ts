@@ -2,8 +2,7 @@ import type { CompiledNode } from '../compiler/compile/node-contexts.ts';
 import type { Graph } from '../compiler/graph/graph.ts';
 import { levels } from '../compiler/graph/levels.ts';
 import type { ManifestNode, UniqueId } from '../compiler/manifest/resource.ts';
-import { dependsOnData } from '../diagnostics/codes/check.ts';
-import { asWarning, type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
+import { runHooks } from '../compiler/plan/hooks.ts';
 import { createSchemas, type SchemaName } from '../runner/create-schemas.ts';
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import { type BoundAhead, bindAhead } from './bind-ahead.ts';
@@ -16,14 +15,15 @@ import type { CheckedColumn, CheckResult } from './finding.ts';
 import { FindingLog } from './finding-log.ts';
 import { KnownRelations } from './known-relations.ts';
 import { loadSeed } from './load-seed.ts';
-import { bindRelation, refusal, standsAlone, withHint } from './make-relation.ts';
+import { bindRelation, refusal } from './make-relation.ts';
 import { offlineModels } from './offline-models.ts';
+import { type OpenCheck, openCheck, type Shared, trustIn } from './open-check.ts';
 import { ownFiles } from './place-problem.ts';
+import { rehearse, rehearseRunHooks } from './rehearse.ts';
 import { seedOfSource } from './source-columns.ts';
 import { LazyParser } from './stand-in.ts';
 import { type IsSurelyRight, surelyRightTests } from './structural-test.ts';
 import { sourceIsKnown, typedSource } from './typed-sources.ts';
-import { WatchedSession } from './watched-session.ts';
 import { YamlPlaces } from './yaml-places.ts';
 
 /** What `checkProject` needs; its `found`, `places`, `relations` and `parser` are its own. */
@@ -55,6 +55,8 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
   const shared: Shared = { ...given, session, places, isOwn, parser, relations, found: () => {} };
   for (const [id, columns] of fileColumns ?? []) shared.relations.set(id, { id, columns, sql: null });
   await prepare(shared, ids);
+  const hooks = runHooks(given.manifest);
+  await rehearseRunHooks(hooks.start, { shared, log, sessions });
   const isSurelyRight = surelyRightTests(given.manifest, await keywordsOf(session));
   const run: CheckState = {
     shared,
@@ -74,8 +76,23 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
     if (signal?.aborted) break;
     checked += await checkLevel(level, run);
   }
+  await rehearse(
+    rest.filter((id) => isSurelyKnown(id, run)),
+    run,
+  );
+  await rehearseRunHooks(hooks.end, run);
   await parser.close();
-  return { findings: log.inOrder(ids), relations: shared.relations, unchecked: run.unchecked, checked };
+  return {
+    findings: log.inOrder([...hooks.start, ...ids, ...hooks.end]),
+    relations: shared.relations,
+    unchecked: run.unchecked,
+    checked,
+  };
+}
+
+/** Nothing is wrong with a node nor with what it is built on. */
+function isSurelyKnown(id: UniqueId, { unchecked, mended }: CheckState): boolean {
+  return !unchecked.has(id) && !mended.has(id);
 }
 
 interface CheckState {
@@ -133,9 +150,7 @@ async function checkLevel(ids: readonly UniqueId[], run: CheckState): Promise<nu
     } else if (isProven(id, run)) proven++;
     else open.push(id);
   }
-  await inSessions(blocked, run.sessions, (id, own) =>
-    checkSyntax(id, { run, session: own, trust: 'syntax' }),
-  );
+  await inSessions(blocked, run.sessions, (id, own) => checkSyntax(id, run, own));
   const outcomes = await checkNodes(open, run);
   await makeTables(
     session,
@@ -150,7 +165,7 @@ async function checkLevel(ids: readonly UniqueId[], run: CheckState): Promise<nu
   }
   const incremental = outcomes.filter((it) => it.isIncremental);
   await inSessions(incremental, run.sessions, async ({ id, doubtful }, own) => {
-    const check = openCheck(id, { run, session: own, trust: trustIn(doubtful) });
+    const check = openCheck(id, { ...run, session: own, trust: trustIn(doubtful) });
     await check.attempt((environment) => checkIncremental(manifest.nodes[id]!, environment));
     if (!check.isRight()) mended.add(id);
   });
@@ -201,7 +216,7 @@ async function openNode(
 ): Promise<OpenedNode> {
   const { graph, manifest, contexts } = run.shared;
   const doubtful = graph.parents.get(id)?.some((parent) => run.mended.has(parent)) ?? false;
-  const check = openCheck(id, { run, session, trust: trustIn(doubtful) });
+  const check = openCheck(id, { ...run, session, trust: trustIn(doubtful) });
   const node = manifest.nodes[id];
   let compiled: CompiledNode | undefined = run.ahead.get(id)?.compiled;
   if (!compiled && node && isQuery(node))
@@ -240,73 +255,16 @@ function isProven(id: UniqueId, { shared, isSurelyRight }: CheckState): boolean 
   return node?.resource_type === 'test' && isSurelyRight(node, shared.relations);
 }
 
-/**
- * Which mistakes are sure to be ones: types of what is built on a mended relation are not what a build would see, only names
- * are sure there; where a relation is missing, nothing but the syntax is.
- */
-type Trust = 'everything' | 'names' | 'syntax';
-
-function trustIn(doubtful: boolean): Trust {
-  return doubtful ? 'names' : 'everything';
-}
-
-function isSure(problem: Problem, trust: Trust): boolean {
-  if (trust === 'everything' || problem.code === 'sql-parser-error') return true;
-  return trust === 'names' && standsAlone(problem);
-}
-
-interface NodeContext {
-  readonly run: CheckState;
-  readonly session: DuckdbSession;
-  readonly trust: Trust;
-}
-
 /** What can't be bound can still be parsed. */
-async function checkSyntax(id: UniqueId, context: NodeContext): Promise<void> {
-  const { manifest, contexts } = context.run.shared;
+async function checkSyntax(id: UniqueId, run: CheckState, session: DuckdbSession): Promise<void> {
+  const { manifest, contexts } = run.shared;
   const node = manifest.nodes[id];
   if (!node || !isQuery(node)) return;
-  await openCheck(id, context).attempt(async (environment) => {
+  await openCheck(id, { ...run, session, trust: 'syntax' }).attempt(async (environment) => {
     const compiled = await contexts.open(node, environment.watched).compile();
     const { problems } = await bindRelation(node, compiled, environment);
     for (const problem of problems) environment.found(problem, 'error');
   });
-}
-
-/** The check of one node, in one step or more. */
-interface OpenCheck {
-  /** Does a step. What a template throws is a finding. */
-  readonly attempt: (work: (environment: CheckEnvironment) => Promise<void>) => Promise<void>;
-  /** Whether no error has been found. */
-  readonly isRight: () => boolean;
-}
-
-function openCheck(id: UniqueId, { run, session, trust }: NodeContext): OpenCheck {
-  // Names that are missing are missing with data too; most else may come of a template that was given no rows.
-  const watched = new WatchedSession(session);
-  let errors = 0;
-  const found: Shared['found'] = (problem, severity) => {
-    if (!isSure(problem, trust)) return;
-    if (severity === 'error') errors++;
-    const mayBeRight = watched.missedRows && !standsAlone(problem);
-    if (mayBeRight) run.log.note(id, asWarning(dependsOnData(problem)));
-    else run.log.note(id, { ...problem, severity });
-  };
-  const environment: CheckEnvironment = { ...run.shared, session, watched, found };
-  return {
-    isRight: () => errors === 0,
-    attempt: async (work) => {
-      try {
-        await work(environment);
-        await session.commit();
-      } catch (error) {
-        if (!(error instanceof ProblemError)) throw error;
-        found({ ...withHint(error.problem), node: id }, 'error');
-      } finally {
-        await session.rollback();
-      }
-    },
-  };
 }
 
 /** Each item in turn on whichever session is free, results in the order of the items. */
@@ -335,9 +293,6 @@ async function keywordsOf(session: DuckdbSession): Promise<ReadonlySet<string>> 
   );
   return new Set(rows.map(([name]) => String(name)));
 }
-
-/** What all nodes of a check share. */
-type Shared = Omit<CheckEnvironment, 'watched'>;
 
 /** Makes all schemas and sources; what the scratch database has is then known to templates. */
 async function prepare(environment: Shared, ids: readonly UniqueId[]): Promise<void> {

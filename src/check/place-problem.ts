@@ -22,7 +22,11 @@ export function placeProblem(
   problem: Problem,
   { node, compiled, isOwn }: { node: ManifestNode; compiled: CompiledNode; isOwn: IsOwnFile },
 ): Problem {
-  const placed = problem.at ? problem : placedByName(problem, node, compiled);
+  return inOwnFile(problem.at ? problem : placedByName(problem, node, compiled), isOwn);
+}
+
+/** The same problem at the place in the project's own files that led to it, where there is one. */
+export function inOwnFile(placed: Problem, isOwn: IsOwnFile): Problem {
   if (!placed.at) return placed;
   const frames: Note[] = [{ message: 'the SQL is written here', at: placed.at }, ...(placed.notes ?? [])];
   const chosen = chooseFrame(frames, wrongWord(placed), isOwn);

@@ -92,7 +92,7 @@ describe('check', () => {
     },
     {
       title: 'a contract of another type',
-      change: changed('models/schema.yml', 'total, data_type: decimal', 'total, data_type: varchar'),
+      change: changed('models/schema.yml', "total, data_type: 'decimal(38, 2)'", 'total, data_type: varchar'),
       line: 'error contract-type-mismatch models/schema.yml:17 Column "total" of customers is DECIMAL(38,2), and its contract says varchar.',
     },
     {

@@ -92,3 +92,110 @@ it('finds what no row can make right, at its line, and nothing that rows decide'
   const told = lines.map((line) => line.replace(/^(\w+) \S+/, '$1').replace(/, expected format .*/, ''));
   expect(told.sort()).toEqual([...expected, branch].sort());
 });
+
+/** Files that a build stumbles over after the queries, and what is said of them. */
+const around: Readonly<Record<string, readonly [files: Readonly<Record<string, string>>, message: string]>> =
+  {
+    'a hook that writes to no table': [
+      {
+        'models/x.sql': `{{ config(
+  post_hook="insert into no_log values (1)",
+) }}\nselect 1 as one`,
+      },
+      'models/x.sql:2 Catalog Error: Table with name no_log does not exist!',
+    ],
+    'a hook whose column is not there': [
+      {
+        'models/x.sql': `{{ config(materialized='table',
+  post_hook="create index i on {{ this }} (twoo)",
+) }}\nselect 1 as one`,
+      },
+      'models/x.sql:2 Binder Error: Table "x" does not have a column named "twoo"',
+    ],
+    'a hook whose macro is not there': [
+      { 'models/x.sql': `{{ config(\n  pre_hook="{{ log_it() }}",\n) }}\nselect 1 as one` },
+      "models/x.sql:2 'log_it' is undefined",
+    ],
+    'a hook of the run': [
+      {
+        'dbt_project.yml':
+          'name: shop\nprofile: shop\nmodel-paths: [models]\non-run-end:\n  - "insert into no_log values (1)"\n',
+      },
+      'dbt_project.yml:5 Catalog Error: Table with name no_log does not exist!',
+    ],
+    'a materialization that is not there': [
+      { 'models/x.sql': `{{ config(\n  materialized='tabel',\n) }}\nselect 1 as one` },
+      "models/x.sql:2 No materialization 'tabel' was found for adapter duckdb! (searched types 'default' and 'duckdb')",
+    ],
+    'predicates of a merge': [
+      {
+        'models/x.sql': `{{ config(materialized='incremental', unique_key='one',
+  incremental_strategy='delete+insert', incremental_predicates=['twoo > 1']) }}
+select 1 as one`,
+      },
+      'models/x.sql:2 Binder Error: Referenced column "twoo" not found in FROM clause!',
+    ],
+    'the type of a contract': [
+      {
+        'models/x.sql': "{{ config(materialized='table') }}\nselect 1.5 as one",
+        'models/x.yml': `models:
+  - name: x
+    config: {contract: {enforced: true}}
+    columns:
+      - {name: one, data_type: decimal}`,
+      },
+      'models/x.yml:5 Column "one" of x is DECIMAL(2,1), and its contract says decimal, which is DECIMAL(18,3).',
+    ],
+    'the column of a constraint': [
+      {
+        'models/x.sql': "{{ config(materialized='table') }}\nselect 1 as one",
+        'models/x.yml': `models:
+  - name: x
+    config: {contract: {enforced: true}}
+    columns:
+      - name: one
+        data_type: integer
+        constraints:
+          - {type: check, expression: twoo > 0}`,
+      },
+      'models/x.yml:8 Binder Error: Table does not contain column twoo referenced in check constraint!',
+    ],
+    "SQL of the project's own materialization": [
+      {
+        'macros/tiny.sql': `{% materialization tiny, default %}
+  {% call statement('main') %}
+    create or replace table {{ this }} as (select * from ({{ sql }}) whre true)
+  {% endcall %}
+  {{ return({'relations': [this]}) }}
+{% endmaterialization %}`,
+        'models/x.sql': "{{ config(materialized='tiny') }}\nselect 1 as one",
+      },
+      'macros/tiny.sql:3 Parser Error: syntax error at or near "true"',
+    ],
+  };
+
+it.each(Object.entries(around))('finds %s', async (_title, [files, message]) => {
+  const { lines } = await checkShop(files);
+  expect(lines.map((it) => it.replace(/^(\w+) \S+/, '$1'))).toEqual([`error ${message}`]);
+});
+
+it('leaves hooks alone that a build takes, and runs nothing that leaves the database', async () => {
+  const { lines } = await checkShop({
+    'dbt_project.yml': `name: shop
+profile: shop
+model-paths: [models]
+on-run-start:
+  - create table if not exists main.audit (ran timestamp, what varchar)
+  - create or replace macro half(x) as x / 2
+  - copy (select 1) to '/no/such/folder/file.csv'
+on-run-end:
+  - "{% for result in results %}insert into main.audit values (now(), '{{ result.node.name }}');{% endfor %}"
+  - drop table main.audit
+`,
+    'models/x.sql': `{{ config(materialized='incremental', unique_key='one',
+  pre_hook="insert into main.audit values (now(), 'before')",
+  post_hook=["create index if not exists i on {{ this }} (one)", {"sql": "vacuum", "transaction": false}]) }}
+select half(order_id) as one from {{ ref('stg_orders') }}`,
+  });
+  expect(lines).toEqual([]);
+});

@@ -80,7 +80,7 @@ group by 1
     columns:
       - {name: customer_id, data_type: integer}
       - {name: country, data_type: varchar}
-      - {name: total, data_type: decimal}
+      - {name: total, data_type: 'decimal(38, 2)'}
 `,
 };
 

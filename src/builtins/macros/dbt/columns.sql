@@ -52,7 +52,7 @@
   select
   {% for key in columns -%}
     {%- set column = columns[key] -%}
-    {%- if column['data_type'] is not defined -%}
+    {%- if not column['data_type'] -%}
       {%- do untyped.append(column['name']) -%}
     {%- elif column['data_type'].strip().lower() in ('numeric', 'decimal', 'number') -%}
       {%- do unsized.append(column['name']) -%}
