@@ -4,8 +4,11 @@ import type { CheckResult, Finding } from './finding.ts';
 
 export type CheckFormat = 'text' | 'json' | 'sarif' | 'github';
 
-/** What a check found, in the form for a reader. No newline at the end. */
-export function printFindings(result: CheckResult, format: CheckFormat, color = false): string {
+/**
+ * What a check found, in the form for a reader. No newline at the end. `folder` is where the project lies for programs
+ * that look for its files from the root of a repository: `analytics/`.
+ */
+export function printFindings(result: CheckResult, format: CheckFormat, folder = ''): string {
   switch (format) {
     case 'json':
       return JSON.stringify(
@@ -18,16 +21,16 @@ export function printFindings(result: CheckResult, format: CheckFormat, color = 
         2,
       );
     case 'sarif':
-      return JSON.stringify(toSarif(result), null, 2);
+      return JSON.stringify(toSarif(result, folder), null, 2);
     case 'github':
-      return result.findings.map(githubLine).join('\n');
+      return result.findings.map((it) => githubLine(it, folder)).join('\n');
     default:
-      return [...result.findings.map((it) => printFinding(it, color)), summary(result)].join('\n\n');
+      return [...result.findings.map((it) => printFinding(it)), summary(result)].join('\n\n');
   }
 }
 
-function printFinding({ diagnostic, breaks }: Finding, color: boolean): string {
-  const text = printHuman(diagnostic, { color });
+function printFinding({ diagnostic, breaks }: Finding): string {
+  const text = printHuman(diagnostic, { color: false });
   if (breaks.length === 0) return text;
   const names = breaks.filter((id) => !id.startsWith('test.')).map((id) => id.split('.').slice(2).join('.'));
   const tests = breaks.length - names.length;
@@ -43,8 +46,8 @@ function summary({ findings, checked, unchecked }: CheckResult): string {
   return `Checked ${checked} nodes: ${errors} errors, ${warnings} warnings${left}.`;
 }
 
-/** SARIF 2.1.0, as code scanning reads it. */
-function toSarif({ findings }: CheckResult): unknown {
+/** SARIF 2.1.0, as code scanning reads it: it takes no result without a place. */
+function toSarif({ findings }: CheckResult, folder: string): unknown {
   const codes = [...new Set(findings.map((it) => it.diagnostic.code))].sort();
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -57,9 +60,17 @@ function toSarif({ findings }: CheckResult): unknown {
           ruleId: diagnostic.code,
           level: diagnostic.severity,
           message: { text: [diagnostic.message, diagnostic.hint].filter(Boolean).join('\n') },
-          locations: diagnostic.at ? [{ physicalLocation: sarifPlace(diagnostic.at) }] : [],
+          locations: [
+            {
+              physicalLocation: diagnostic.at
+                ? sarifPlace(diagnostic.at, folder)
+                : { artifactLocation: { uri: uriOf(`${folder}dbt_project.yml`) } },
+            },
+          ],
           relatedLocations: (diagnostic.notes ?? []).flatMap((note) =>
-            note.at ? [{ message: { text: note.message }, physicalLocation: sarifPlace(note.at) }] : [],
+            note.at
+              ? [{ message: { text: note.message }, physicalLocation: sarifPlace(note.at, folder) }]
+              : [],
           ),
         })),
       },
@@ -67,11 +78,15 @@ function toSarif({ findings }: CheckResult): unknown {
   };
 }
 
-function sarifPlace(span: Span): unknown {
+function uriOf(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}
+
+function sarifPlace(span: Span, folder: string): unknown {
   const start = positionAt(span.file.text, span.offset);
   const end = positionAt(span.file.text, span.offset + span.length);
   return {
-    artifactLocation: { uri: span.file.path.split('/').map(encodeURIComponent).join('/') },
+    artifactLocation: { uri: uriOf(`${folder}${span.file.path}`) },
     region: {
       startLine: start.line,
       startColumn: start.column,
@@ -82,11 +97,13 @@ function sarifPlace(span: Span): unknown {
 }
 
 /** A workflow command of GitHub Actions. */
-function githubLine({ diagnostic }: Finding): string {
+function githubLine({ diagnostic }: Finding, folder: string): string {
   const { at } = diagnostic;
   const where = at ? positionAt(at.file.text, at.offset) : undefined;
   const fields = [
-    ...(at && where ? [`file=${property(at.file.path)}`, `line=${where.line}`, `col=${where.column}`] : []),
+    ...(at && where
+      ? [`file=${property(`${folder}${at.file.path}`)}`, `line=${where.line}`, `col=${where.column}`]
+      : []),
     `title=${property(diagnostic.code)}`,
   ];
   const text = [diagnostic.message, ...(diagnostic.hint ? [`hint: ${diagnostic.hint}`] : [])].join('\n');

@@ -1,3 +1,4 @@
+import { isAbsolute, relative, sep } from 'node:path';
 import { type CheckFormat, printFindings } from '../../check/check-output.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Call } from '../call.ts';
@@ -32,7 +33,7 @@ export function run(call: Call): Promise<number> {
       if (!(error instanceof EarlyExit) || parsed.length === 0) throw error;
       const findings = parsed.map((diagnostic) => ({ diagnostic, breaks: [] }));
       const nothing = { relations: new Map(), unchecked: new Map(), checked: 0 };
-      session.reporter.print(printFindings({ findings, ...nothing }, format));
+      session.reporter.print(printFindings({ findings, ...nothing }, format, folderOf(session)));
       return error.exitCode;
     }
   });
@@ -45,8 +46,14 @@ async function check(session: Session, format: CheckFormat, parsed: readonly Dia
   const broken = await checkRules(session, prepared, checked);
   const before = parsed.map((diagnostic) => ({ diagnostic, breaks: [] }));
   const findings = [...before, ...checked.result.findings, ...broken];
-  const text = printFindings({ ...checked.result, findings }, format);
+  const text = printFindings({ ...checked.result, findings }, format, folderOf(session));
   if (text !== '') session.reporter.print(text);
   const failed = findings.some((it) => it.diagnostic.severity === 'error');
   return failed ? exitCodes.failed : exitCodes.success;
+}
+
+/** The project's folder as seen from the root of the repository, as far as that is known: GitHub says it, or it is where emds runs. */
+function folderOf({ env, invocation, projectFolder }: Session): string {
+  const path = relative(env['GITHUB_WORKSPACE'] ?? invocation.workingFolder, projectFolder);
+  return path === '' || path.startsWith('..') || isAbsolute(path) ? '' : `${path.split(sep).join('/')}/`;
 }

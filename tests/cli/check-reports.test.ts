@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const repository = mkdtempSync(join(tmpdir(), 'emds-check-reports-'));
+const folder = 'shops, 100%';
+
+const files = {
+  'dbt_project.yml': 'name: shop\nversion: "1.0"\nprofile: shop\n',
+  'profiles.yml': 'shop: {target: dev, outputs: {dev: {type: duckdb, path: ":memory:"}}}\n',
+  'seeds/people.csv': 'id,email\n1,a@example.org\n',
+  'models/stg_people.sql': `select\n  'ü😀' as sign, emial\nfrom {{ ref('people') }}`,
+  'checks/named.sql': `select 'no_such_node' as node, '50% done, see: ' || chr(10) || '::error::not one' as message`,
+};
+
+beforeAll(() => {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(repository, folder, path)), { recursive: true });
+    writeFileSync(join(repository, folder, path), text);
+  }
+});
+afterAll(() => rmSync(repository, { recursive: true, force: true }));
+
+function check(output: string, cwd: string, workspace?: string): string {
+  const folders = cwd === repository ? ['--project-dir', folder, '--profiles-dir', folder] : [];
+  const { GITHUB_WORKSPACE: _workspace, ...env } = process.env;
+  const { stdout } = spawnSync(process.execPath, [cli, 'check', '--output', output, ...folders], {
+    cwd,
+    encoding: 'utf8',
+    env: { ...env, CI: '1', ...(workspace ? { GITHUB_WORKSPACE: workspace } : {}) },
+  });
+  return stdout.trim();
+}
+
+test('annotates the file that GitHub knows, wherever emds runs, with all signs escaped', () => {
+  const expected = [
+    '::error file=shops%2C 100%25/models/stg_people.sql,line=2,col=18,title=sql-binder-error::' +
+      'Binder Error: Referenced column "emial" not found in FROM clause!%0ACandidate bindings: "email"%0A' +
+      'hint: did you mean "email"?',
+    '::warning title=rule-named::50%25 done, see: %0A::error::not one',
+  ];
+  expect(check('github', repository).split('\n')).toEqual(expected);
+  expect(check('github', join(repository, folder), repository).split('\n')).toEqual(expected);
+});
+
+test('gives SARIF a place for each result, and columns in the units that it names', () => {
+  const { version, runs } = JSON.parse(check('sarif', repository));
+  expect(version).toBe('2.1.0');
+  expect(runs).toEqual([
+    {
+      tool: { driver: { name: 'emds', rules: [{ id: 'rule-named' }, { id: 'sql-binder-error' }] } },
+      columnKind: 'utf16CodeUnits',
+      results: [
+        {
+          ruleId: 'sql-binder-error',
+          level: 'error',
+          message: {
+            text: 'Binder Error: Referenced column "emial" not found in FROM clause!\nCandidate bindings: "email"\ndid you mean "email"?',
+          },
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: { uri: 'shops%2C%20100%25/models/stg_people.sql' },
+                region: { startLine: 2, startColumn: 18, endLine: 2, endColumn: 23 },
+              },
+            },
+          ],
+          relatedLocations: [],
+        },
+        {
+          ruleId: 'rule-named',
+          level: 'warning',
+          message: { text: '50% done, see: \n::error::not one' },
+          locations: [
+            { physicalLocation: { artifactLocation: { uri: 'shops%2C%20100%25/dbt_project.yml' } } },
+          ],
+          relatedLocations: [],
+        },
+      ],
+    },
+  ]);
+});
