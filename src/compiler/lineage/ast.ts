@@ -24,6 +24,12 @@ export interface QueryNode {
   readonly aggregate_handling?: string;
   // SET_OPERATION_NODE, RECURSIVE_CTE_NODE
   readonly setop_type?: string;
+  /** False of a UNION that leaves repeated rows out. */
+  readonly setop_all?: boolean;
+  /** Of a recursion that keeps repeated rows. */
+  readonly union_all?: boolean;
+  /** USING KEY. */
+  readonly key_targets?: readonly Expression[];
   readonly left?: QueryNode;
   readonly right?: QueryNode;
   readonly cte_name?: string;
@@ -72,6 +78,7 @@ export interface TableRef {
   readonly pivots?: readonly PivotColumn[];
   readonly groups?: readonly string[];
   readonly unpivot_names?: readonly string[];
+  readonly include_nulls?: boolean;
 }
 
 export interface PivotColumn {

@@ -30,7 +30,7 @@ export interface ColumnLineage {
   readonly unknown?: string;
 }
 
-/** A column that a JOIN, WHERE, GROUP BY, HAVING, QUALIFY, DISTINCT ON, ORDER BY or LIMIT reads. */
+/** A column that a JOIN, WHERE, GROUP BY, HAVING, QUALIFY, DISTINCT, UNION, ORDER BY, LIMIT or UNNEST reads. */
 export interface ColumnUse extends SourceColumn {
   readonly uses: readonly Use[];
 }

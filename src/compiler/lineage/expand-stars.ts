@@ -173,6 +173,7 @@ function unnestedStruct(tracer: Tracer, item: Expression, place: Place): Relatio
     if (value.dataType !== undefined || fieldsOf(value)) return fieldsAsColumns(value);
   } else if (options.every(({ alias }) => alias === 'recursive')) {
     const columns = fieldsOf(elementOf(value))?.flatMap(unnestedField);
+    if (isList(value)) place.uses.add(value, 'join');
     if (columns?.every((column) => column !== undefined)) return { columns };
   }
   const reason = 'unnest makes one column of a list and several of a struct, and the type is not known';

@@ -193,6 +193,8 @@ function traceFunction(tracer: Tracer, expression: Expression, place: Place): Va
       dataType: listType,
     };
   const value = traceCall(tracer, expression, within, flow);
+  // Each row becomes as many as the list has elements.
+  if (name === 'unnest' || name === 'unlist') place.uses.add(value, 'join');
   return givesList(name) ? { ...value, dataType: listType } : value;
 }
 

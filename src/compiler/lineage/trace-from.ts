@@ -117,6 +117,8 @@ function readFunction(tracer: Tracer, ref: TableRef, place: Place): Relation {
   const name = call.function_name ?? '';
   const given = (call.children ?? []).map((child) => argumentValue(tracer, child, place));
   const value = combine(given, 'expression');
+  // How many rows of it there are beside each of the left depends on what it is given.
+  place.uses.add(value, 'join');
   const relation = functionColumns(tracer, call, { name, value, place });
   if (ref.with_ordinality !== 'WITH_ORDINALITY') return relation;
   return { ...relation, columns: [...relation.columns, { name: 'ordinality', value }] };

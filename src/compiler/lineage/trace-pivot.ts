@@ -111,15 +111,17 @@ function namesWithin(expression: Expression): string[] {
   return names;
 }
 
-/** The columns that an UNPIVOT stacks, in groups as wide as its value columns. */
+/** The columns that an UNPIVOT stacks, in groups as wide as its value columns; where all are NULL there is no row, unless asked for. */
 function unpivot(ref: TableRef, { tracer, place, source }: Inside): Relation {
   if (source.rest) return unknownRelation(source.rest.reason);
   const [target] = ref.pivots ?? [];
   const used = new Set<string>();
   const stacks: Value[][] = (ref.unpivot_names ?? []).map(() => []);
   for (const entry of target?.entries ?? []) {
-    for (const [index, cell] of entryCells(entry, { tracer, place, source }, used).entries())
+    for (const [index, cell] of entryCells(entry, { tracer, place, source }, used).entries()) {
       stacks[entry.values ? index % stacks.length : 0]!.push(cell);
+      if (!ref.include_nulls) place.uses.add(cell, 'filter');
+    }
   }
   const kept = source.columns.filter(({ name }) => !used.has(name?.toLowerCase() ?? ''));
   const names = (target?.unpivot_names ?? []).map((name) => ({ name, value: constantValue }));

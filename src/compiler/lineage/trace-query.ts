@@ -1,7 +1,7 @@
 import type { CteEntry, QueryNode } from './ast.ts';
 import { asTable, type Relation, stackByName, stackRows } from './relation.ts';
 import { emptyFrom, type Scope } from './scope.ts';
-import { traceModifiers, traceSelect } from './trace-select.ts';
+import { traceModifiers, traceSelect, useRelation } from './trace-select.ts';
 import type { CteScope, Traced, Tracer } from './tracer.ts';
 import { Uses } from './uses.ts';
 import { sameSources, unknownValue } from './value.ts';
@@ -53,17 +53,28 @@ function traceSetOperation(
   const uses = new Uses();
   uses.addAll(left.uses);
   uses.addAll(right.uses);
-  const relation = combineSides(node.setop_type ?? 'UNION', left.relation, right.relation, uses);
+  const relation = combineSides(node, left.relation, right.relation, uses);
   const table = { table: '', relation };
   const scope: Scope = { ...emptyFrom, bindings: [table], ...(outer ? { parent: outer } : {}) };
   traceModifiers(tracer, node.modifiers ?? [], { place: { scope, ctes, uses }, results: relation, uses });
   return { relation, uses };
 }
 
-/** EXCEPT and INTERSECT take their values from the left; the right only decides which of them stay. */
-function combineSides(kind: string, left: Relation, right: Relation, uses: Uses): Relation {
-  if (kind === 'UNION_BY_NAME') return stackByName(left, right);
-  if (kind === 'UNION') return stackRows(left, right);
+/**
+ * A UNION without ALL groups by all of its columns. EXCEPT and INTERSECT take their values from the left; the right only
+ * decides which of them stay.
+ */
+function combineSides(
+  { setop_type: kind = 'UNION', setop_all }: QueryNode,
+  left: Relation,
+  right: Relation,
+  uses: Uses,
+): Relation {
+  if (kind === 'UNION' || kind === 'UNION_BY_NAME') {
+    const stacked = kind === 'UNION' ? stackRows(left, right) : stackByName(left, right);
+    if (setop_all === false) useRelation(stacked, uses, 'group');
+    return stacked;
+  }
   for (const { value } of [...left.columns, ...right.columns]) uses.add(value, 'filter');
   for (const { rest } of [left, right]) if (rest) uses.addUnknown(rest.reason);
   return left;
@@ -92,11 +103,22 @@ function traceRecursive(tracer: Tracer, node: QueryNode, { name, aliases, ctes, 
     const step = tracer.query(node.right!, self, outer);
     uses.addAll(step.uses);
     const next = stackRows(relation, step.relation);
-    if (sameRelation(relation, next)) return { relation, uses };
+    if (sameRelation(relation, next)) {
+      if (!node.union_all) useRelation(keyOf(node, asTable(relation, aliases)), uses, 'group');
+      return { relation, uses };
+    }
     relation = next;
   }
   uses.addUnknown(`the recursion of "${name}" does not settle`);
   return { relation, uses };
+}
+
+/** A recursion without ALL drops rows that are there already, by all columns or by those of USING KEY. */
+function keyOf({ key_targets }: QueryNode, relation: Relation): Relation {
+  if (!key_targets) return relation;
+  const names = key_targets.map(({ column_names }) => column_names?.at(-1)?.toLowerCase());
+  const columns = relation.columns.filter(({ name }) => names.includes(name?.toLowerCase()));
+  return { ...relation, columns };
 }
 
 function sameRelation(a: Relation, b: Relation): boolean {

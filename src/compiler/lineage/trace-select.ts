@@ -99,13 +99,14 @@ function traceClauses(tracer: Tracer, node: QueryNode, { place, items, results, 
     useResult(tracer, group, { place, results, use: 'group' });
   if (node.aggregate_handling === 'FORCE_AGGREGATES') {
     const grouping = items.filter((item) => !aggregates(item.expression));
-    for (const item of grouping) useAll(item.relation(), place.uses, 'group');
+    for (const item of grouping) useRelation(item.relation(), place.uses, 'group');
   }
   use(node.having, 'filter', preferAliases(place, alias));
   use(node.qualify, 'filter');
 }
 
-function useAll(relation: Relation, uses: Uses, use: Use): void {
+/** A clause that reads all columns of a relation. */
+export function useRelation(relation: Relation, uses: Uses, use: Use): void {
   for (const { value } of relation.columns) uses.add(value, use);
   if (relation.rest) uses.addUnknown(relation.rest.reason);
 }
@@ -117,7 +118,7 @@ function useResult(
   { place, results, use }: { place: Place; results: Relation; use: Use },
 ): void {
   if (expression.class === 'STAR' && expression.columns && !expression.expr) {
-    useAll(results, place.uses, use);
+    useRelation(results, place.uses, use);
     return;
   }
   const position = positionOf(expression);
@@ -139,7 +140,7 @@ function columnAt(columns: readonly RelationColumn[], position: number, rest: Re
   return columns[position - 1]?.value ?? unknownValue(`there is no column ${position}`);
 }
 
-/** ORDER BY, LIMIT and DISTINCT ON of a query whose results are known. */
+/** ORDER BY, LIMIT and DISTINCT of a query whose results are known. */
 export function traceModifiers(
   tracer: Tracer,
   modifiers: readonly Modifier[],
@@ -148,6 +149,8 @@ export function traceModifiers(
   for (const modifier of modifiers) {
     for (const order of modifier.orders ?? [])
       useResult(tracer, order.expression, { place, results, use: 'order' });
+    const isDistinct = modifier.type === 'DISTINCT_MODIFIER';
+    if (isDistinct && !modifier.distinct_on_targets) useRelation(results, uses, 'group');
     for (const target of modifier.distinct_on_targets ?? [])
       useResult(tracer, target, { place, results, use: 'group' });
     for (const bound of [modifier.limit, modifier.offset])

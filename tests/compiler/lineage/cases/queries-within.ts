@@ -35,7 +35,8 @@ export const queriesWithin = [
   lineageCase(
     'a table function with an alias for its column',
     'select g.n from generate_series(1, (select max(quantity) from items)) g(n)',
-    'n: aggregate items.quantity',
+    `n: aggregate items.quantity
+     uses: items.quantity join`,
   ),
   lineageCase(
     'tries an expression',
@@ -61,7 +62,8 @@ export const queriesWithin = [
     'select o.id, e.key, e.value from orders o, json_each(o.details) as e',
     `id: identity orders.id
      key: expression orders.details
-     value: expression orders.details`,
+     value: expression orders.details
+     uses: orders.details join`,
   ),
   lineageCase(
     'HAVING on an alias that is a column too',
@@ -93,5 +95,42 @@ export const queriesWithin = [
      n: rename customers.name
      uses: customers.id filter, orders.customer_id filter`,
     { unmissed: ['customers.id'] },
+  ),
+  lineageCase(
+    'repeats rows by a list that nobody reads',
+    'select o.id from orders o, unnest(o.tags) u',
+    `id: identity orders.id
+     uses: orders.tags join`,
+  ),
+  lineageCase(
+    'repeats rows by a list in the select list that nobody reads',
+    'select id from (select id, unnest(tags) as tag from orders)',
+    `id: identity orders.id
+     uses: orders.tags join`,
+  ),
+  lineageCase(
+    'leaves repeated rows out by columns that nobody reads',
+    'select id from (select distinct id, status from orders)',
+    `id: identity orders.id
+     uses: orders.id group, orders.status group`,
+  ),
+  lineageCase(
+    'leaves repeated rows of a union out by columns that nobody reads',
+    'select id from (select id, status from orders union by name select id, reason as status from returns)',
+    `id: identity orders.id, returns.id
+     uses: orders.id group, returns.id group, orders.status group, returns.reason group`,
+  ),
+  lineageCase(
+    'leaves repeated rows of a recursion out',
+    `with recursive t as (select id, referrer_id from customers union
+       select c.id, c.referrer_id from customers c join t on c.referrer_id = t.id) select id from t`,
+    `id: identity customers.id
+     uses: customers.referrer_id join+group, customers.id join+group`,
+  ),
+  lineageCase(
+    'leaves rows out whose unpivoted values are NULL',
+    'select shop from (unpivot sales on year, quarter into name period value number)',
+    `shop: identity sales.shop
+     uses: sales.year filter, sales.quarter filter`,
   ),
 ];

@@ -53,7 +53,8 @@ export const reshapingFurther = [
     'unpivot (select id, customer_id, reason from returns) on id::varchar, reason into name n value v',
     `customer_id: identity returns.customer_id
      n: constant
-     v: cast returns.id, returns.reason/rename`,
+     v: cast returns.id, returns.reason/rename
+     uses: returns.id filter, returns.reason filter`,
   ),
   lineageCase(
     'named windows that build on each other',
@@ -90,13 +91,13 @@ export const reshapingFurther = [
     'with recursive t(id, best) using key (id) as (select id, amount from orders union select t.id, greatest(t.best, p.amount) from t join payments p on p.order_id = t.id) select id, best from t',
     `id: identity orders.id
      best: expression orders.amount, payments.amount
-     uses: payments.order_id join, orders.id join`,
+     uses: payments.order_id join, orders.id join+group`,
   ),
   lineageCase(
     'recursion that reads its whole past',
     'with recursive t(id) using key (id) as (select id from orders union select r.id + 1 from recurring.t r where r.id < 3) select * from t',
     `id: expression orders.id
-     uses: orders.id filter`,
+     uses: orders.id filter+group`,
   ),
   lineageCase(
     'an alias in a window beside a column of that name',
@@ -155,7 +156,7 @@ export const reshapingFurther = [
     "select period, sum(number) as n from (unpivot sales on year, quarter into name period value number) where shop = 'x' group by period",
     `period: constant
      n: aggregate sales.year, sales.quarter
-     uses: sales.shop filter`,
+     uses: sales.year filter, sales.quarter filter, sales.shop filter`,
   ),
   lineageCase(
     'a recursion that joins itself twice',
@@ -168,7 +169,7 @@ export const reshapingFurther = [
     'unions in a recursive branch',
     'with recursive t(id) as (select id from returns union (select id + 1 from t where id < 3 union all select id from payments)) select id from t',
     `id: expression returns.id, payments.id
-     uses: returns.id filter, payments.id filter`,
+     uses: returns.id filter+group, payments.id filter+group`,
   ),
   lineageCase(
     'struct of a window',

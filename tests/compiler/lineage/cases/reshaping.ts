@@ -49,21 +49,24 @@ export const reshaping = [
     `shop: identity sales.shop
      amount: identity sales.amount
      period: constant
-     number: rename sales.year, sales.quarter`,
+     number: rename sales.year, sales.quarter
+     uses: sales.year filter, sales.quarter filter`,
   ),
   lineageCase(
     'unpivots by the standard way of writing',
     'select shop, period, number from sales unpivot (number for period in (year, quarter, amount))',
     `shop: identity sales.shop
      period: constant
-     number: rename sales.year, sales.quarter, sales.amount`,
+     number: rename sales.year, sales.quarter, sales.amount
+     uses: sales.year filter, sales.quarter filter, sales.amount filter`,
   ),
   lineageCase(
     'unpivots all but some columns',
     'unpivot sales on columns(* exclude (shop)) into name period value number',
     `shop: identity sales.shop
      period: constant
-     number: rename sales.year, sales.quarter, sales.amount`,
+     number: rename sales.year, sales.quarter, sales.amount
+     uses: sales.year filter, sales.quarter filter, sales.amount filter`,
     { unmissed: ['sales.amount', 'sales.quarter', 'sales.year'] },
   ),
   lineageCase(
@@ -72,7 +75,8 @@ export const reshaping = [
     `shop: identity sales.shop
      period: constant
      number: rename sales.year, sales.quarter
-     worth: rename sales.amount`,
+     worth: rename sales.amount
+     uses: sales.year filter, sales.amount filter, sales.quarter filter`,
   ),
   lineageCase(
     'unions by position',
@@ -84,7 +88,8 @@ export const reshaping = [
     'unions with a constant',
     "select id, 'order' as kind from orders union select id, reason from returns",
     `id: identity orders.id, returns.id
-     kind: rename returns.reason`,
+     kind: rename returns.reason
+     uses: orders.id group, returns.id group, returns.reason group`,
   ),
   lineageCase(
     'unions by name',

@@ -158,7 +158,12 @@ export const selecting = [
      amount: identity orders.amount
      uses: orders.customer_id group+order, orders.ordered_at order`,
   ),
-  lineageCase('reads DISTINCT', 'select distinct status from orders', 'status: identity orders.status'),
+  lineageCase(
+    'reads DISTINCT',
+    'select distinct status from orders',
+    `status: identity orders.status
+     uses: orders.status group`,
+  ),
   lineageCase(
     'notes grouping sets',
     'select status, customer_id, sum(amount) as total from orders group by rollup (status, customer_id)',

@@ -6,7 +6,8 @@ export const structs = [
     'unnests a list of structs recursively',
     "select unnest([{'a': id, 'b': reason}], recursive := true) from returns",
     `a: expression returns.id
-     b: expression returns.reason`,
+     b: expression returns.reason
+     uses: returns.id join, returns.reason join`,
   ),
   lineageCase(
     'unnests nested structs fully',
@@ -20,7 +21,8 @@ export const structs = [
     'select o.id, u.tag, u.n from orders o, unnest(o.tags) with ordinality as u(tag, n)',
     `id: identity orders.id
      tag: expression orders.tags
-     n: expression orders.tags`,
+     n: expression orders.tags
+     uses: orders.tags join`,
   ),
   lineageCase(
     'a list comprehension over a made list',
@@ -97,7 +99,8 @@ export const structs = [
   lineageCase(
     'unnest of list_zip',
     'select unnest(list_zip([id], [status])) as z from orders',
-    'z: expression orders.id, orders.status',
+    `z: expression orders.id, orders.status
+     uses: orders.id join, orders.status join`,
   ),
   lineageCase(
     'IN with a list that has a column, and NOT IN a subquery over the same table',
@@ -108,7 +111,8 @@ export const structs = [
   lineageCase(
     'a table function over a list of a CTE',
     'with l as (select list(status) as s from orders) select u.unnest as one from l, unnest(l.s) u',
-    'one: aggregate orders.status',
+    `one: aggregate orders.status
+     uses: orders.status join`,
   ),
   lineageCase(
     'a JSON arrow within a lambda and outside',
@@ -139,13 +143,15 @@ export const structs = [
     'unnests a gathered list of structs',
     "with g as (select list({'a': id, 'b': status}) as l from orders) select u.b, u.a + 1 as a from (select unnest(l) as u from g)",
     `b: aggregate orders.status
-     a: aggregate orders.id`,
+     a: aggregate orders.id
+     uses: orders.id join, orders.status join`,
   ),
   lineageCase(
     'unnests a gathered list of structs into columns',
     "with g as (select list({'a': id, 'b': {'c': status}}) as l from orders) select unnest(l, recursive := true) from g",
     `a: aggregate orders.id
-     c: aggregate orders.status`,
+     c: aggregate orders.status
+     uses: orders.id join, orders.status join`,
   ),
   lineageCase(
     'a field of a struct that CASE gives',

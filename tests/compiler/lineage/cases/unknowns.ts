@@ -110,7 +110,8 @@ export const unknowns = [
     'makes what a function gives of what it is given',
     'select o.id, e.value from orders o, json_each(o.details) e',
     `id: identity orders.id
-     value: expression orders.details`,
+     value: expression orders.details
+     uses: orders.details join`,
   ),
   lineageCase(
     'says that a query in a text is not looked into',

@@ -70,7 +70,8 @@ export const valuesWithin = [
     'unnests a list in the select list',
     'select id, unnest(tags) as tag from orders',
     `id: identity orders.id
-     tag: expression orders.tags`,
+     tag: expression orders.tags
+     uses: orders.tags join`,
   ),
   lineageCase(
     'unnests a struct into its fields',
@@ -82,17 +83,20 @@ export const valuesWithin = [
     'unnests a list beside its table',
     'select o.id, t.tag from orders o, unnest(o.tags) as t(tag)',
     `id: identity orders.id
-     tag: expression orders.tags`,
+     tag: expression orders.tags
+     uses: orders.tags join`,
   ),
   lineageCase(
     'unnests a list that it makes',
     "select unnest(string_split(status, ',')) as state from orders",
-    'state: expression orders.status',
+    `state: expression orders.status
+     uses: orders.status join`,
   ),
   lineageCase(
     'unnests a list of a CTE',
     "with a as (select string_split(status, ',') as states from orders) select unnest(states) as state from a",
-    'state: expression orders.status',
+    `state: expression orders.status
+     uses: orders.status join`,
   ),
   lineageCase(
     'leaves the parameters of a lambda out',
@@ -127,6 +131,7 @@ export const valuesWithin = [
     'generates a series from a column',
     'select i.order_id, s.generate_series as copy from items i, generate_series(1, i.quantity) s',
     `order_id: identity items.order_id
-     copy: expression items.quantity`,
+     copy: expression items.quantity
+     uses: items.quantity join`,
   ),
 ];
