@@ -25,6 +25,8 @@ const FILES: Readonly<Record<string, string>> = {
 {{ config(meta={'rules': {}}) }}
 {% if execute %}{% do model.config.meta.rules.update({'positive': {'column': 'amount'}}) %}{% endif %}
 select 1 as order_id, {% if execute %}{{ tax() }} * {{ outer() }}{% else %}0{% endif %} as amount`,
+  'models/orders.md':
+    "{% docs rules %}{{ 1 + 1 }} rules{# for now #}, {% raw %}{{ ref('x') }}{% endraw %}{{ nothing }}{% enddocs %}",
   'models/orders.yml': 'models: [{name: orders, columns: [{name: order_id, data_tests: [unique]}]}]\n',
 };
 
@@ -42,7 +44,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('the manifest of a build', () => {
   it('has the macros that nodes called while they ran, what templates put into a node, and counted hooks', async () => {
     await run('build');
-    const { nodes } = JSON.parse(readFileSync(join(folder, 'target/manifest.json'), 'utf8'));
+    const { nodes, docs } = JSON.parse(readFileSync(join(folder, 'target/manifest.json'), 'utf8'));
     expect(nodes['model.shop.orders'].depends_on.macros).toEqual(['macro.shop.tax', 'macro.shop.outer']);
     expect(nodes['model.shop.orders'].config.meta).toEqual({ rules: { positive: { column: 'amount' } } });
     expect(nodes['test.shop.unique_orders_order_id.fed79b3a6e'].depends_on.macros).toEqual([
@@ -53,6 +55,7 @@ describe('the manifest of a build', () => {
       'macro.dbt.statement',
     ]);
     expect(nodes['operation.shop.shop-on-run-start-0'].index).toBe(1);
+    expect(docs['doc.shop.rules'].block_contents).toBe("2 rules, {{ ref('x') }}");
   });
 });
 

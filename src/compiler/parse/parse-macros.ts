@@ -4,9 +4,11 @@ import type { LibraryMacro } from '../jinja/functions/macro-library.ts';
 import { MacroTemplate } from '../jinja/macro.ts';
 import type { BlockKind } from '../jinja/nodes.ts';
 import { type ScannedBlock, scanBlocks } from '../jinja/scan-blocks.ts';
+import { parseTemplate } from '../jinja/template.ts';
+import { leniently } from '../jinja/values.ts';
 import type { DocBlock, Json, MacroDefinition, UniqueId } from '../manifest/resource.ts';
 import { type Package, type ProjectFile, pathInFolder } from '../project/project.ts';
-import { leadingSpace } from '../project/strip-text.ts';
+import { hasJinja, leadingSpace } from '../project/strip-text.ts';
 import { asMapping, records, text } from './properties/columns.ts';
 import { locateEntry, type PropertyEntry } from './properties/read-properties.ts';
 
@@ -191,8 +193,15 @@ function addDoc(
     path: pathInFolder(file),
     original_file_path: file.path,
     unique_id: id,
-    block_contents: block.body.trim(),
+    block_contents: docContents(file, block).trim(),
   };
+}
+
+/** A block's text is a template of its own, in which no name stands for anything: for `raw` and comments. */
+function docContents(file: ProjectFile, { body, bodyOffset }: ScannedBlock): string {
+  if (!hasJinja(body)) return body;
+  const template = parseTemplate(file, { text: body, offset: bodyOffset });
+  return leniently(() => template.render({ lookup: () => undefined })).text;
 }
 
 /** Two macros of one name in one package are a mistake. */
