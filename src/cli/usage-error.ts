@@ -1,6 +1,7 @@
 import type { CommanderError } from 'commander';
 import { noSuchCommand, noSuchOption, usage } from '../diagnostics/codes/usage.ts';
-import type { Problem } from '../diagnostics/diagnostic.ts';
+import { asError, type Problem } from '../diagnostics/diagnostic.ts';
+import { printHuman } from '../diagnostics/print.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import { commands, groups } from './command-table.ts';
 import { commandFlags, globalFlags } from './flags/flag-table.ts';
@@ -24,15 +25,16 @@ export function translateUsageError(error: CommanderError, argv: readonly string
   }
 }
 
-/** click's form, as dbt prints it: usage, where to find help, error; on stderr. */
+/** Usage and where to find help, as click prints them; then the error, which a terminal shows with its code. */
 export function printUsageError(problem: Problem, argv: readonly string[]): void {
   const command = calledCommand(argv);
   const path = command === '' ? 'emds' : `emds ${command}`;
   const shape = command === '' ? '[OPTIONS] COMMAND [ARGS]...' : '[OPTIONS]';
   const hint = problem.hint ? `hint: ${problem.hint}\n` : '';
-  process.stderr.write(
-    `Usage: ${path} ${shape}\nTry '${path} -h' for help.\n\nError: ${problem.message}\n${hint}`,
-  );
+  const error = process.stdout.isTTY
+    ? `${printHuman(asError(problem))}\n`
+    : `Error: ${problem.message}\n${hint}`;
+  process.stderr.write(`Usage: ${path} ${shape}\nTry '${path} -h' for help.\n\n${error}`);
 }
 
 function nearestOptions(option: string, argv: readonly string[]): string[] {

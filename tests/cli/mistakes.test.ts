@@ -29,11 +29,16 @@ afterAll(() => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-/** Each folder of tests/cases/cli: a project, a `command`, what `setup` does that git can't keep, and what comes out. */
+/** Each folder of tests/cases/cli: a project, a `command` or several, what `setup` does that git can't keep, and what comes out. */
 describe('a mistake is told once, with its place and a hint, in a pipe and at a terminal', () => {
   for (const name of readdirSync(CASES).sort()) {
     it(name, async () => {
-      const text = `${await transcript(name, 'pipe')}\n${await transcript(name, 'terminal')}`;
+      // Many commands show their codes, which only the terminal's form has.
+      const isMany = readFileSync(join(CASES, name, 'command'), 'utf8')
+        .trim()
+        .includes('\n');
+      const pipe = isMany ? '' : `${await transcript(name, 'pipe')}\n`;
+      const text = `${pipe}${await transcript(name, 'terminal')}`;
       const expected = join(CASES, name, 'expected.txt');
       if (isUpdating || !existsSync(expected)) writeFileSync(expected, text);
       expect(text).toBe(readFileSync(expected, 'utf8'));
@@ -49,13 +54,18 @@ async function transcript(name: string, where: 'pipe' | 'terminal'): Promise<str
     filter: (path) => !ABOUT_THE_CASE.some((it) => path === join(from, it)),
   });
   if (existsSync(join(from, 'setup'))) execFileSync('sh', [join(from, 'setup')], { cwd: folder });
-  const argv = words(readFileSync(join(from, 'command'), 'utf8').trim()).slice(1);
-  const { exitCode, output } = await runInProcess(argv, {
-    folder,
-    env: { NO_COLOR: '1' },
-    ...(where === 'terminal' ? { columns: 100 } : {}),
-  });
-  return `--- ${where}, exit code ${exitCode}\n${normalise(output, folder)}`;
+  const lines = readFileSync(join(from, 'command'), 'utf8').trim().split('\n');
+  const parts: string[] = [];
+  for (const line of lines) {
+    const { exitCode, output } = await runInProcess(words(line).slice(1), {
+      folder,
+      env: { NO_COLOR: '1' },
+      ...(where === 'terminal' ? { columns: 100 } : {}),
+    });
+    const head = lines.length > 1 ? `$ ${line}\n` : '';
+    parts.push(`${head}--- ${where}, exit code ${exitCode}\n${normalise(output, folder)}`);
+  }
+  return parts.join('\n');
 }
 
 /** The words of a command line; single quotes keep spaces. */

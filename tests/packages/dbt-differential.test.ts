@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callDbt, callEmds, type Outcome, play } from './support/run-deps.ts';
-import { additions, archives, scenarios } from './support/scenarios.ts';
+import { additions, archives, type Scenario, scenarios } from './support/scenarios.ts';
 import { makeWorld, type World } from './support/world.ts';
 
 // What dbt-core 1.11.16 did is kept in expected/. `EMDS_RECORD_DBT=/path/to/dbt npx vitest run tests/packages` asks it anew.
@@ -42,18 +42,38 @@ function inOurWords(line: string): string {
     .replace(/run dbt deps/, 'run emds deps');
 }
 
+/** The codes of what each scenario is told of. */
+const codesFile = new URL('./expected/codes.json', import.meta.url);
+const told: Record<string, string[]> = {};
+
+async function playWithEmds(scenario: Scenario): Promise<Outcome[]> {
+  const codes: string[] = [];
+  const outcomes = await play(scenario, world, async (folder, args) => {
+    const outcome = await callEmds(world, folder, args);
+    codes.push(...outcome.codes);
+    return outcome;
+  });
+  if (codes.length > 0) told[scenario.name] = codes;
+  return outcomes;
+}
+
 describe('deps does as dbt does with', () => {
   test.each(scenarios)('$name', async (scenario) => {
-    const outcomes = await play(scenario, world, (folder, args) => callEmds(world, folder, args));
+    const outcomes = await playWithEmds(scenario);
     expect(outcomes).toEqual(expectedOf(scenario.name));
   });
 });
 
 describe('deps does as dbt does, but for the hash, with', () => {
   test.each([...additions, ...archives])('$name', async (scenario) => {
-    const outcomes = await play(scenario, world, (folder, args) => callEmds(world, folder, args));
+    const outcomes = await playWithEmds(scenario);
     expect(outcomes.map(withoutHash)).toEqual(expectedOf(scenario.name).map(withoutHash));
   });
+});
+
+test('each mistake and each warning has a code of its own', () => {
+  if (process.env['UPDATE_CASES'] === '1') writeFileSync(codesFile, `${JSON.stringify(told, null, 1)}\n`);
+  expect(told).toEqual(JSON.parse(readFileSync(codesFile, 'utf8')));
 });
 
 function withoutHash(outcome: Outcome): Outcome {

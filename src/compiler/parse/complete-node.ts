@@ -8,6 +8,7 @@ import { unitOf } from './cache/read-log.ts';
 import { configLevels, lastValue } from './config-levels.ts';
 import { contractChecksum } from './contract-checksum.ts';
 import { attempt, type Draft, type FileParser } from './draft.ts';
+import { locateConfig } from './locate-config.ts';
 import { mergeLevels } from './merge-config.ts';
 import { emptyFindings, type Findings, parseScope } from './parse-context.ts';
 
@@ -43,7 +44,10 @@ function completeDraft(parser: FileParser, draft: Draft): void {
   const patchConfig = patchConfigOf(draft);
   const names = applyConfig(node, environment, { patch: patchConfig, call: findings.config });
   if (node.language === 'typescript' && node.config.materialized === 'ephemeral')
-    throw new ProblemError(typescriptMaterialization('ephemeral', node));
+    throw new ProblemError({
+      ...typescriptMaterialization('ephemeral', node),
+      at: locateConfig(environment.project, node, 'materialized', 'ephemeral'),
+    });
   nameRelation(node, environment, names);
   const hooks = [...(node.config['pre-hook'] ?? []), ...(node.config['post-hook'] ?? [])];
   if (node.resource_type === 'test' || hooks.length === 0) takeFindings(draft, findings);

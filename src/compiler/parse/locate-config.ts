@@ -28,7 +28,7 @@ export function locateConfig(
 
 function inCall(project: Project, node: ResourceBase, key: string): Span | undefined {
   const file = fileOf(project, node);
-  if (!file || !/\.(sql|py)$/i.test(file.path)) return undefined;
+  if (!file || !/\.(sql|py|[cm]?ts)$/i.test(file.path)) return undefined;
   for (const call of file.text.matchAll(/\bconfig\s*\(/g)) {
     const inside = file.text.slice(call.index);
     const found = new RegExp(`\\b${key.replace('-', '[-_]')}['"]?\\s*[=:]\\s*([^,\\n)]+)`, 'd').exec(inside);

@@ -11,7 +11,10 @@ function compilation(code: string, message: string, hint?: string): Problem {
 
 /** A relation's database, schema or identifier is not a text. */
 export function relationPathInvalid(part: string, value: string): Problem {
-  return compilation('relation-path-invalid', `Got an invalid path ${part}: ${value}`);
+  return {
+    ...compilation('relation-path-invalid', `Got an invalid path ${part}: ${value}`),
+    hint: `the ${part} of a relation is a text`,
+  };
 }
 
 /** A relation type that dbt does not know. */
@@ -151,6 +154,7 @@ export function incrementalStrategyInvalid(strategy: string): Problem {
   return runtime(
     'incremental-strategy-invalid',
     `The incremental strategy '${strategy}' is not valid for this adapter`,
+    'use append, delete+insert, merge or microbatch, or a macro get_incremental_<name>_sql of the project',
   );
 }
 
@@ -159,6 +163,7 @@ export function incrementalStrategyMissing(macro: string, project: string): Prob
   return runtime(
     'incremental-strategy-missing',
     `dbt could not find an incremental strategy macro with the name "${macro}" in ${project}`,
+    'append, delete+insert, merge and microbatch are there; for another one, write this macro',
   );
 }
 
@@ -173,7 +178,10 @@ export function constraintUnreadable(constraint: string): Problem {
 
 /** An `indexes` entry that can't be read. */
 export function indexUnreadable(detail: string): Problem {
-  return compilation('index-unreadable', `Could not parse index config: ${detail}`);
+  return {
+    ...compilation('index-unreadable', `Could not parse index config: ${detail}`),
+    hint: "an index is written as {'columns': ['order_id'], 'unique': true}",
+  };
 }
 
 /** The target of a snapshot lacks the columns that dbt adds. */

@@ -39,14 +39,6 @@ export function configMissing(key: string, node: string): Problem {
   };
 }
 
-export function notAvailableWhileParsing(what: string): Problem {
-  return {
-    code: 'not-available-while-parsing',
-    kind: 'Compilation',
-    message: `${what} is only available when the database can be asked.`,
-  };
-}
-
 export function pythonNotSupported(path: string): Problem {
   return {
     code: 'python-model',

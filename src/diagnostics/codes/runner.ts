@@ -75,30 +75,6 @@ export function operationMacroUnknown(macro: { name: string; suggestion: string 
   };
 }
 
-/** The first run of a microbatch model needs to know where its event time begins. */
-export function microbatchBeginMissing(model: string): Problem {
-  return {
-    code: 'microbatch-begin-missing',
-    kind: 'Runtime',
-    message: `Microbatch model '${model}' requires a 'begin' configuration.`,
-    hint: 'begin: "2024-01-01" in its config is where the first batch starts',
-  };
-}
-
-/** `batch_size` of a microbatch model is missing or no size. */
-export function microbatchSizeMissing(model: string, sizes: readonly string[]): Problem {
-  return {
-    code: 'microbatch-size-missing',
-    kind: 'Runtime',
-    message: `Microbatch model '${model}' does not have a 'batch_size' config (one of ${sizes.join(', ')}).`,
-  };
-}
-
-/** The run was stopped while a node ran. */
-export function nodeInterrupted(node: string): Problem {
-  return { code: 'node-interrupted', kind: 'Runtime', message: `${node} was interrupted.` };
-}
-
 /** A bug of ours that came up while a node ran. */
 export function nodeFailedInternally(detail: string): Problem {
   return {

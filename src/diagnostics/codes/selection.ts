@@ -39,8 +39,8 @@ export function incompatibleOperators(raw: string): Problem {
 }
 
 /** The value does not fit its method, e.g. `source:a.b.c.d` or `test_type:foo`. */
-export function invalidSelectorValue(message: string): Problem {
-  return runtime('selection-value-invalid', message);
+export function invalidSelectorValue(message: string, hint?: string): Problem {
+  return runtime('selection-value-invalid', message, hint);
 }
 
 /** `show` needs something to show. */

@@ -1,7 +1,6 @@
 import type { EventWindow, NodeBatch } from '../../compiler/compile/event-window.ts';
 import type { ManifestNode } from '../../compiler/manifest/resource.ts';
-import { microbatchBeginMissing, microbatchSizeMissing } from '../../diagnostics/codes/runner.ts';
-import { type Diagnostic, ProblemError } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { parseUtc } from '../../util/utc-time.ts';
 import { failedResult, type NodeOutcome, newRecord, recordedResult, timed } from '../node-result.ts';
 import type { RunEnvironment } from '../run-environment.ts';
@@ -206,13 +205,13 @@ function batchesFor(
   const lookback = Number(node.config['lookback'] ?? 1);
   const begin = parseUtc(node.config['begin']);
   const batches = batchesOf({ size, asked, now, lookback, begin, isIncremental });
-  if (!batches) throw new ProblemError(microbatchBeginMissing(node.name));
+  if (!batches) throw new Error(`${node.unique_id} has no begin, which parsing sees to`);
   return batches;
 }
 
 function sizeOf(node: ManifestNode): BatchSize {
   const size = batchSizes.find((it) => it === node.config['batch_size']);
-  if (!size) throw new ProblemError(microbatchSizeMissing(node.name, batchSizes));
+  if (!size) throw new Error(`${node.unique_id} has no batch_size, which parsing sees to`);
   return size;
 }
 

@@ -23,6 +23,7 @@ export interface Talk {
   readonly lines: readonly string[];
   readonly warnings: readonly string[];
   readonly errors: readonly string[];
+  readonly codes: readonly string[];
 }
 
 /** Runs emds deps in a project folder of a world. */
@@ -33,6 +34,7 @@ export async function runDeps(
 ): Promise<Talk> {
   const lines: string[] = [];
   const warnings: string[] = [];
+  const codes: string[] = [];
   const temporaryFolder = join(world.folder, 'temporary');
   mkdirSync(temporaryFolder, { recursive: true });
   const { diagnostics } = await installPackages({
@@ -44,14 +46,17 @@ export async function runDeps(
     dbtVersion: '1.11.16',
     retryPauseMs: 1,
     onEvent: (event) => {
-      if (event.type === 'warning') warnings.push(event.problem.message);
-      else lines.push(...depsLogEvent(event).text(noPaint).split('\n'));
+      if (event.type === 'warning') {
+        warnings.push(event.problem.message);
+        codes.push(event.problem.code);
+      } else lines.push(...depsLogEvent(event).text(noPaint).split('\n'));
     },
     ...options,
   });
   const left = readdirSync(temporaryFolder);
   if (left.length > 0) throw new Error(`left behind: ${left}`);
-  return { lines, warnings, errors: diagnostics.map((it) => it.message) };
+  codes.push(...diagnostics.map((it) => it.code));
+  return { lines, warnings, errors: diagnostics.map((it) => it.message), codes };
 }
 
 /** Plays a scenario in a folder of its own; `call` runs deps in the project. */
@@ -97,17 +102,18 @@ export async function callEmds(
   world: World,
   folder: string,
   args: readonly string[],
-): Promise<{ success: boolean; lines: string[] }> {
+): Promise<{ success: boolean; lines: string[]; codes: readonly string[] }> {
   const word = (name: string) => args[args.indexOf(name) + 1]!;
   const [name, version] = args.includes('--add-package') ? word('--add-package').split('@') : [];
   const source = (args.includes('--source') ? word('--source') : 'hub') as AddedPackage['source'];
-  const { lines, errors } = await runDeps(world, folder, {
+  const { lines, errors, codes } = await runDeps(world, folder, {
     upgrade: args.includes('--upgrade'),
     lockOnly: args.includes('--lock'),
     ...(args.includes('--no-version-check') ? { dbtVersion: undefined } : {}),
     ...(name ? { add: { name, version: version ?? null, source } } : {}),
   });
-  return { success: errors.length === 0, lines: [...lines, ...errors.flatMap((error) => error.split('\n'))] };
+  const all = [...lines, ...errors.flatMap((error) => error.split('\n'))];
+  return { success: errors.length === 0, lines: all, codes };
 }
 
 /** dbt as `play` wants it: without times, warnings and the frame of its output. */

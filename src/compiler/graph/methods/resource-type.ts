@@ -1,5 +1,6 @@
 import { invalidSelectorValue } from '../../../diagnostics/codes/selection.ts';
 import { ProblemError } from '../../../diagnostics/diagnostic.ts';
+import { nearest } from '../../../diagnostics/suggest.ts';
 import { allSections, matching, type SelectorMethod } from './method.ts';
 
 const known = new Set([
@@ -27,7 +28,10 @@ const known = new Set([
 /** `resource_type:seed`. */
 export const selectByResourceType: SelectorMethod = (input) => {
   if (!known.has(input.value)) {
-    throw new ProblemError(invalidSelectorValue(`Invalid resource_type selector "${input.value}"`));
+    const suggestion = nearest(input.value, known);
+    const hint = suggestion ? `did you mean "${suggestion}"?` : `one of ${[...known].join(', ')}`;
+    const message = `Invalid resource_type selector "${input.value}"`;
+    throw new ProblemError(invalidSelectorValue(message, hint));
   }
   return matching(input, allSections, (node) => node.resource_type === input.value);
 };

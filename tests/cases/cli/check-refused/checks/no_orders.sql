@@ -1,0 +1,1 @@
+select node, 'there is no table' as message from no_such_table

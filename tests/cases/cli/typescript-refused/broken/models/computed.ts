@@ -1,0 +1,2 @@
+const name = 'orders';
+export default ({ ref }) => ref(name).columns();

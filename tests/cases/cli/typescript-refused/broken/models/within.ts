@@ -1,0 +1,4 @@
+export default ({ config }) => {
+  config({ materialized: 'ephemeral' });
+  return [{ order_id: 1 }];
+};

@@ -1,0 +1,4 @@
+export default ({ config }) => {
+  config({ materialized: 'view' });
+  return [{ order_id: 1 }];
+};

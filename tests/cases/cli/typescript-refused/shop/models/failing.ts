@@ -1,0 +1,4 @@
+export default ({ config }) => {
+  config({ materialized: 'table' });
+  throw new Error('no orders today');
+};
