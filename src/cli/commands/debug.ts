@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { loadProject } from '../../compiler/project/load-project.ts';
 import type { Project } from '../../compiler/project/project.ts';
 import { asError, type Diagnostic, hasErrors, ProblemError } from '../../diagnostics/diagnostic.ts';
+import { maskCredentials, maskedJson } from '../../util/mask-credentials.ts';
 import type { Call } from '../call.ts';
 import { blankLine, logEvent } from '../log/events.ts';
 import { exitCodes } from '../outcome.ts';
@@ -75,7 +76,7 @@ function sayConfiguration(
   session: Session,
   { diagnostics, profilesFolder }: { diagnostics: readonly Diagnostic[]; profilesFolder: string },
 ): void {
-  const ofProfile = diagnostics.filter((it) => /^(profile|target|adapter)/.test(it.code));
+  const ofProfile = diagnostics.filter((it) => /^(profile|target|adapter|credentials)/.test(it.code));
   const ofProject = diagnostics.filter((it) => !ofProfile.includes(it));
   const found = (file: string, problems: readonly Diagnostic[]) =>
     hasErrors(problems)
@@ -107,7 +108,7 @@ async function sayConnection(session: Session, { profile }: Project): Promise<re
     'attach',
   ] as const) {
     const value = credentials[key];
-    say(session, `  ${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+    say(session, `  ${key}: ${typeof value === 'string' ? maskCredentials(value) : maskedJson(value)}`);
   }
   try {
     const { openWarehouse } = await import('../../runner/duckdb/warehouse.ts');

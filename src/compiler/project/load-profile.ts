@@ -6,11 +6,12 @@ import {
   targetNotFound,
 } from '../../diagnostics/codes/project.ts';
 import type { Diagnostic, Problem } from '../../diagnostics/diagnostic.ts';
-import { asError } from '../../diagnostics/diagnostic.ts';
+import { asError, hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile, Span } from '../../diagnostics/source.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
 import { readTextIfPresent } from '../../util/file-system.ts';
 import { isRecord } from './is-record.ts';
+import { findProfileConflicts } from './profile-conflicts.ts';
 import { findDatabaseMismatch, findProfileMistakes } from './profile-shape.ts';
 import type { DuckdbAttachment, DuckdbCredentials, Profile } from './project.ts';
 import { locateYaml, parseYaml, type YamlPath } from './yaml.ts';
@@ -108,8 +109,9 @@ function chooseOutput(
   const mistakes = [
     ...findProfileMistakes(file, rendered, place),
     ...findDatabaseMismatch(file, rendered, { path: place, derived }),
+    ...findProfileConflicts(file, rendered, place),
   ];
-  if (mistakes.length > 0) return { diagnostics: mistakes };
+  if (hasErrors(mistakes)) return { diagnostics: mistakes };
   return {
     profile: {
       name: request.name,
@@ -117,7 +119,7 @@ function chooseOutput(
       threads: request.threads ?? Math.max(1, Number(rendered['threads'] ?? 1) || 1),
       credentials: credentialsFrom(rendered, request.projectRoot),
     },
-    diagnostics: [],
+    diagnostics: mistakes,
   };
 }
 
@@ -161,7 +163,7 @@ function credentialsFrom(raw: Record<string, unknown>, projectRoot: string): Duc
     schema: String(raw['schema'] ?? 'main'),
     extensions: listOf(raw['extensions']) as DuckdbCredentials['extensions'],
     settings: token === undefined ? settings : { ...settings, motherduck_token: token },
-    secrets: secretList(raw['secrets']),
+    secrets: [...secretList(raw['secrets']), ...chainSecrets(raw['use_credential_provider'])],
     attach: listOf(raw['attach']) as DuckdbAttachment[],
     external_root: String(raw['external_root'] ?? '.'),
     keep_open: raw['keep_open'] !== false,
@@ -199,6 +201,11 @@ function secretList(value: unknown): readonly Record<string, unknown>[] {
   if (isRecord(value))
     return Object.entries(value).map(([name, secret]) => ({ name, ...(isRecord(secret) ? secret : {}) }));
   return listOf(value).filter(isRecord);
+}
+
+/** dbt-duckdb's older way to ask for AWS's own chain of credentials. */
+function chainSecrets(provider: unknown): readonly Record<string, unknown>[] {
+  return provider === 'aws' ? [{ type: 's3', provider: 'credential_chain' }] : [];
 }
 
 function failed(problem: Problem): { diagnostics: Diagnostic[] } {

@@ -1,6 +1,8 @@
 import { databaseMismatch, invalidValue } from '../../diagnostics/codes/project.ts';
 import { asError, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { SourceFile } from '../../diagnostics/source.ts';
+import type { SourceFile, Span } from '../../diagnostics/source.ts';
+import { nearest } from '../../diagnostics/suggest.ts';
+import { maskCredentials } from '../../util/mask-credentials.ts';
 import { isRecord } from './is-record.ts';
 import {
   describeShape,
@@ -30,23 +32,29 @@ function mapping(keys: Readonly<Record<string, Shape>>, required: readonly strin
   return { kind: 'mapping', keys, required };
 }
 
+/** A mapping that may have no other keys. */
+function closed(name: string, keys: Readonly<Record<string, Shape>>, required: readonly string[] = []): Shape {
+  return { kind: 'mapping', name, keys, required };
+}
+
 /** dbt-duckdb 1.11's class DuckDBCredentials. */
 const OUTPUT: MappingShape = {
   kind: 'mapping',
   keys: {
-    threads: orNull(whole),
-    database: textOrNull,
-    schema: textOrNull,
-    path: textOrNull,
+    threads: whole,
+    database: text,
+    schema: text,
+    path: text,
     config_options: orNull(anyMapping),
     extensions: orNull(list(either(text, anyMapping))),
     settings: orNull(anyMapping),
     secrets: orNull(either(list(mapping({ type: text }, ['type'])), anyMapping)),
-    external_root: textOrNull,
+    external_root: text,
     use_credential_provider: textOrNull,
     attach: orNull(
       list(
-        mapping(
+        closed(
+          'attachment',
           {
             path: text,
             type: textOrNull,
@@ -65,13 +73,13 @@ const OUTPUT: MappingShape = {
       mapping({ host: text, port: whole, user: text, password: textOrNull }, ['host', 'port', 'user']),
     ),
     plugins: orNull(
-      list(mapping({ module: text, alias: textOrNull, config: orNull(anyMapping) }, ['module'])),
+      list(closed('plugin', { module: text, alias: textOrNull, config: orNull(anyMapping) }, ['module'])),
     ),
     disable_transactions: flag,
     keep_open: flag,
     module_paths: orNull(list(text)),
     retries: orNull(
-      mapping({ connect_attempts: whole, query_attempts: wholeOrNull, retryable_exceptions: list(text) }),
+      closed('retries', { connect_attempts: whole, query_attempts: wholeOrNull, retryable_exceptions: list(text) }),
     ),
     is_ducklake: flagOrNull,
     motherduck_token: textOrNull,
@@ -79,6 +87,19 @@ const OUTPUT: MappingShape = {
 };
 
 const isSecret = (key: string | number): boolean => /password|secret|token/.test(String(key));
+
+/** Whether a frame of the place would show what is secret. */
+function isTelling({ file, offset }: Span): boolean {
+  const start = file.text.lastIndexOf('\n', offset - 1) + 1;
+  const line = file.text.slice(start).split('\n', 1)[0]!;
+  return isSecret(line) || maskCredentials(line) !== line;
+}
+
+function knownKeysOf({ keys }: MappingShape, unknown: string): readonly [expected: string, hint: string] {
+  const known = Object.keys(keys);
+  const close = nearest(unknown, known);
+  return [`given without "${unknown}"`, close ? `did you mean "${close}"?` : `its keys are: ${known.join(', ')}`];
+}
 
 /** What dbt-duckdb refuses in the output of a profile, which stands at `path` of its file. */
 export function findProfileMistakes(
@@ -91,7 +112,8 @@ export function findProfileMistakes(
     const key = inside.filter((part) => typeof part === 'string').join('.');
     const subject = `"${key}" of profile "${path[0]}", target "${path.at(-1)}",`;
     const at = locateYaml(file, [...path, ...inside]);
-    found.push(asError({ ...invalidValue(subject, expected, at, hint), kind: 'Runtime' }));
+    const shown = isTelling(at) ? undefined : at;
+    found.push(asError({ ...invalidValue(subject, expected, shown, hint), kind: 'Runtime' }));
   };
   findMisfits(output, OUTPUT, (misfit) => {
     if (misfit.kind === 'value') {
@@ -100,6 +122,7 @@ export function findProfileMistakes(
       else
         refuse(misfit.path, `${describeShape(shape)}, not ${describeValue(value)}`, repairOf(value, shape));
     } else if (misfit.kind === 'missing') refuse(misfit.path, `given with "${misfit.key}"`);
+    else if (misfit.kind === 'unknown') refuse(misfit.path, ...knownKeysOf(misfit.inside, misfit.key));
   });
   return found;
 }

@@ -1,3 +1,4 @@
+import { maskCredentials } from '../../util/mask-credentials.ts';
 import type { Problem } from '../diagnostic.ts';
 import type { Span } from '../source.ts';
 
@@ -62,7 +63,7 @@ export function databaseLocked(file: { path: string; holder?: string; pid?: numb
   return {
     code: 'database-locked',
     kind: 'Runtime',
-    message: `The database ${file.path} is in use by ${holder}.`,
+    message: `The database ${maskCredentials(file.path)} is in use by ${holder}.`,
     hint:
       file.pid === undefined
         ? 'end the program that has the file open, then run again'
@@ -75,7 +76,7 @@ export function databaseUnopenable(file: { path: string; detail: string; hint?: 
   return {
     code: 'database-unopenable',
     kind: 'Runtime',
-    message: `The database ${file.path} can't be opened: ${file.detail}`,
+    message: maskCredentials(`The database ${file.path} can't be opened: ${file.detail}`),
     ...(file.hint ? { hint: file.hint } : {}),
   };
 }
@@ -96,12 +97,15 @@ export function extensionUnavailable(extension: { name: string; detail: string }
     code: 'extension-unavailable',
     kind: 'Runtime',
     message: `The DuckDB extension "${extension.name}" can't be had: ${extension.detail}`,
-    hint:
-      'extensions are downloaded from extensions.duckdb.org; on a machine without that, put the ' +
-      '.duckdb_extension file of the same DuckDB version there by hand and name its path under "extensions", ' +
-      'or set "extension_directory" under "settings"',
+    hint: extensionHint,
   };
 }
+
+/** How to come by an extension. */
+export const extensionHint =
+  'extensions are downloaded from extensions.duckdb.org; on a machine without that, put the ' +
+  '.duckdb_extension file of the same DuckDB version there by hand and name its path under "extensions", ' +
+  'or set "extension_directory" under "settings"';
 
 /** A secret of the profile that DuckDB refuses. The detail must not hold any of its values. */
 export function secretRefused(secret: { name: string; detail: string }): Problem {
@@ -117,7 +121,7 @@ export function attachRefused(attachment: { path: string; detail: string; hint?:
   return {
     code: 'attach-refused',
     kind: 'Runtime',
-    message: `The database ${attachment.path} can't be attached: ${attachment.detail}`,
+    message: maskCredentials(`The database ${attachment.path} can't be attached: ${attachment.detail}`),
     ...(attachment.hint ? { hint: attachment.hint } : {}),
   };
 }
@@ -127,7 +131,7 @@ export function attachOptionTwice(attachment: { path: string; options: readonly 
   return {
     code: 'attach-option-twice',
     kind: 'Runtime',
-    message: `Attachment option(s) ${attachment.options.join(', ')} of ${attachment.path} are given twice: directly and under "options".`,
+    message: `Attachment option(s) ${attachment.options.join(', ')} of ${maskCredentials(attachment.path)} are given twice: directly and under "options".`,
     hint: 'give each option in one place only',
   };
 }

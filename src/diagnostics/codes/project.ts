@@ -100,6 +100,31 @@ export function targetNotFound(
   };
 }
 
+/** Values of a profile's output go together in no way that emds can follow; dbt's sentence. */
+export function credentialsInvalid(options: {
+  readonly profile: string;
+  readonly target: string;
+  readonly detail: string;
+}): Problem {
+  const { profile, target, detail } = options;
+  return {
+    code: 'credentials-invalid',
+    kind: 'Runtime',
+    message: `Credentials in profile "${profile}", target "${target}" invalid: ${detail}`,
+  };
+}
+
+/** A key of a profile's output that only Python has a use for. */
+export function profileKeyIgnored(key: string, at: Span): Problem {
+  return {
+    code: 'profile-key-ignored',
+    kind: 'Runtime',
+    message: `The key "${key}" of the profile is for dbt-duckdb's Python; emds does nothing with it.`,
+    hint: 'what needs it fails; a model that is a program can be written in TypeScript',
+    at,
+  };
+}
+
 export function adapterNotSupported(type: string | undefined, at?: Span): Problem {
   return {
     code: 'adapter-not-supported',

@@ -3,6 +3,7 @@ import {
   attachRefused,
   databaseLocked,
   databaseSettingRefused,
+  extensionHint,
   extensionUnavailable,
   secretRefused,
 } from '../../diagnostics/codes/database.ts';
@@ -143,9 +144,7 @@ async function attach(
       );
     }
     const detail = message.split('\n')[0]!;
-    const hint = /extension/i.test(message)
-      ? { hint: 'the kind of this database needs an extension that can not be had here' }
-      : {};
+    const hint = /extension/i.test(message) ? { hint: extensionHint } : {};
     throw new ProblemError(attachRefused({ path: attachment.path, detail, ...hint }));
   }
 }
