@@ -30,6 +30,12 @@ export interface Problem {
   readonly notes?: readonly Note[];
   /** unique_id of the node concerned. */
   readonly node?: string;
+  /** What dbt names instead of that node: the input that a fixture of a unit test stands for. */
+  readonly about?: {
+    readonly resource_type: string;
+    readonly name: string;
+    readonly original_file_path: string;
+  };
 }
 
 export interface Note {

@@ -66,7 +66,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
     await prepare(environment);
     const startHooks = await runHooks({ kind: 'on-run-start', ids: plan.onRunStart }, environment);
     const stepResults = hooksForbid(startHooks, environment)
-      ? plan.steps.map((step) => skippedResult(step, null, environment))
+      ? skipAll(environment)
       : await economically(environment, () => runSteps(options, environment));
     const results = [...startHooks, ...stepResults];
     if (environment.stop.reason !== 'interrupted') {
@@ -121,6 +121,17 @@ function hooksForbid(results: readonly NodeResult[], environment: RunEnvironment
   return flags['SKIP_NODES_IF_ON_RUN_START_FAILS'] === true && results.some((r) => r.status !== 'success');
 }
 
+function skipAll(environment: RunEnvironment): NodeResult[] {
+  const { plan, manifest, onEvent } = environment;
+  const { total } = plan;
+  return plan.steps.map((step) => {
+    const result = skippedResult(step, null, environment);
+    const node = findResource(manifest, step.id)!;
+    onEvent({ kind: 'node-finished', id: step.id, node, index: step.index, total, result });
+    return result;
+  });
+}
+
 /** What is asked of the database for that is worth it from some tens of statements on. */
 const manySteps = 50;
 
@@ -148,7 +159,7 @@ async function runSteps(options: ExecuteOptions, environment: RunEnvironment): P
 
   function finish(step: PlanStep, index: number | null, result: NodeResult): NodeResult {
     const node = findResource(manifest, step.id)!;
-    if (isReported(step, environment)) resultOrder.push(result);
+    if (isReported(step, result.status, environment)) resultOrder.push(result);
     onEvent({ kind: 'node-finished', id: step.id, node, index, total: plan.total, result });
     stopIfNeeded(result, options, environment);
     return result;
@@ -188,7 +199,7 @@ async function runSteps(options: ExecuteOptions, environment: RunEnvironment): P
     },
   });
   if (stop.reason === 'first-error') return resultOrder;
-  const left = outcome.unstarted.filter((step) => isReported(step, environment));
+  const left = outcome.unstarted.filter((step) => isReported(step, 'skipped', environment));
   return [...resultOrder, ...left.map((step) => stoppedResult(step, environment))];
 }
 
@@ -202,9 +213,12 @@ function stopIfNeeded(result: NodeResult, options: ExecuteOptions, { stop, plan 
   if (stop.reason) options.warehouse.interrupt();
 }
 
-/** dbt lists ephemeral models only where they were asked for. */
-function isReported(step: PlanStep, { plan, manifest }: RunEnvironment): boolean {
-  return lookingCommands.has(plan.command) || !isEphemeral(step, manifest);
+/** dbt lists ephemeral models only where they were asked for, or what went wrong with them ends the command. */
+function isReported(step: PlanStep, status: string, { plan, manifest, project }: RunEnvironment): boolean {
+  if (!isEphemeral(step, manifest)) return true;
+  if (!lookingCommands.has(plan.command)) return false;
+  const { SELECT: select } = project.invocation.flags;
+  return status === 'error' || (Array.isArray(select) && select.length > 0);
 }
 
 function isEphemeral(step: PlanStep, manifest: Manifest): boolean {

@@ -83,7 +83,13 @@ export function failedResult(
   const located = locateInProperties(inTemplate, record.node, project);
   const diagnostic = asError({ ...locateInSeed(located, record.node), node: record.node.unique_id });
   const message = nodeErrorText(problem, record.node);
-  return recordedResult(record, clock, { status: failure.status, message, diagnostic });
+  // dbt shows no SQL of a unit test that could not run.
+  const isUnitTest = record.node.resource_type === 'unit_test';
+  return recordedResult(isUnitTest ? { ...record, compiled: undefined } : record, clock, {
+    status: failure.status,
+    message,
+    diagnostic,
+  });
 }
 
 /** The problem that an error carries; anything else that was thrown is a bug of ours. */

@@ -1,4 +1,3 @@
-import { queryComment } from '../compiler/compile/query-comment.ts';
 import type { NodeOutcome } from './node-result.ts';
 import type { NodeWork } from './node-work.ts';
 
@@ -23,7 +22,7 @@ async function preview(
     limit,
   });
   const text = String(sql);
-  const withComment = queryComment(environment.project, node) ?? ((query: string) => query);
+  const withComment = environment.contexts.withComment(node);
   const { columns, rows } = await session.execute(withComment(text), { fetch: true });
   return {
     status: 'success',

@@ -1,5 +1,4 @@
 import type { RunEndNames } from '../compiler/compile/node-contexts.ts';
-import { queryComment } from '../compiler/compile/query-comment.ts';
 import type { ManifestNode, UniqueId } from '../compiler/manifest/resource.ts';
 import { asError } from '../diagnostics/diagnostic.ts';
 import { secondsBetween } from './clock.ts';
@@ -45,8 +44,8 @@ async function runHook(
 ): Promise<NodeResult> {
   const { clock, contexts, warehouse } = environment;
   const record = { ...newRecord(node, 0, clock), threadId: 'main' };
-  const withComment = queryComment(environment.project, node) ?? ((sql: string) => sql);
   try {
+    const withComment = contexts.withComment(node);
     await warehouse.lend(async (session) => {
       const context = contexts.open(node, session, end);
       await timed(record, clock, 'compile', async () => {

@@ -60,7 +60,7 @@ async function attemptNode(
     if (mayHold(node)) session.holdWrites(environment.joined);
     const context = openContext(node, session, { contexts, batch, isClone });
     await timed(record, clock, 'compile', async () => {
-      if (!isClone) await compileNode(record, context);
+      if (!isClone && !isUnitTest(node)) await compileNode(record, context);
     });
     const work: NodeWork = { node, record, session, context, environment };
     const outcome = await timed(record, clock, 'execute', async () => {
@@ -106,9 +106,14 @@ function openContext(
   { contexts, batch, isClone }: { contexts: NodeContexts; batch: NodeBatch | undefined; isClone: boolean },
 ): ExecutionContext {
   if (isClone) return contexts.openClone(node, session);
-  return (node.resource_type as string) === 'unit_test'
+  return isUnitTest(node)
     ? contexts.openUnitTest(node as unknown as GraphResource, session)
     : contexts.open(node, session, undefined, batch);
+}
+
+/** They are compiled where they are executed, as in dbt. */
+function isUnitTest(node: ManifestNode): boolean {
+  return (node.resource_type as string) === 'unit_test';
 }
 
 async function compileNode(record: NodeRecord, context: ExecutionContext): Promise<void> {

@@ -6,7 +6,6 @@ import { asError, ProblemError } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import { type Clock, isoMicros, secondsBetween } from './clock.ts';
 import type { Warehouse } from './duckdb/warehouse.ts';
-import { problemText } from './error-text.ts';
 import { problemOf } from './node-result.ts';
 import type { RunResults } from './run-results.ts';
 
@@ -50,7 +49,8 @@ export async function runOperation(
   const result = {
     unique_id: macro.unique_id,
     status: problem ? 'error' : 'success',
-    message: problem ? `${problem.kind} Error\n  ${problemText(problem).replaceAll('\n', '\n  ')}` : null,
+    // dbt only logs what went wrong.
+    message: null,
     failures: problem ? 1 : 0,
     timing: [
       { name: 'compile', started_at: moment, completed_at: moment },

@@ -36,7 +36,7 @@ async function runCommand(
   const showsRows = command === 'seed' && session.flags.values['show'] === true;
   const { results, ended } = await runPlan(session, prepared, plan, {
     showNodes: true,
-    ending: 'summary',
+    ending: command === 'clone' ? 'totals' : 'summary',
     ...(showsRows ? { afterwards: (_database, results) => showSeeds(session, prepared, results) } : {}),
     early,
   });

@@ -1,3 +1,4 @@
+import type { GraphNode } from '../../compiler/manifest/resource.ts';
 import { makePlan } from '../../compiler/plan/make-plan.ts';
 import type { EarlyWarehouse } from '../../runner/duckdb/early-warehouse.ts';
 import type { Call } from '../call.ts';
@@ -29,19 +30,24 @@ async function compile(session: Session, prepared: PreparedProject, early: Early
     runNothing(session, prepared);
     return exitCodes.success;
   }
-  const { ended } = await runPlan(session, prepared, plan, { showNodes: false, ending: 'none', early });
+  const { ended } = await runPlan(session, prepared, plan, {
+    showNodes: false,
+    ending: 'none',
+    artifacts: 'unless-failed',
+    early,
+  });
   const error = firstError(ended);
   if (error) {
     session.report([error], prepared.findNode);
     return exitCodes.unable;
   }
   for (const { node, result } of namedByHand(session, ended)) {
-    session.reporter.event(compiledNode(session, node.name, result.compiled_code ?? ''));
+    session.reporter.event(compiledNode(session, node, result.compiled_code ?? ''));
   }
   return exitCodes.success;
 }
 
-function compiledNode({ flags }: Session, name: string, compiled: string): LogEvent {
+function compiledNode({ flags }: Session, { name, unique_id }: GraphNode, compiled: string): LogEvent {
   const isInline = typeof flags.values['inline'] === 'string';
   const head = isInline ? 'Compiled inline node is:' : `Compiled node '${name}' is:`;
   const text =
@@ -50,6 +56,13 @@ function compiledNode({ flags }: Session, name: string, compiled: string): LogEv
       : flags.values['quiet'] === true
         ? compiled
         : `${head}\n${compiled}`;
-  const data = { compiled, is_inline: isInline, node_name: name, output_format: flags.values['output'] };
+  const data = {
+    compiled,
+    is_inline: isInline,
+    node_name: name,
+    output_format: flags.values['output'],
+    quiet: flags.values['quiet'] === true,
+    unique_id,
+  };
   return logEvent('CompiledNode', { code: 'Q042', text, data, printed: true });
 }

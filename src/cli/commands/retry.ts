@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type RunResultsArtifact, readRunResults } from '../../compiler/artifacts/run-results-artifact.ts';
 import { findResource } from '../../compiler/manifest/manifest.ts';
+import type { UniqueId } from '../../compiler/manifest/resource.ts';
 import { makePlan } from '../../compiler/plan/make-plan.ts';
 import type { Command } from '../../compiler/plan/plan.ts';
 import { previousRunMissing } from '../../diagnostics/codes/artifacts.ts';
@@ -9,6 +10,7 @@ import type { BatchResults } from '../../runner/microbatch/run-microbatch.ts';
 import type { Call } from '../call.ts';
 import { toArgs, toFlags } from '../flags/to-flags.ts';
 import { exitCodes } from '../outcome.ts';
+import { callOperation, type Operation } from '../run/call-operation.ts';
 import type { PreviousBatches } from '../run/event-times.ts';
 import { exitCodeOf } from '../run/exit-code.ts';
 import { loadSessionProject, prepareProject, targetFolderOf } from '../run/prepare-project.ts';
@@ -25,20 +27,22 @@ const ownFlags = new Set([
   'defer_state',
   'target_path',
   'warn_error',
-  'state',
 ]);
+
+/** What this call can say otherwise. */
+const overriding: ReadonlySet<string> = new Set(['vars', 'threads']);
 
 /** `retry`: runs again, with the same settings, what failed or was skipped in the last run. */
 export function run(call: Call): Promise<number> {
   return inSession(call, async (session) => {
     const { previous, folder } = previousRun(session);
-    if (!previous) throw new ProblemError(previousRunMissing(folder));
+    if (!previous || previous.results.length === 0) throw new ProblemError(previousRunMissing(folder));
     const again = asBefore(session, previous);
+    const ids = new Set(failedIds(session, previous));
+    if (again.call.command === 'run-operation')
+      return ids.size === 0 ? exitCodes.success : await callOperation(again, operationOf(previous));
     const prepared = prepareProject(again);
-    const failed = previous.results.filter(
-      (it) => retryable.has(it.status) && !it.unique_id.startsWith('operation.'),
-    );
-    const ids = new Set(failed.map((it) => it.unique_id).filter((id) => findResource(prepared.manifest, id)));
+    for (const id of ids) if (!findResource(prepared.manifest, id)) ids.delete(id);
     const command = again.call.command as Command;
     const plan = makePlan(prepared.manifest, prepared.graph, { selection: { ids }, command });
     if (plan.steps.length === 0) {
@@ -52,6 +56,19 @@ export function run(call: Call): Promise<number> {
     });
     return exitCodeOf(ended, results.interrupted);
   });
+}
+
+/** With `--warn-error`, what was warned of is run again, too. Hooks run with whatever does. */
+function failedIds({ flags }: Session, { results }: RunResultsArtifact): readonly UniqueId[] {
+  const warningsToo = flags.values['warn_error'] === true;
+  return results
+    .filter(({ status }) => retryable.has(status) || (warningsToo && status === 'warn'))
+    .map((it) => it.unique_id)
+    .filter((id) => !id.startsWith('operation.'));
+}
+
+function operationOf({ args }: RunResultsArtifact): Operation {
+  return { macro: String(args['macro']), args: (args['args'] ?? {}) as Record<string, unknown> };
 }
 
 /** The batches of models that got done in part. Where none got done, the model begins anew. */
@@ -80,9 +97,16 @@ function previousRun(session: Session): { previous: RunResultsArtifact | undefin
 function asBefore(session: Session, { args }: RunResultsArtifact): Session {
   const { set } = session.flags;
   const earlier = Object.entries(args).filter(
-    ([name]) => !ownFlags.has(name) && !(['vars', 'threads', 'full_refresh'].includes(name) && set.has(name)),
+    ([name]) => !ownFlags.has(name) && !(overriding.has(name) && set.has(name)),
   );
-  const flags = { values: { ...session.flags.values, ...Object.fromEntries(earlier) }, set };
+  // `--state` of this call names the run to repeat, that of the earlier one what it compared with.
+  const values: Record<string, unknown> = {
+    ...session.flags.values,
+    state: null,
+    full_refresh: false,
+    ...Object.fromEntries(earlier),
+  };
+  const flags = { values, set };
   const which = String(args['which'] ?? 'build');
   const command = which === 'generate' ? 'docs generate' : which;
   const invocation = {

@@ -7,16 +7,15 @@ import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { EarlyWarehouse } from '../../runner/duckdb/early-warehouse.ts';
 import type { Preview } from '../../runner/run-results.ts';
 import type { Call } from '../call.ts';
-import type { EndedNode } from '../log/end-of-run.ts';
-import { logEvent } from '../log/events.ts';
+import { adapterRegistered, logEvent } from '../log/events.ts';
 import type { LogEvent } from '../log/log-event.ts';
 import { exitCodes } from '../outcome.ts';
 import { firstError } from '../run/first-error.ts';
 import { namedByHand } from '../run/named-by-hand.ts';
-import type { PreparedProject } from '../run/prepare-project.ts';
+import { adapterVersion, loadSessionProject, type PreparedProject } from '../run/prepare-project.ts';
 import { previewJson } from '../run/preview-json.ts';
 import { resourceTypes } from '../run/resource-types.ts';
-import { runNothing, runPlan } from '../run/run-plan.ts';
+import { openSessionDatabase, runNothing, runPlan } from '../run/run-plan.ts';
 import { selectNodes } from '../run/select-nodes.ts';
 import { withPrepared } from '../run/with-prepared.ts';
 import { inSession, type Session } from '../session.ts';
@@ -24,15 +23,29 @@ import { inSession, type Session } from '../session.ts';
 /** `show`: runs a node's or an inline query with a limit and prints the rows. Nothing is built. */
 export function run(call: Call): Promise<number> {
   return inSession(call, async (session) => {
-    const { values } = session.flags;
-    const direct = values['inline_direct'];
-    if (typeof direct === 'string')
-      (values as Record<string, unknown>)['inline'] = `{% raw %}${direct}{% endraw %}`;
-    const select = values['select'] as readonly string[];
-    if (select.length === 0 && typeof values['inline'] !== 'string')
-      throw new ProblemError(showWithoutNode());
+    const { inline, inline_direct: direct, select } = session.flags.values;
+    if (typeof direct === 'string' && direct !== '') return await showDirect(session, direct);
+    if ((select as readonly string[]).length === 0 && !inline) throw new ProblemError(showWithoutNode());
     return await withPrepared(session, (prepared, early) => showNodes(session, prepared, early));
   });
+}
+
+/** `--inline-direct`: SQL that goes to the database as it is; the project is not read. */
+async function showDirect(session: Session, sql: string): Promise<number> {
+  const project = loadSessionProject(session);
+  session.reporter.event(adapterRegistered(adapterVersion));
+  const limit = session.flags.values['limit'] as number;
+  const warehouse = await (await openSessionDatabase(session, project)).take();
+  try {
+    const preview = await warehouse.lend((connection) =>
+      connection.execute(sql, { fetch: true, limit: limit < 0 ? null : limit }),
+    );
+    const name = 'direct-query';
+    session.reporter.event(showNode(session, { name, id: name, isInline: true, preview }));
+    return exitCodes.success;
+  } finally {
+    await warehouse.close();
+  }
 }
 
 async function showNodes(
@@ -46,22 +59,37 @@ async function showNodes(
     runNothing(session, prepared);
     return exitCodes.success;
   }
-  const { ended } = await runPlan(session, prepared, plan, { showNodes: false, ending: 'none', early });
+  const { ended } = await runPlan(session, prepared, plan, {
+    showNodes: false,
+    ending: 'none',
+    artifacts: 'unless-failed',
+    early,
+  });
   const error = firstError(ended);
   if (error) {
     session.report([error], prepared.findNode);
     return exitCodes.unable;
   }
-  for (const it of namedByHand(session, ended)) session.reporter.event(showNode(session, it));
+  const isInline = typeof session.flags.values['inline'] === 'string';
+  for (const { node, result } of namedByHand(session, ended)) {
+    const version = node['version'] ?? null;
+    const name = version === null ? node.name : `${node.name}.v${String(version)}`;
+    const shown = { name, id: node.unique_id, isInline, preview: result.preview };
+    session.reporter.event(showNode(session, shown));
+  }
   return exitCodes.success;
 }
 
-function showNode({ flags, terminal }: Session, { node, result }: EndedNode): LogEvent {
+interface Shown {
+  readonly name: string;
+  readonly id: string;
+  readonly isInline: boolean;
+  readonly preview: Preview | undefined;
+}
+
+function showNode({ flags, terminal }: Session, { name, id, isInline, preview: rows }: Shown): LogEvent {
   const { values } = flags;
-  const isInline = typeof values['inline'] === 'string';
-  const version = node['version'] ?? null;
-  const name = version === null ? node.name : `${node.name}.v${String(version)}`;
-  const table = tableOf(result.preview);
+  const table = tableOf(rows);
   const isJson = values['output'] === 'json';
   // A person sees all columns and longer cells; programs get agate's table, as from dbt.
   const wide = terminal.isTty;
@@ -80,7 +108,7 @@ function showNode({ flags, terminal }: Session, { node, result }: EndedNode): Lo
     output_format: values['output'],
     preview,
     quiet: values['quiet'] === true,
-    unique_id: node.unique_id,
+    unique_id: id,
   };
   return logEvent('ShowNode', { code: 'Q041', text, data, printed: true });
 }

@@ -22,7 +22,7 @@ export function run(call: Call): Promise<number> {
     const ids = new Set([...chosen].filter((id) => hasLimits(prepared.manifest, id)));
     const results = ids.size > 0 ? await check(session, prepared, ids) : nothing(session);
     write(session, prepared, results);
-    session.reporter.event(logEvent('FreshnessCheckComplete', { code: 'Q006', text: 'Done.' }));
+    session.reporter.event(logEvent('FreshnessCheckComplete', { code: 'Q003', text: 'Done.' }));
     const bad = results.results.some(({ status }) => status === 'error' || status === 'runtime error');
     return bad || results.interrupted ? exitCodes.failed : exitCodes.success;
   });

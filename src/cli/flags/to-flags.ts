@@ -27,7 +27,7 @@ export function toFlags({ values }: ResolvedFlags): Flags {
 }
 
 /** Switches that dbt's `args` name only where they are on. */
-const namedWhenOn: ReadonlySet<string> = new Set([
+export const namedWhenOn: ReadonlySet<string> = new Set([
   'debug',
   'full_refresh',
   'fail_fast',

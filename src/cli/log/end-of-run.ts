@@ -1,5 +1,6 @@
 import type { GraphNode, ManifestNode } from '../../compiler/manifest/resource.ts';
 import { printDetails } from '../../diagnostics/print.ts';
+import { shownName } from '../../runner/error-text.ts';
 import type { NodeResult } from '../../runner/run-results.ts';
 import { resultInfo } from './describe-node.ts';
 import { blankLine, logEvent, note } from './events.ts';
@@ -101,7 +102,9 @@ export function failureEvents({ node, result, compiledPath, storesFailures }: En
     ];
   }
   const isWarning = result.status === 'warn';
-  const events = [blankLine, title(node, isWarning, info)];
+  // A source that could not be checked has no heading in dbt.
+  const heading = node.resource_type === 'source' ? [] : [title(node, isWarning, info)];
+  const events = [blankLine, ...heading];
   if (result.message && isWarning) {
     events.push(
       logEvent('RunResultWarningMessage', {
@@ -161,7 +164,7 @@ export function failureEvents({ node, result, compiledPath, storesFailures }: En
 }
 
 function title(node: GraphNode, isWarning: boolean, info: Record<string, unknown>): LogEvent {
-  const words = `in ${node.resource_type} ${node.name} (${node.original_file_path})`;
+  const words = `in ${node.resource_type} ${shownName(node)} (${node.original_file_path})`;
   const data = {
     node_info: info,
     node_name: node.name,

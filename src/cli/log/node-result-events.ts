@@ -73,7 +73,7 @@ function resultLine(node: GraphNode, result: NodeResult, { database }: LineOptio
   }
   switch (node.resource_type) {
     case 'test':
-      return testLine(node.name, result);
+      return testLine(node.name, result, node['attached_node']);
     case 'unit_test':
       return testLine(unitTestName(node), result);
     case 'source':
@@ -83,7 +83,8 @@ function resultLine(node: GraphNode, result: NodeResult, { database }: LineOptio
         name: 'LogSeedResult',
         code: 'Q016',
         verbs: ['OK loaded', 'ERROR loading'],
-        description: `seed file ${relationText(node, database)}`,
+        // dbt leaves the database out here, also where it is another.
+        description: `seed file ${String(node['schema'])}.${String(node['alias'] ?? node.name)}`,
       });
     case 'snapshot':
       return createdLine(result, {
@@ -132,8 +133,9 @@ function createdLine(
   return { name, code, message: `${verbs[0]} ${description}`, status, tone: 'green', data };
 }
 
-function testLine(name: string, result: NodeResult): ResultLine {
-  const data = { name, num_failures: result.failures ?? 0 };
+function testLine(name: string, result: NodeResult, attachedNode?: unknown): ResultLine {
+  const attached = typeof attachedNode === 'string' ? { attached_node: attachedNode } : {};
+  const data = { ...attached, name, num_failures: result.failures ?? 0 };
   const line = (level: Level, word: string, tone: Tone): ResultLine => ({
     name: 'LogTestResult',
     code: 'Q007',

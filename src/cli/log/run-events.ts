@@ -108,7 +108,8 @@ function nodeStart(
 function batchFailure(event: Extract<RunEvent, { kind: 'batch-started' | 'batch-finished' }>): LogEvent[] {
   const { result, node } = event;
   if (result?.status !== 'error' || !result.message) return [];
-  const exc = `Exception on worker thread. ${result.message}`;
+  // dbt names the model only in errors of templates.
+  const exc = `Exception on worker thread. ${result.message.replace(/^Runtime Error in .*/, 'Runtime Error')}`;
   return [
     logEvent('GenericExceptionOnRun', {
       code: 'W004',

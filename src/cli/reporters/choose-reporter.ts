@@ -29,7 +29,6 @@ export function chooseReporter(options: ReporterOptions): Reporter {
   const file = logFile(options, mask);
   const lineOptions = {
     width: Number(values['printer_width'] ?? 80),
-    failFast: values['fail_fast'] === true,
   };
   const color = usesColor(options);
   if (isForPeople(options)) {

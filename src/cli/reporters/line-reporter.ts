@@ -9,7 +9,7 @@ import { warningEvent } from '../log/warning-event.ts';
 import type { Reporter } from './reporter.ts';
 
 /** dbt's own log events, for pipes (as text or JSON) and for the log file. */
-export function lineReporter(log: Log, { width, failFast }: { width: number; failFast: boolean }): Reporter {
+export function lineReporter(log: Log, { width }: { width: number }): Reporter {
   return {
     event: (event) => log.emit(event),
     print: (text) => log.emit(printed(text)),
@@ -18,12 +18,12 @@ export function lineReporter(log: Log, { width, failFast }: { width: number; fai
         log.emit(it.severity === 'error' ? mainEncounteredError(errorText(it, findNode)) : warningEvent(it));
       }
     },
-    startRun: ({ database, showNodes, findNode, ending, ended: endedNode }) => {
+    startRun: ({ database, showNodes, failFast, findNode, ending, ended: endedNode }) => {
       const formatDiagnostic = ({ diagnostic }: { diagnostic: Diagnostic }) =>
         diagnostic.severity === 'error'
           ? mainEncounteredError(errorText(diagnostic, findNode))
           : warningEvent(diagnostic);
-      const options = { database, width, showNodes, formatDiagnostic };
+      const options = { database, width, showNodes: showNodes && ending !== 'totals', formatDiagnostic };
       let stopped = false;
       return {
         event: (event) => {
@@ -34,8 +34,8 @@ export function lineReporter(log: Log, { width, failFast }: { width: number; fai
         },
         finish: (ended, { seconds, interrupted }) => {
           if (ending === 'none') return;
-          emitAll(log, finishedRunning(ended, seconds));
-          if (ending === 'summary') emitAll(log, endOfRun(ended, { interrupted }));
+          if (ending !== 'totals') emitAll(log, finishedRunning(ended, seconds));
+          if (ending !== 'failures') emitAll(log, endOfRun(ended, { interrupted }));
           else emitAll(log, ended.filter(({ result }) => isFailure(result.status)).flatMap(failureEvents));
         },
       };

@@ -17,12 +17,19 @@ export interface Reporter {
   readonly close: () => void;
 }
 
+/**
+ * `summary` is dbt's whole ending, `totals` what it says of a clone (in lines for programs nothing of single nodes), and
+ * `failures` only what went wrong (freshness).
+ */
+export type Ending = 'summary' | 'totals' | 'failures' | 'none';
+
 export interface RunOptions {
   readonly database: string;
   /** False for commands that only compile: no line for a node, no summary. */
   readonly showNodes: boolean;
-  /** `summary` is dbt's whole ending; `failures` only what went wrong (freshness). */
-  readonly ending: 'summary' | 'failures' | 'none';
+  /** Whether the first failure ends the run, and so is told of at once. */
+  readonly failFast: boolean;
+  readonly ending: Ending;
   readonly findNode: FindNode;
   /** A result with its node and where its compiled SQL lies. */
   readonly ended: (result: NodeResult) => EndedNode;

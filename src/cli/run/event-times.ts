@@ -1,4 +1,5 @@
 import type { EventWindow } from '../../compiler/compile/event-window.ts';
+import { isRecord } from '../../compiler/project/is-record.ts';
 import { parseYaml } from '../../compiler/project/yaml.ts';
 import { invalidOptionValue } from '../../diagnostics/codes/usage.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
@@ -26,9 +27,10 @@ export function batchSettings(session: Session, previous: PreviousBatches | unde
   };
 }
 
-/** `--sample`: `3 days`, counted back from now, or `{start: …, end: …}`. */
+/** `--sample`: `3 days`, counted back from now, or `{start: …, end: …}`; the latter as a value where a run is repeated. */
 export function sampleWindow(session: Session): EventWindow | undefined {
   const text = session.flags.values['sample'];
+  if (isRecord(text)) return windowOf(text);
   if (typeof text !== 'string' || text.trim() === '') return undefined;
   const isGiven = text.trimStart().startsWith('{');
   return isGiven ? givenWindow(text) : relativeWindow(text, session.invocation.startedAt);
@@ -36,10 +38,33 @@ export function sampleWindow(session: Session): EventWindow | undefined {
 
 function givenWindow(text: string): EventWindow {
   const { value, problem } = parseYaml({ path: '--sample', text });
-  const given = (problem ? {} : value) as { start?: unknown; end?: unknown };
+  return windowOf(problem ? {} : (value as { start?: unknown; end?: unknown }));
+}
+
+function windowOf(given: { readonly start?: unknown; readonly end?: unknown }): EventWindow {
   const [start, end] = [moment('--sample', given.start), moment('--sample', given.end)];
   if (start && end) return { start, end };
-  throw fault('--sample', `'${text}' must have a "start" and an "end"`);
+  throw fault('--sample', `'${JSON.stringify(given)}' must have a "start" and an "end"`);
+}
+
+/** `args` of a run's results name the times that its options came to, so that a repeated run has the same. */
+export function argsWithTimes(session: Session): Readonly<Record<string, unknown>> {
+  const { values } = session.flags;
+  const { sample: _, ...given } = session.invocation.args;
+  const args: Record<string, unknown> = given;
+  for (const name of ['event_time_start', 'event_time_end']) {
+    const time = moment(`--${name.replaceAll('_', '-')}`, values[name]);
+    if (time) args[name] = isoUtc(time).slice(0, -'+00:00'.length);
+  }
+  const window = values['empty'] === true ? undefined : sampleWindow(session);
+  if (window) args['sample'] = { start: isoUtc(window.start), end: isoUtc(window.end) };
+  return args;
+}
+
+/** As Python's isoformat writes a time in UTC. */
+function isoUtc(time: Date): string {
+  const text = time.toISOString().slice(0, -1);
+  return `${text.endsWith('.000') ? text.slice(0, -4) : `${text}000`}+00:00`;
 }
 
 function relativeWindow(text: string, end: Date): EventWindow {

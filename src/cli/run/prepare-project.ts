@@ -30,7 +30,7 @@ export interface PreparedProject {
 }
 
 /** The DuckDB adapter whose behaviour emds follows. */
-const adapterVersion = '1.11.1';
+export const adapterVersion = '1.11.1';
 
 /** Loads the project of a session, or leaves the command with exit code 2 after reporting why it cannot. */
 export function loadSessionProject(
@@ -72,19 +72,12 @@ export function prepareProject(
   session.reporter.event(adapterRegistered(adapterVersion));
   const inline = session.flags.values['inline'];
   const targetFolder = targetFolderOf(loaded);
-  const parsed =
-    typeof inline === 'string'
-      ? parseInline(loaded, inline)
-      : parseWithCache({
-          project: loaded,
-          builtins: loadBuiltinPackages(),
-          version: emdsBuild,
-          cache: cacheToRead(session, targetFolder),
-        });
+  const { parsed, written } =
+    typeof inline === 'string' ? parseInline(loaded, inline) : parseStored(session, loaded, targetFolder);
   const findNode: FindNode = (id) => findResource(parsed.manifest, id) ?? parsed.manifest.macros[id];
   if (session.report(parsed.diagnostics, findNode)) throw new EarlyExit(exitCodes.unable);
   session.reporter.event(partialParse(parsed.reuse, isPartial(session)));
-  writeParseArtifacts(session, parsed, {
+  writeParseArtifacts(session, written, {
     targetFolder,
     withArtifacts: options.writeManifest !== false && session.flags.values['write_json'] !== false,
   });
@@ -107,11 +100,27 @@ export function prepareProject(
   };
 }
 
+/** What was parsed, and what of it goes to the artifacts. */
+interface Parses {
+  readonly parsed: ParsedProject;
+  readonly written: ParsedProject;
+}
+
+function parseStored(session: Session, project: Project, targetFolder: string): Parses {
+  const cache = cacheToRead(session, targetFolder);
+  const parsed = parseWithCache({ project, builtins: loadBuiltinPackages(), version: emdsBuild, cache });
+  return { parsed, written: parsed };
+}
+
 /** `--inline` SQL is parsed with its project, and stored nowhere. */
-function parseInline(loaded: Project, sql: string): ParsedProject {
+function parseInline(loaded: Project, sql: string): Parses {
   const project = withInlineQuery.addTo(loaded, sql);
-  const result = parseProject(project, loadBuiltinPackages());
-  return new FreshParse(project, { ...result, manifest: withInlineQuery.rename(result.manifest) }, undefined);
+  const result = withInlineQuery.renameIn(parseProject(project, loadBuiltinPackages()));
+  const parseOf = (manifest: Manifest) => new FreshParse(project, { ...result, manifest }, undefined);
+  return {
+    parsed: parseOf(withInlineQuery.rename(result.manifest)),
+    written: parseOf(withInlineQuery.remove(result.manifest)),
+  };
 }
 
 function isPartial({ flags }: Session): boolean {

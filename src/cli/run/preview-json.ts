@@ -1,4 +1,5 @@
 import { Decimal } from '../../compiler/jinja/functions/decimal.ts';
+import { PyDateTime } from '../../compiler/jinja/functions/modules/datetime.ts';
 import type { ResultTable } from '../../compiler/jinja/functions/table.ts';
 import { HostObject } from '../../compiler/jinja/host.ts';
 
@@ -12,6 +13,7 @@ export function previewJson(table: ResultTable): string {
 
 function plain(cell: unknown): unknown {
   if (cell instanceof Decimal) return cell.toNumber();
+  if (cell instanceof PyDateTime) return cell.isoformat('T', 'auto');
   if (cell instanceof HostObject) return cell.toText();
   return typeof cell === 'bigint' ? Number(cell) : (cell ?? null);
 }

@@ -15,10 +15,12 @@ import type { RunEvent } from '../../runner/events.ts';
 import type { NodeResult, RunResults } from '../../runner/run-results.ts';
 import { BackgroundFiles } from '../../util/background-files.ts';
 import { sweepUnfinished } from '../../util/sweep-unfinished.ts';
-import type { EndedNode } from '../log/end-of-run.ts';
+import { type EndedNode, endOfRun } from '../log/end-of-run.ts';
 import { artifactWritten, nothingToDo } from '../log/events.ts';
+import type { Ending } from '../reporters/reporter.ts';
 import type { Session } from '../session.ts';
-import { batchSettings, type PreviousBatches } from './event-times.ts';
+import { argsWithTimes, batchSettings, type PreviousBatches } from './event-times.ts';
+import { isInline, withInlineQuery } from './inline-query.ts';
 import { nodeContextsFor } from './node-contexts-for.ts';
 import type { PreparedProject } from './prepare-project.ts';
 
@@ -32,9 +34,12 @@ export interface RunOutcome {
 export interface RunPlanOptions {
   /** False for commands that only compile. */
   readonly showNodes: boolean;
-  readonly ending: 'summary' | 'failures' | 'none';
-  /** What is written at the end: run_results.json too, the manifest alone, or neither. */
-  readonly artifacts?: 'all' | 'manifest' | 'none';
+  readonly ending: Ending;
+  /**
+   * What is written at the end: manifest.json and run_results.json, the first alone, or neither; `unless-failed` for commands that their
+   * first error ends, which leave the artifacts of the run before.
+   */
+  readonly artifacts?: 'all' | 'unless-failed' | 'manifest' | 'none';
   /** For `retry`: what the run that it repeats did of its microbatch models. */
   readonly previousBatches?: PreviousBatches;
   /** The database, where its opening has begun. */
@@ -65,7 +70,15 @@ export async function runPlan(
   const endedOf = (result: NodeResult) => endedNode(result, { session, prepared, contexts });
   const { showNodes, ending } = options;
   const { database } = credentials;
-  const run = session.reporter.startRun({ database, showNodes, ending, findNode, ended: endedOf });
+  const failFast = session.flags.values['fail_fast'] === true;
+  const run = session.reporter.startRun({
+    database,
+    showNodes,
+    failFast,
+    ending,
+    findNode,
+    ended: endedOf,
+  });
   const warehouse = await (options.early ?? (await openSessionDatabase(session, project))).take();
   try {
     const results = await executePlan(plan, {
@@ -74,30 +87,39 @@ export async function runPlan(
       warehouse,
       contexts,
       threads,
-      failFast: session.flags.values['fail_fast'] === true,
+      failFast,
       clock: session.clock,
       batches: batchSettings(session, options.previousBatches),
       onEvent: (event) => {
-        if (event.kind === 'node-finished')
+        if (event.kind === 'node-finished' && !isInline(event.node))
           writeCompiledSql(prepared, contexts.compiledFile(event.id), files);
+        if (event.kind === 'hook-finished')
+          writeCompiledSql(prepared, contexts.compiledFile(event.node.unique_id), files);
         if (event.kind === 'batch-finished') writeCompiledBatch(prepared, event, files);
         run.event(event);
       },
       signal: session.signal,
     });
+    for (const id of contexts.inlined()) writeCompiledSql(prepared, contexts.compiledFile(id), files);
     await options.afterwards?.(warehouse, results);
     // DuckDB writes its file in a thread while the artifacts are written here.
     void warehouse.close();
     await nextTurn();
     const ended = results.results.map(endedOf);
     const { artifacts = 'all' } = options;
-    if (artifacts !== 'none') writeRunArtifacts(session, prepared, { results, compiledNode, artifacts });
+    const isDropped = artifacts === 'none' || (artifacts === 'unless-failed' && hasFailed(results));
+    const only = artifacts === 'manifest' ? artifacts : 'all';
+    if (!isDropped) writeRunArtifacts(session, prepared, { results, compiledNode, artifacts: only });
     await files.flush();
     run.finish(ended, { seconds: results.elapsed, interrupted: results.interrupted });
     return { results, ended, compiledNode };
   } finally {
     await warehouse.close();
   }
+}
+
+function hasFailed({ results }: RunResults): boolean {
+  return results.some(({ status }) => status === 'error');
 }
 
 /** Begins to open the database of a project. */
@@ -136,7 +158,7 @@ interface EndedContext {
 function endedNode(result: NodeResult, { session, prepared, contexts }: EndedContext): EndedNode {
   const id = result.unique_id;
   const node: GraphNode = findResource(prepared.manifest, id) ?? standIn(id);
-  const stores = node.config['store_failures'] ?? session.flags.values['store_failures'];
+  const stores = node.config['store_failures'] || session.flags.values['store_failures'];
   const compiledPath = contexts.compiledFile(id)?.path;
   return { node, result, compiledPath, storesFailures: node.resource_type === 'test' && stores === true };
 }
@@ -164,15 +186,18 @@ export function writeRunArtifacts(
     results,
     compiledNode,
     artifacts = 'all',
+    args = argsWithTimes(session),
   }: {
     results: RunResults;
     compiledNode?: (id: UniqueId) => ManifestNode | undefined;
     artifacts?: 'all' | 'manifest';
+    /** What the results name as the command's arguments. */
+    args?: Readonly<Record<string, unknown>>;
   },
 ): void {
   if (session.flags.values['write_json'] === false) return;
   const now = session.clock.date();
-  writeManifest(targetFolder, manifest, { now, compiledNode });
+  writeManifest(targetFolder, withInlineQuery.remove(manifest), { now, compiledNode });
   if (artifacts === 'manifest') return;
   const { invocation } = session;
   const metadata = artifactMetadata(schemaUrls.runResults, {
@@ -180,15 +205,19 @@ export function writeRunArtifacts(
     dbtVersion: project.compatibleVersion,
     now,
   });
-  const { args } = invocation;
   const artifact = { metadata, results: results.results, elapsed_time: results.elapsed, args };
   const path = writeRunResults(targetFolder, artifact);
   writeRunHistory(targetFolder, artifact);
   session.reporter.event(artifactWritten('RunExecutionResult', path));
 }
 
+/** Commands whose summary dbt prints also of nothing. */
+const summarising: ReadonlySet<string> = new Set(['clone', 'seed']);
+
 /** A plan without a step: said, and written as a run without results. */
 export function runNothing(session: Session, prepared: PreparedProject): void {
   session.reporter.event(nothingToDo);
+  if (summarising.has(session.call.command))
+    for (const event of endOfRun([], { interrupted: false })) session.reporter.event(event);
   writeRunArtifacts(session, prepared, { results: { results: [], elapsed: 0, interrupted: false } });
 }

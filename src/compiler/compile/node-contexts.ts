@@ -4,8 +4,7 @@ import { pythonNotSupported } from '../../diagnostics/codes/context.ts';
 import { typescriptUnitTest } from '../../diagnostics/codes/typescript.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../diagnostics/source.ts';
-import { dictGet, fromPlain, isMapping } from '../jinja/dict.ts';
-import { PyDateTime } from '../jinja/functions/modules/datetime.ts';
+import { fromPlain } from '../jinja/dict.ts';
 import { relationOfNode } from '../jinja/functions/node-relation.ts';
 import { Relation } from '../jinja/functions/relation.ts';
 import type { WarehouseSession } from '../jinja/functions/warehouse.ts';
@@ -14,6 +13,7 @@ import { invokeAsync } from '../jinja/macro.ts';
 import { parseTemplate } from '../jinja/template.ts';
 import { tupleOf } from '../jinja/values.ts';
 import type { GraphResource, ManifestNode, UniqueId } from '../manifest/resource.ts';
+import { forceIncremental, withBatch } from './batch-scope.ts';
 import { compiledPath } from './compiled-path.ts';
 import { assembleSql, type CompiledPlace, type CompiledSql } from './compiled-sql.ts';
 import type { NodeBatch } from './event-window.ts';
@@ -21,8 +21,10 @@ import { type Filling, filledNode, hasCompiledFile } from './filled-node.ts';
 import { findMaterialization } from './find-materialization.ts';
 import { withForeignKeyTargets } from './foreign-key-targets.ts';
 import { customPointerAlias, pointerNode, wantsPointer } from './latest-version-pointer.ts';
+import { queryComment } from './query-comment.ts';
 import { cteName } from './resolve-relations.ts';
 import type { StoredResult } from './result-store.ts';
+import { returnedRelations } from './returned-relations.ts';
 import { createRunEnvironment, type RunEnvironment, type RunOptions } from './run-environment.ts';
 import { runResultDict } from './run-result-dict.ts';
 import { createRuntimeScope, type RuntimeScope, updateModel } from './runtime-scope.ts';
@@ -90,6 +92,10 @@ export interface NodeContexts {
   compiledNode(id: UniqueId): ManifestNode | undefined;
   /** A node's compiled SQL and where it lies, or will. */
   compiledFile(id: UniqueId): CompiledFile | undefined;
+  /** Puts the project's query comment to a statement of a node. */
+  withComment(node: ManifestNode): (sql: string) => string;
+  /** Ephemeral models that went into the SQL of others so far. */
+  inlined(): readonly UniqueId[];
 }
 
 export function createNodeContexts(options: RunOptions): NodeContexts {
@@ -119,6 +125,8 @@ export function createNodeContexts(options: RunOptions): NodeContexts {
       const filling = environment.compiled.get(id);
       return filling && filledNode(filling, environment.runFiles.get(id));
     },
+    withComment: (node) => queryComment(environment, node) ?? ((sql) => sql),
+    inlined: () => [...environment.ephemeral.keys()],
     compiledFile: (id) => {
       const filling = environment.compiled.get(id);
       return filling && hasCompiledFile(filling) ? { path: filling.path, text: filling.sql.sql } : undefined;
@@ -163,33 +171,6 @@ function openContext(environment: RunEnvironment, request: ContextRequest): Exec
         runtime,
         compileEphemeral: (target) => compileEphemeral(environment, target, session),
       }),
-  };
-}
-
-/** The batches after the first add to what it made: also with --full-refresh, and only in the materialization. */
-function forceIncremental({ scope }: RuntimeScope): void {
-  scope.define(
-    'is_incremental',
-    hostFunction('is_incremental', () => true),
-  );
-  scope.define(
-    'should_full_refresh',
-    hostFunction('should_full_refresh', () => false),
-  );
-}
-
-/** `model.batch` in templates, and dbt's internal config keys for it. */
-function withBatch(node: ManifestNode, batch: NodeBatch): ManifestNode {
-  const start = PyDateTime.fromDate(batch.start, 'UTC');
-  const end = PyDateTime.fromDate(batch.end, 'UTC');
-  return {
-    ...node,
-    batch: { id: batch.id, event_time_start: start, event_time_end: end },
-    config: {
-      ...node.config,
-      __dbt_internal_microbatch_event_time_start: start,
-      __dbt_internal_microbatch_event_time_end: end,
-    },
   };
 }
 
@@ -254,10 +235,23 @@ function compileEphemeral(
   let pending = environment.ephemeral.get(node.unique_id);
   if (!pending) {
     const runtime = createRuntimeScope({ environment, node, session });
-    pending = compileSql(environment, node, runtime, session);
+    pending = noteEphemeral(environment, node, compileSql(environment, node, runtime, session), runtime);
     environment.ephemeral.set(node.unique_id, pending);
   }
   return pending;
+}
+
+/** Artifacts show it as compiled, also where only a node that reads it was asked for. */
+async function noteEphemeral(
+  { compiled, project }: RunEnvironment,
+  node: ManifestNode,
+  pending: Promise<CompiledSql>,
+  { calls }: RuntimeScope,
+): Promise<CompiledSql> {
+  const sql = await pending;
+  const path = compiledPath(project.root.config.targetPath, node);
+  if (!compiled.has(node.unique_id)) compiled.set(node.unique_id, { node, path, sql, calls: calls.macros });
+  return sql;
 }
 
 /**
@@ -311,7 +305,9 @@ async function materialize(
   // In dbt the materialization of a test counts as the test's own text, that of any other node does not.
   runtime.calls.isNoting = node.resource_type === 'test';
   const result = await invokeAsync(runtime.scope.bind(macro), []);
-  for (const relation of relationsOf(result)) environment.adapterRun.cache.add(relation);
+  const isChecked = ['model', 'seed', 'snapshot'].includes(node.resource_type);
+  for (const relation of isChecked ? returnedRelations(result, { node, name }) : [])
+    environment.adapterRun.cache.add(relation);
   return result;
 }
 
@@ -328,11 +324,6 @@ async function pointToLatest(
   // The model's own statement stays in target/run.
   const extra = new Map([['write', hostFunction('write', () => '')]]);
   await materialize(environment, pointer, createRuntimeScope({ environment, node: pointer, session, extra }));
-}
-
-function relationsOf(result: unknown): Relation[] {
-  const list = isMapping(result) ? dictGet(result, 'relations') : undefined;
-  return Array.isArray(list) ? list.filter((item): item is Relation => item instanceof Relation) : [];
 }
 
 function openClone(
@@ -388,6 +379,7 @@ function openUnitTest(
         make: () => ({ ...node, compiled: true, compiled_code: sql.sql }),
       });
       const path = compiledPath(environment.project.root.config.targetPath, node);
+      environment.compiled.set(test.unique_id, { node, path, sql, calls: rendering.calls.macros });
       return { compiled_code: sql.sql, compiledPath: path, mapOffset: sql.place };
     },
     callMacro: (name, args = [], kwargs = {}) =>

@@ -1,13 +1,21 @@
 import { fromPlain } from '../jinja/dict.ts';
 import { pythonJson } from '../jinja/functions/base-functions.ts';
+import { NodeScope } from '../jinja/functions/node-scope.ts';
 import { targetDict } from '../jinja/functions/target.ts';
 import { parseTemplate } from '../jinja/template.ts';
 import type { ManifestNode } from '../manifest/resource.ts';
 import { isRecord } from '../project/is-record.ts';
 import type { Project } from '../project/project.ts';
+import type { RunEnvironment } from './run-environment.ts';
+
+type Surroundings = Pick<RunEnvironment, 'project' | 'library' | 'baseFor'>;
 
 /** Puts the project's query comment before (or after) a statement. Without a setting it is dbt's: app, target and node as JSON. */
-export function queryComment(project: Project, node: ManifestNode): ((sql: string) => string) | undefined {
+export function queryComment(
+  environment: Surroundings,
+  node: ManifestNode,
+): ((sql: string) => string) | undefined {
+  const { project } = environment;
   const setting = project.root.config.queryComment;
   if (setting === null || setting === '') return undefined;
   const append = isRecord(setting) && setting['append'] === true;
@@ -18,7 +26,7 @@ export function queryComment(project: Project, node: ManifestNode): ((sql: strin
         ? setting['comment']
         : undefined;
   const text =
-    template === undefined ? defaultComment(project, node) : renderComment(template, project, node);
+    template === undefined ? defaultComment(project, node) : renderComment(template, environment, node);
   if (text.trim() === '') return undefined;
   const comment = `/* ${text.trim().replaceAll('*/', '* /')} */`;
   return append ? (sql) => `${sql.trimEnd().replace(/;$/, '')}\n${comment};` : (sql) => `${comment}\n${sql}`;
@@ -34,8 +42,13 @@ function defaultComment(project: Project, node: ManifestNode): string {
   });
 }
 
-function renderComment(template: string, project: Project, node: ManifestNode): string {
-  const names = new Map<string, unknown>([
+/** Macros of the root project and of its packages are at hand, as in dbt. */
+function renderComment(
+  template: string,
+  { project, library, baseFor }: Surroundings,
+  node: ManifestNode,
+): string {
+  const members = new Map<string, unknown>([
     ['node', node],
     ['target', targetDict(project.profile)],
     ['connection_name', node.unique_id],
@@ -43,7 +56,7 @@ function renderComment(template: string, project: Project, node: ManifestNode): 
     ['dbt_version', project.compatibleVersion],
     ['env', fromPlain({})],
   ]);
-  return parseTemplate({ path: 'dbt_project.yml', text: template }).render({
-    lookup: (name) => names.get(name),
-  }).text;
+  const packageName = project.root.name;
+  const scope = new NodeScope({ library, packageName, mode: 'plain', members, base: baseFor(packageName) });
+  return parseTemplate({ path: 'dbt_project.yml', text: template }).render(scope).text;
 }

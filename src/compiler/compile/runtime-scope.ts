@@ -11,12 +11,12 @@ import type { WarehouseSession } from '../jinja/functions/warehouse.ts';
 import { type HostFunction, hostFunction } from '../jinja/host.ts';
 import { parseTemplate } from '../jinja/template.ts';
 import type { ManifestNode, UniqueId } from '../manifest/resource.ts';
-import type { Project } from '../project/project.ts';
 import { runPath } from './compiled-path.ts';
 import { ContextObject } from './context-object.ts';
 import { queryComment } from './query-comment.ts';
 import { Resolver, type ResolverOptions, ResolvingFunction } from './resolve-relations.ts';
 import { ResultStore } from './result-store.ts';
+import type { RunEnvironment } from './run-environment.ts';
 import { RuntimeConfig } from './runtime-config.ts';
 import { seedTableLoader } from './seed-loader.ts';
 
@@ -158,17 +158,17 @@ function runtimeAdapter(
     quoting: root.config.quoting,
     projectFlags: root.config.flags,
     onMessage,
-    comment: lazyComment(project, node),
+    comment: lazyComment(environment, node),
     uniqueText: environment.uniqueText,
     now: () => environment.now().toISOString(),
   });
 }
 
 /** The comment is made with the first statement: most nodes that are only compiled run none. */
-function lazyComment(project: Project, node: ManifestNode): (sql: string) => string {
+function lazyComment(environment: RunEnvironment, node: ManifestNode): (sql: string) => string {
   let put: ((sql: string) => string) | undefined;
   return (sql) => {
-    put ??= queryComment(project, node) ?? ((plain) => plain);
+    put ??= queryComment(environment, node) ?? ((plain) => plain);
     return put(sql);
   };
 }

@@ -1,9 +1,12 @@
+import { dirname, join } from 'node:path/posix';
 import { unitTestInputMissing, unitTestInputNotFound } from '../../diagnostics/codes/compile.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import { fromPlain } from '../jinja/dict.ts';
+import { LazyMember } from '../jinja/functions/node-scope.ts';
 import type { WarehouseSession } from '../jinja/functions/warehouse.ts';
 import { hostFunction } from '../jinja/host.ts';
 import { parseTemplate } from '../jinja/template.ts';
+import { findResource } from '../manifest/manifest.ts';
 import { searchOrder } from '../manifest/ref-lookup.ts';
 import type { GraphResource, ManifestNode, SourceDefinition, UniqueId } from '../manifest/resource.ts';
 import { staticReference } from '../parse/properties/static-reference.ts';
@@ -32,6 +35,8 @@ interface FixtureInput {
 /** The inputs of one unit test, by the node or source that each stands for. */
 export interface UnitTestFixtures extends Fixtures {
   readonly tested: ManifestNode;
+  /** Where the test stands. */
+  readonly file: string;
   readonly inputs: ReadonlyMap<UniqueId, FixtureInput>;
 }
 
@@ -52,12 +57,22 @@ export function openUnitTestScopes(
   session: WarehouseSession,
 ): UnitTestScopes {
   const tested = environment.manifest.nodes[test.depends_on.nodes[0] ?? ''];
-  if (!tested) throw new ProblemError(unitTestInputMissing(test, String(test['model'])));
+  if (!tested)
+    throw new ProblemError(
+      unitTestInputMissing(test, { name: String(test['model']), resource_type: 'model' }),
+    );
   const fixtures = fixturesOf(environment, test, tested);
   const node = unitTestNode(test, tested);
-  const rendering = createRuntimeScope({ environment, node, session, fixtures, extra: thisOf(fixtures) });
+  const rendering = createRuntimeScope({ environment, node, session, fixtures });
+  rendering.scope.define('this', thisOf(fixtures, rendering));
   override(rendering, environment, test);
   return { node, fixtures, rendering, running: createRuntimeScope({ environment, node, session }) };
+}
+
+/** dbt's name for the test of a version: `orders_are_counted_v2`. */
+function nameWithVersion(test: GraphResource): string {
+  const version = test['version'] ?? null;
+  return version === null ? test.name : `${test.name}_v${String(version)}`;
 }
 
 function unitTestNode(test: GraphResource, tested: ManifestNode): ManifestNode {
@@ -67,7 +82,7 @@ function unitTestNode(test: GraphResource, tested: ManifestNode): ManifestNode {
     ...tested,
     ...test,
     resource_type: 'unit_test' as 'test',
-    path: `${test.name}.sql`,
+    path: join(dirname(String(test['original_file_path'])), `${nameWithVersion(test)}.sql`),
     database: tested.database,
     schema: tested.schema,
     alias: test.name,
@@ -119,10 +134,11 @@ function fixturesOf(
   }
   return {
     tested,
+    file: String(test['original_file_path']),
     inputs,
     nameOf: (id) => {
       const input = inputs.get(id);
-      if (!input) throw new ProblemError(unitTestInputMissing(test, id));
+      if (!input) throw new ProblemError(unitTestInputMissing(test, findResource(environment.manifest, id)!));
       return input.name;
     },
   };
@@ -149,10 +165,14 @@ function fixtureName(original: ManifestNode | SourceDefinition): string {
     : `__dbt__cte__${(original as ManifestNode).alias}`;
 }
 
-/** `this` is the fixture for the model's own rows where the test gives one, else None. */
-function thisOf(fixtures: UnitTestFixtures): ReadonlyMap<string, unknown> {
-  const own = fixtures.inputs.get(fixtures.tested.unique_id);
-  return new Map([['this', own ? own.name : null]]);
+/** `this` is the fixture for the model's own rows where the test gives one, else None. Naming it puts its CTE in. */
+function thisOf({ inputs, tested }: UnitTestFixtures, { ephemeral }: RuntimeScope): LazyMember | null {
+  const own = inputs.get(tested.unique_id);
+  if (!own) return null;
+  return new LazyMember(() => {
+    if (!ephemeral.includes(tested.unique_id)) ephemeral.push(tested.unique_id);
+    return own.name;
+  });
 }
 
 /** The SQL of a fixture, in the scope of the node that it stands for: its types are those of the real relation. */
@@ -172,7 +192,13 @@ export async function fixtureSql(
   const extra = new Map([['__fixture_rows', fromPlain(withWholeOffsets(given.rows))]]);
   const { scope } = createRuntimeScope({ environment, node, session, extra });
   const text = given.format === 'sql' ? String(given.rows) : '{{ get_fixture_sql(__fixture_rows, none) }}';
-  return assembleSql(await parseTemplate({ path: node.original_file_path, text }).renderAsync(scope), []);
+  try {
+    return assembleSql(await parseTemplate({ path: node.original_file_path, text }).renderAsync(scope), []);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const about = { resource_type: 'model', name: original.name, original_file_path: fixtures.file };
+    throw new ProblemError({ ...error.problem, about });
+  }
 }
 
 function override(runtime: RuntimeScope, environment: RunEnvironment, test: GraphResource): void {

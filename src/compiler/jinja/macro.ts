@@ -96,6 +96,12 @@ export class MacroTemplate {
     return Array.isArray(value) ? value.map(String) : ['sql'];
   }
 
+  /** dbt's name of the macro in the stacks of messages. */
+  private get shownName(): string {
+    if (this.kind === 'materialization') return `materialization_${this.name}_${this.adapter}`;
+    return this.kind === 'macro' ? this.name : `test_${this.name}`;
+  }
+
   /** The macros that this one calls, where the build has found them. */
   get preparedCalls(): readonly MacroCall[] | undefined {
     return this.prepared?.calls;
@@ -111,10 +117,10 @@ export class MacroTemplate {
    * it runs. Cheap: compiling waits for the first call.
    */
   bind(scope: Scope, mode: 'plain' | 'async'): Callable {
-    const { where, code, name } = this;
+    const { where, code } = this;
     const compile = (traced: boolean): MacroBody => {
       const { run, sites } = code.compiled({ mode, traced, native: false }, where);
-      return run(new RenderContext(scope, where, sites, name)) as MacroBody;
+      return run(new RenderContext(scope, where, sites, this.shownName)) as MacroBody;
     };
     return new Callable(code.shape(where), compile);
   }

@@ -43,7 +43,7 @@ function hasRelation(node: ManifestNode, environment: ParseEnvironment): boolean
     case 'snapshot':
       return true;
     case 'test':
-      return config.store_failures ?? environment.project.invocation.flags.STORE_FAILURES;
+      return config.store_failures || environment.project.invocation.flags.STORE_FAILURES;
     default:
       return false;
   }

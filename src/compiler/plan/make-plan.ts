@@ -97,6 +97,7 @@ function unitTestsByModel(manifest: Manifest, selection: Selection): Map<UniqueI
 
 function actionOf(node: GraphNode, command: Command): PlanStep['action'] {
   if (node.resource_type === 'exposure' || node.resource_type === 'saved_query') return 'no-op';
+  if (command === 'show') return 'execute';
   if (command === 'compile' || command === 'docs generate' || isEphemeral(node)) return 'compile';
   return 'execute';
 }

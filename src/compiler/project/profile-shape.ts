@@ -33,7 +33,11 @@ function mapping(keys: Readonly<Record<string, Shape>>, required: readonly strin
 }
 
 /** A mapping that may have no other keys. */
-function closed(name: string, keys: Readonly<Record<string, Shape>>, required: readonly string[] = []): Shape {
+function closed(
+  name: string,
+  keys: Readonly<Record<string, Shape>>,
+  required: readonly string[] = [],
+): Shape {
   return { kind: 'mapping', name, keys, required };
 }
 
@@ -79,7 +83,11 @@ const OUTPUT: MappingShape = {
     keep_open: flag,
     module_paths: orNull(list(text)),
     retries: orNull(
-      closed('retries', { connect_attempts: whole, query_attempts: wholeOrNull, retryable_exceptions: list(text) }),
+      closed('retries', {
+        connect_attempts: whole,
+        query_attempts: wholeOrNull,
+        retryable_exceptions: list(text),
+      }),
     ),
     is_ducklake: flagOrNull,
     motherduck_token: textOrNull,
@@ -98,7 +106,10 @@ function isTelling({ file, offset }: Span): boolean {
 function knownKeysOf({ keys }: MappingShape, unknown: string): readonly [expected: string, hint: string] {
   const known = Object.keys(keys);
   const close = nearest(unknown, known);
-  return [`given without "${unknown}"`, close ? `did you mean "${close}"?` : `its keys are: ${known.join(', ')}`];
+  return [
+    `given without "${unknown}"`,
+    close ? `did you mean "${close}"?` : `its keys are: ${known.join(', ')}`,
+  ];
 }
 
 /** What dbt-duckdb refuses in the output of a profile, which stands at `path` of its file. */

@@ -15,6 +15,17 @@ export function materializationMissing(node: Named, name: string): Problem {
   };
 }
 
+/** What a materialization returned is not what it has to: dbt's text. */
+export function materializationReturn(node: Named, reason: string): Problem {
+  return {
+    code: 'materialization-return',
+    kind: 'Compilation',
+    message: reason,
+    hint: "a materialization ends with {{ return({'relations': [this]}) }}, naming what it made",
+    node: node.unique_id,
+  };
+}
+
 export function unitTestInputNotFound(test: Named & { readonly name: string }, input: string): Problem {
   return {
     code: 'unit-test-input-not-found',
@@ -24,12 +35,19 @@ export function unitTestInputNotFound(test: Named & { readonly name: string }, i
   };
 }
 
-export function unitTestInputMissing(test: Named & { readonly name: string }, target: string): Problem {
+/** A unit test gives no rows for what its model reads. dbt's text: it looks for the input among those given. */
+export function unitTestInputMissing(
+  test: Named & { readonly name: string; readonly original_file_path: string },
+  input: { readonly name: string; readonly resource_type: string; readonly source_name?: unknown },
+): Problem {
+  const isSource = input.resource_type === 'source';
+  const name = isSource ? `${String(input.source_name)}.${input.name}` : input.name;
+  const given = isSource ? `source('${String(input.source_name)}', '${input.name}')` : `ref('${input.name}')`;
   return {
     code: 'unit-test-input-missing',
     kind: 'Compilation',
-    message: `Unit test '${test.name}' reads ${target}, for which it gives no rows.`,
-    hint: 'add it under "given:" with "rows: []" when the test needs none of its rows',
+    message: `Unit_Test '${test.unique_id}' (${test.original_file_path}) depends on a ${isSource ? 'source' : 'node'} named '${name}' which was not found`,
+    hint: `the test gives no rows for it: add {input: ${given}, rows: []} under "given:" when it needs none`,
     node: test.unique_id,
   };
 }

@@ -1,7 +1,8 @@
 import type { StoredResult } from '../../compiler/compile/result-store.ts';
 import { str } from '../../compiler/jinja/text.ts';
 import { mainStatementMissing, unitTestFailedToRun } from '../../diagnostics/codes/runner.ts';
-import { ProblemError } from '../../diagnostics/diagnostic.ts';
+import { type Problem, ProblemError } from '../../diagnostics/diagnostic.ts';
+import { nodeErrorText } from '../error-text.ts';
 import { type NodeOutcome, problemOf } from '../node-result.ts';
 import type { NodeWork } from '../node-work.ts';
 import { diffRows, printRowDiff } from './row-diff.ts';
@@ -9,14 +10,16 @@ import { diffRows, printRowDiff } from './row-diff.ts';
 /** Runs a unit test and compares the rows that its model gives with those that it expects, in any order. */
 export async function runUnitTest({
   node,
+  record,
   context,
-}: Pick<NodeWork, 'node' | 'context'>): Promise<NodeOutcome> {
+}: Pick<NodeWork, 'node' | 'record' | 'context'>): Promise<NodeOutcome> {
+  record.compiled = await context.compile();
   try {
     await context.materialize();
   } catch (error) {
     const problem = problemOf(error);
     if (problem.kind === 'Internal') throw error;
-    const detail = `${problem.kind} Error\n  ${problem.message.replaceAll('\n', '\n  ')}`;
+    const detail = problem.kind === 'Compilation' ? nodeErrorText(problem, node) : bareText(problem);
     throw new ProblemError(unitTestFailedToRun(problem, { name: node.name, detail }));
   }
   const main = context.result('main');
@@ -29,6 +32,11 @@ export async function runUnitTest({
   }
   const message = `\n\nactual differs from expected:\n\n${printRowDiff(columns, changes)}\n`;
   return { status: 'fail', message, failures: 1, adapter_response };
+}
+
+/** dbt names the test only in errors of templates. */
+function bareText({ kind, message }: Problem): string {
+  return `${kind} Error\n  ${message.replaceAll('\n', '\n  ')}`;
 }
 
 interface SplitRows {

@@ -68,6 +68,8 @@ export function plainContexts(): NodeContexts {
     created: () => {},
     compiledNode: () => undefined,
     compiledFile: () => undefined,
+    inlined: () => [],
+    withComment: () => (sql) => sql,
   };
 }
 

@@ -153,7 +153,7 @@ function sourceConfigOf(source: Properties, table: Properties): Properties {
   ]);
   if (freshness === null || hasThreshold(freshness)) config['freshness'] = normalFreshness(freshness);
   const tableField = table['loaded_at_field'] ?? b['loaded_at_field'];
-  const ownField = 'loaded_at_field' in table || b['loaded_at_field'] !== undefined;
+  const ownField = 'loaded_at_field' in table || (b['loaded_at_field'] ?? null) !== null;
   config['loaded_at_field'] =
     (ownField ? tableField : (source['loaded_at_field'] ?? a['loaded_at_field'])) ?? null;
   const tableQuery = table['loaded_at_query'] ?? b['loaded_at_query'];
