@@ -2,6 +2,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesProject } from './support/files-project.ts';
+import { runInProcess } from './support/run-in-process.ts';
 
 // What is expected here is what dbt-core 1.11.16 with dbt-duckdb 1.11.1 did with the same files and calls.
 
@@ -186,6 +187,11 @@ query-comment: "{{ said(node) }}"
       'Compilation Error in model quiet (models/quiet.sql)\n' +
         '  The materialization ("silent") did not explicitly return a list of relations to add to the cache.',
     );
+    const { output: shown } = await runInProcess(['run', '-s', 'quiet'], {
+      folder: shop.folder,
+      columns: 100,
+    });
+    expect(shown).toContain('[materialization-return]');
     expect(await shop.lines('run', '--vars', 'fails: true')).toContain(
       '1 of 2 SKIP relation main.orders ............................................... [SKIP]',
     );

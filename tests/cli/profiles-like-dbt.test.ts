@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { filesProject } from './support/files-project.ts';
+import { runInProcess } from './support/run-in-process.ts';
 
 /** An output beyond `type: duckdb` and its path, and what emds says of it. dbt-duckdb 1.11.1 refuses the same ones. */
 const refused: readonly (readonly [output: string, said: string])[] = [
@@ -51,6 +52,11 @@ describe('the output of a profile', () => {
       const { exitCode, output } = await shop.run('parse', '-t', `t${i}`);
       expect([exitCode, output.includes(said) ? said : output]).toEqual([2, said]);
     }
+    const last = await runInProcess(['parse', '-t', `t${refused.length - 1}`], {
+      folder: shop.folder,
+      columns: 100,
+    });
+    expect(last.output).toContain('error[credentials-invalid]');
   });
 
   it('is taken with nulls, unknown keys, and the database of an attachment', async () => {
@@ -70,7 +76,8 @@ describe('the output of a profile', () => {
       'profiles.yml':
         'shop: {outputs: {dev: {type: duckdb, plugins: [{module: excel}], module_paths: [.]}}, target: dev}\n',
     });
-    const { output } = await shop.run('parse');
+    const { output } = await runInProcess(['parse'], { folder: shop.folder, columns: 100 });
+    expect(output).toContain('warning[profile-key-ignored] profiles.yml:');
     expect(output.match(/The key "\w+" of the profile is for dbt-duckdb's Python/g)).toEqual([
       'The key "plugins" of the profile is for dbt-duckdb\'s Python',
       'The key "module_paths" of the profile is for dbt-duckdb\'s Python',

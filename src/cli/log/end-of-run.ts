@@ -103,7 +103,7 @@ export function failureEvents({ node, result, compiledPath, storesFailures }: En
   }
   const isWarning = result.status === 'warn';
   // A source that could not be checked has no heading in dbt.
-  const heading = node.resource_type === 'source' ? [] : [title(node, isWarning, info)];
+  const heading = result.status === 'runtime error' ? [] : [title(node, isWarning, info)];
   const events = [blankLine, ...heading];
   if (result.message && isWarning) {
     events.push(

@@ -1,8 +1,7 @@
 import { databaseMismatch, invalidValue } from '../../diagnostics/codes/project.ts';
 import { asError, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { SourceFile, Span } from '../../diagnostics/source.ts';
+import type { SourceFile } from '../../diagnostics/source.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
-import { maskCredentials } from '../../util/mask-credentials.ts';
 import { isRecord } from './is-record.ts';
 import {
   describeShape,
@@ -96,13 +95,6 @@ const OUTPUT: MappingShape = {
 
 const isSecret = (key: string | number): boolean => /password|secret|token/.test(String(key));
 
-/** Whether a frame of the place would show what is secret. */
-function isTelling({ file, offset }: Span): boolean {
-  const start = file.text.lastIndexOf('\n', offset - 1) + 1;
-  const line = file.text.slice(start).split('\n', 1)[0]!;
-  return isSecret(line) || maskCredentials(line) !== line;
-}
-
 function knownKeysOf({ keys }: MappingShape, unknown: string): readonly [expected: string, hint: string] {
   const known = Object.keys(keys);
   const close = nearest(unknown, known);
@@ -123,8 +115,7 @@ export function findProfileMistakes(
     const key = inside.filter((part) => typeof part === 'string').join('.');
     const subject = `"${key}" of profile "${path[0]}", target "${path.at(-1)}",`;
     const at = locateYaml(file, [...path, ...inside]);
-    const shown = isTelling(at) ? undefined : at;
-    found.push(asError({ ...invalidValue(subject, expected, shown, hint), kind: 'Runtime' }));
+    found.push(asError({ ...invalidValue(subject, expected, at, hint), kind: 'Runtime' }));
   };
   findMisfits(output, OUTPUT, (misfit) => {
     if (misfit.kind === 'value') {
