@@ -94,9 +94,13 @@ test('goes down to all that reads a source, and says what reads it in ways that 
 rows of paid  filter: stg_orders.cents`);
 });
 
-test('takes a source for itself where a seed has the same table', () => {
+test('knows a source and the seed that fills it for one table', () => {
   expect(lineage('stg_people.email').text).toBe(`stg_people.email
-└─ seeded.people.email  expression`);
+└─ seeded.people.email  expression
+   └─ people.email  identity`);
+  expect(lineage('people.email', '--down').text).toBe(`people.email
+└─ seeded.people.email  identity
+   └─ stg_people.email  expression`);
 });
 
 test('tells the versions of a model apart, the latest being meant without one', () => {

@@ -1,4 +1,5 @@
 import { isAbsolute, relative } from 'node:path';
+import { seedOfSource } from '../../check/source-columns.ts';
 import { reach } from '../../compiler/graph/graph.ts';
 import {
   type NameOf,
@@ -39,10 +40,11 @@ export function run(call: Call): Promise<number> {
     const { manifest, project } = prepared;
     const { id, column: wanted } = findLineageTarget(manifest, project.root.name, call.arguments[0] ?? '');
     const directions = directionsOf(session);
-    const lineage = await traceAround(session, prepared, id, directions);
+    const below = directions.includes('down') ? belowOf(prepared, id) : [];
+    const lineage = await traceAround(session, prepared, [id, ...below]);
     const nameOf = lineageName(manifest);
     const column = wanted === undefined ? undefined : sameColumn(lineage, id, wanted, nameOf);
-    const answer = { lineage, id, column, directions, nameOf, namespace: namespaceOf(project) };
+    const answer = { lineage, id, column, directions, below, nameOf, namespace: namespaceOf(project) };
     session.reporter.print(print(session.flags.values['output'], answer));
     return exitCodes.success;
   });
@@ -61,15 +63,18 @@ function directionsOf({ flags }: Session): LineageDirection[] {
   return [...(up || !down ? (['up'] as const) : []), ...(down ? (['down'] as const) : [])];
 }
 
+/** All that is made of a node, a seed being what the sources are that it fills. */
+function belowOf({ graph, manifest }: PreparedProject, id: UniqueId): UniqueId[] {
+  const filled = Object.keys(manifest.sources).filter((source) => seedOfSource(manifest, source) === id);
+  return [...filled, ...reach(graph.children, [id, ...filled])].filter((it) => !it.startsWith('test.'));
+}
+
 /** Everything that the answer may touch is compiled against empty relations, so that all columns are known. */
 async function traceAround(
   session: Session,
   prepared: PreparedProject,
-  id: UniqueId,
-  directions: readonly LineageDirection[],
+  relations: readonly UniqueId[],
 ): Promise<ProjectLineage> {
-  const below = directions.includes('down') ? reach(prepared.graph.children, [id]) : [];
-  const relations = [id, ...below].filter((it) => !it.startsWith('test.'));
   const checked = await checkRun(session, prepared, relations);
   const { openSqlParser } = await import('../../runner/duckdb/sql-parser.ts');
   const parser = await openSqlParser();
@@ -111,12 +116,15 @@ interface Answer {
   /** Without one, the answer is about all columns. */
   readonly column: string | undefined;
   readonly directions: readonly LineageDirection[];
+  /** Models and snapshots downstream, with `--down`. */
+  readonly below: readonly UniqueId[];
   readonly nameOf: NameOf;
   /** Of datasets in OpenLineage. */
   readonly namespace: string;
 }
 
-function print(format: unknown, { lineage, id, column, directions, nameOf, namespace }: Answer): string {
+function print(format: unknown, answer: Answer): string {
+  const { lineage, id, column, directions, below, nameOf, namespace } = answer;
   const chosen = column === undefined ? columnsOf(lineage, id) : [column];
   const trees = directions.map((direction) => ({
     direction,
@@ -143,7 +151,8 @@ function print(format: unknown, { lineage, id, column, directions, nameOf, names
         ...(doubt === undefined ? [] : [visible(`  %% ${nameOf(id)} may be incomplete: ${doubt}`)]),
       ].join('\n');
     case 'openlineage': {
-      const models = [...lineage.models.values()].filter((it) => it.id === id || directions.includes('down'));
+      const datasets = [id, ...below].filter((it) => !it.startsWith('source.'));
+      const models = datasets.flatMap((it) => lineage.models.get(it) ?? []);
       return asJson(models.map((it) => openLineageDataset(it, { nodes: lineage.nodes, namespace })));
     }
     default:

@@ -25,7 +25,9 @@ export function describeColumns(
   order: readonly UniqueId[],
 ): ReadonlyMap<UniqueId, ReadonlyMap<string, DescribedColumn>> {
   const all = new Map<UniqueId, Map<string, DescribedColumn>>();
-  for (const id of order) {
+  // A seed can be what a source stands for, and nothing says so in the graph.
+  const isSeed = (id: UniqueId) => id.startsWith('seed.');
+  for (const id of [...order.filter(isSeed), ...order.filter((it) => !isSeed(it))]) {
     const entry = lineage.nodes.get(id);
     if (!entry) continue;
     const own = columnInfos(entry.node['columns']);

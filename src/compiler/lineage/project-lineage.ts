@@ -29,6 +29,7 @@ export interface ColumnEdge {
   readonly transformation: Transformation;
 }
 
+/** Of a model or snapshot, or of a source that another node makes. */
 export interface ModelLineage extends QueryLineage {
   readonly id: UniqueId;
 }
@@ -67,8 +68,30 @@ export async function projectLineage(
     index.learn(id, columns);
     known.set(id, { ...entry, columns });
   }
+  for (const entry of nodes) {
+    const maker = index.makerOf(entry);
+    if (maker) models.set(entry.node.unique_id, sameRelation(entry, known.get(maker.node.unique_id)!));
+  }
   const edges = [...models.values()].flatMap(edgesOf);
   return { nodes: known, models, edges };
+}
+
+/** A source's columns are those of the node that makes it. */
+function sameRelation(source: LineageNode, { node, columns }: LineageNode): ModelLineage {
+  const relation = node.unique_id;
+  const id = source.node.unique_id;
+  const names = (source.columns ?? columns ?? []).map((column) => column.name);
+  return {
+    id,
+    columns: names.map((name) => ({
+      name,
+      from: [{ relation, column: name, transformation: 'identity' }],
+      transformation: 'identity',
+    })),
+    filters: [],
+    relations: [relation],
+    ...(names.length > 0 ? {} : { unlisted: `the columns of ${node.name} are not known` }),
+  };
 }
 
 function allColumns({ columns, unlisted }: QueryLineage): LineageNode['columns'] {

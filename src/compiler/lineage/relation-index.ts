@@ -54,6 +54,19 @@ export class RelationIndex {
     };
   }
 
+  /** The node that makes the relation which a source stands for: a seed, mostly. */
+  makerOf({ node, relation }: LineageNode): LineageNode | undefined {
+    if (node.resource_type !== 'source' || !relation) return undefined;
+    const same = (own: string | null, other: string | null) => own?.toLowerCase() === other?.toLowerCase();
+    const makers = (this.#byName.get(relation.name.toLowerCase()) ?? []).filter(
+      (it) =>
+        it.node.resource_type !== 'source' &&
+        same(it.relation!.schema, relation.schema) &&
+        same(it.relation!.database, relation.database),
+    );
+    return makers.length === 1 ? makers[0] : undefined;
+  }
+
   #find(table: TableName, parents: ReadonlySet<UniqueId>): LineageNode | undefined {
     const { catalog, schema, name } = table;
     const files = this.#byFile.get(unknownTable(table).id.toLowerCase());

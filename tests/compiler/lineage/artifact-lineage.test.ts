@@ -90,6 +90,41 @@ describe('the lineage of artifacts', () => {
     });
   });
 
+  it('hands on what is said of a seed through the source that it fills', async () => {
+    const columns = { email: { name: 'email', description: 'From the seed.', tags: ['pii'] } };
+    const nodes = [
+      node('seed.shop.people', null, { columns }),
+      node('model.shop.known', 'select email as mail from shop.main.people', {
+        depends_on: { nodes: ['source.shop.raw.people'] },
+      }),
+    ];
+    const people = {
+      ...orders,
+      unique_id: 'source.shop.raw.people',
+      name: 'people',
+      identifier: 'people',
+      columns: {},
+    };
+    const seeded = {
+      sources: { [people.unique_id]: people },
+      nodes: Object.fromEntries(nodes.map((it) => [it['unique_id'], it])),
+    } as unknown as Manifest;
+    const seen = {
+      nodes: { 'seed.shop.people': { columns: { email: { name: 'email', type: 'VARCHAR', index: 1 } } } },
+    };
+    const json = columnLineageJson(await artifactLineage(seeded, seen, parser));
+    const written = { node: 'seed.shop.people', column: 'email' };
+    expect(json.get('model.shop.known')!.columns).toEqual([
+      {
+        name: 'mail',
+        from: [{ node: people.unique_id, column: 'email', transformation: 'rename' }],
+        transformation: 'rename',
+        inherited_description: { text: 'From the seed.', ...written },
+        inherited_tags: [{ tag: 'pii', ...written }],
+      },
+    ]);
+  });
+
   it('says what it cannot know', async () => {
     const json = columnLineageJson(await artifactLineage(manifest, undefined, parser));
     expect(json.get('model.shop.stg')!.columns.map((column) => column.name)).toEqual([
