@@ -1,34 +1,46 @@
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { unfinishedFolder } from './sweep-unfinished.ts';
+import { unfinishedFolder, unfinishedOfThread } from './sweep-unfinished.ts';
 
 /** How long a file waits for others to be written with, in milliseconds. */
-const delay = 50;
+const delay = 20;
 /** From so many files at once on, a thread is worth its start. */
 const many = 40;
+/** From so many on that are still to come, it is started before the first of them. */
+const masses = 500;
+/** What the thread is given at once, at most, and how often before it answers: it never waits, and leaves some to others. */
+const portion = 128;
+const portions = 2;
+/** What is written at once where the thread is helped. */
+const few = 16;
 
 /** A path and its whole text. */
 type File = readonly [path: string, text: string];
 
 /**
  * Writes many small files beside other work, each of them whole (temporary file, rename), without fsync: for what can be
- * made again. A file that has its text already is left alone: to replace one costs ten times as much as to read it. A thread of its own does it, since Node's pool has other things to wait for. `flush` waits for all and
+ * made again. A file that has its text already is left alone: to replace one costs ten times as much as to read it. A
+ * thread of its own does it, since Node's pool has other things to wait for. `flush` helps the thread, waits for all and
  * rejects with the first error. Unfinished files lie in `.unfinished` of the given folder, for `sweepUnfinished`.
  */
 export class BackgroundFiles {
   /** The newest text of each file that is still to be written. */
   readonly #waiting = new Map<string, string>();
+  /** Paths that the thread has been given, by portion. */
+  readonly #handed: ReadonlySet<string>[] = [];
   readonly #folders = new Set<string>();
-  readonly #temporary: string;
+  readonly #folder: string;
   #timer: NodeJS.Timeout | undefined;
   #worker: Worker | undefined;
-  #unanswered = 0;
   #answered: () => void = () => {};
   #failure: unknown;
 
-  constructor(folder: string) {
-    this.#temporary = join(folder, unfinishedFolder, `tmp-${process.pid}`);
+  /** `expected` is about how many files there will be soon. */
+  constructor(folder: string, { expected = 0 }: { readonly expected?: number } = {}) {
+    this.#folder = folder;
+    if (expected >= masses) this.#worker = this.#start();
   }
 
   write(path: string, text: string): void {
@@ -39,10 +51,16 @@ export class BackgroundFiles {
 
   async flush(): Promise<void> {
     this.#writeWaiting();
-    while (this.#unanswered > 0) {
-      await new Promise<void>((resolve) => {
-        this.#answered = resolve;
-      });
+    while (this.#waiting.size > 0 || this.#handed.length > 0) {
+      const own = this.#take(few, (path) => !this.#handed.some((paths) => paths.has(path)));
+      if (own.length > 0) {
+        this.#writeHere(own);
+        await nextTurn();
+      } else {
+        await new Promise<void>((resolve) => {
+          this.#answered = resolve;
+        });
+      }
     }
     await this.#worker?.terminate();
     this.#worker = undefined;
@@ -52,28 +70,57 @@ export class BackgroundFiles {
   #writeWaiting(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const files = [...this.#waiting];
-    this.#waiting.clear();
-    if (files.length >= many || (this.#worker && files.length > 0)) this.#hand(files);
-    else this.#note(writeFiles(fs, { dirname, files, folders: this.#folders, temporary: this.#temporary }));
+    if (this.#worker || this.#waiting.size >= many) this.#hand();
+    else this.#writeHere(this.#take(many));
   }
 
-  #hand(files: readonly File[]): void {
-    if (!this.#worker) {
-      this.#worker = new Worker(threadCode, { eval: true, workerData: `${this.#temporary}-1` });
-      this.#worker.unref();
-      this.#worker.on('message', (failure: string | null) => this.#end(failure));
-      this.#worker.on('error', (error) => this.#end(error));
+  #take(most: number, fits: (path: string) => boolean = () => true): File[] {
+    const files: File[] = [];
+    for (const file of this.#waiting) {
+      if (files.length === most) break;
+      if (fits(file[0])) files.push(file);
     }
-    this.#worker.ref();
-    this.#unanswered++;
-    this.#worker.postMessage(files);
+    for (const [path] of files) this.#waiting.delete(path);
+    return files;
+  }
+
+  #writeHere(files: readonly File[]): void {
+    const temporary = join(this.#folder, unfinishedFolder, `tmp-${process.pid}`);
+    this.#note(writeFiles(fs, { dirname, files, folders: this.#folders, temporary }));
+  }
+
+  #hand(): void {
+    this.#worker ??= this.#start();
+    const worker = this.#worker;
+    while (this.#handed.length < portions && this.#waiting.size > 0) {
+      const files = this.#take(Math.min(portion, Math.ceil(this.#waiting.size / 2)));
+      this.#handed.push(new Set(files.map(([path]) => path)));
+      const texts = files.flat();
+      worker.ref();
+      // As one text: to send each of them by itself takes longer.
+      worker.postMessage({ joined: texts.join(''), lengths: texts.map(({ length }) => length) });
+    }
+  }
+
+  #start(): Worker {
+    // A folder of its own: two threads that make files in one wait for each other.
+    const temporary = join(this.#folder, unfinishedOfThread, `tmp-${process.pid}`);
+    const worker = new Worker(threadCode, { eval: true, workerData: temporary });
+    worker.unref();
+    worker.on('message', (failure: string | null) => this.#end(failure));
+    worker.on('error', (error) => {
+      this.#worker = undefined;
+      this.#handed.length = 1;
+      this.#end(error);
+    });
+    return worker;
   }
 
   #end(failure: unknown): void {
     this.#note(failure === null ? undefined : failure);
-    if (--this.#unanswered > 0) return;
-    this.#worker?.unref();
+    this.#handed.shift();
+    if (this.#worker && this.#waiting.size > 0) this.#hand();
+    if (this.#handed.length === 0) this.#worker?.unref();
     this.#answered();
   }
 
@@ -121,7 +168,13 @@ const { dirname } = require('node:path');
 const { parentPort, workerData: temporary } = require('node:worker_threads');
 const writeFiles = ${writeFiles.toString()};
 const folders = new Set();
-parentPort.on('message', (files) => {
+parentPort.on('message', ({ joined, lengths }) => {
+  const files = [];
+  let at = 0;
+  for (let i = 0; i < lengths.length; i += 2) {
+    const path = joined.slice(at, (at += lengths[i]));
+    files.push([path, joined.slice(at, (at += lengths[i + 1]))]);
+  }
   const failure = writeFiles(fs, { dirname, files, folders, temporary });
   parentPort.postMessage(failure === undefined ? null : String(failure.message));
 });`;

@@ -61,8 +61,13 @@ export class TextStream {
   }
 
   addBytes(bytes: Uint8Array): void {
-    this.flush();
-    for (const take of this.takers) take(bytes);
+    if (bytes.length > this.piece.length - this.used) this.flush();
+    if (bytes.length > this.piece.length) {
+      for (const take of this.takers) take(bytes);
+      return;
+    }
+    this.piece.set(bytes, this.used);
+    this.used += bytes.length;
   }
 
   /** Gives what is left; to be called before a taker joins or leaves. */

@@ -263,6 +263,38 @@ describe('artifacts', () => {
     );
   });
 
+  it('have the manifest of the parse, and in its nodes what was compiled', () => {
+    const meta = `
+    config:
+      meta: { note: "Größe \\"depends_on\\":", depends_on: [shop], compiled_path: null, build_path: x }
+`;
+    const description = '    description: One row for each order, with the amount in whole currency.\n';
+    const [parsed, compiled] = withEdit(
+      'models/staging/staging.yml',
+      (it) => it.replace(description, `    description: Bestellungen für später${meta}`),
+      () =>
+        (['parse', 'compile'] as const).map((command) => {
+          expect(emds([command]).status).toBe(0);
+          return readJson('target/manifest.json');
+        }),
+    );
+    const { meta: noted } = parsed.nodes['model.shop.stg_orders'].config;
+    expect(noted).toMatchObject({ note: 'Größe "depends_on":', depends_on: ['shop'], compiled_path: null });
+    const filled = ['compiled_path', 'compiled', 'compiled_code', 'extra_ctes_injected', 'extra_ctes'];
+    const ran = Object.entries<Record<string, unknown>>(compiled.nodes).map(([id, node]) => {
+      const before = parsed.nodes[id];
+      const { depends_on } = node;
+      if (before.resource_type === 'seed') return [id, before];
+      expect(node).toMatchObject({ compiled: true, compiled_path: expect.stringContaining('compiled/shop') });
+      const keys = Object.keys(before).flatMap((key) => (key === 'compiled_path' ? filled : [key]));
+      expect(Object.keys(node)).toEqual(keys);
+      return [id, { ...before, ...Object.fromEntries(filled.map((key) => [key, node[key]])), depends_on }];
+    });
+    expect(compiled.nodes).toEqual(Object.fromEntries(ran));
+    const { metadata: _, nodes: __, ...others } = compiled;
+    expect(parsed).toMatchObject(others);
+  });
+
   it('serve as the state of a later call', () => {
     expect(emds(['parse', '--target-path', 'before']).status).toBe(0);
     const list = () =>

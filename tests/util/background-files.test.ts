@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { BackgroundFiles } from '../../src/util/background-files.ts';
 
@@ -26,7 +27,19 @@ describe.each([3, 200])('%i files', (count) => {
     const after = inodes();
     expect(after.flatMap((inode, index) => (inode === before[index] ? [] : [index]))).toEqual([1]);
     expect(readFileSync(path(1), 'utf8')).toBe('select 1 as e');
-    expect(readdirSync(join(folder, '.unfinished'))).toEqual([]);
+    const unfinished = readdirSync(join(folder, '.unfinished'), { recursive: true });
+    expect(unfinished.filter((name) => String(name).includes('tmp'))).toEqual([]);
+  });
+
+  it('have the text that came last', async () => {
+    const files = new BackgroundFiles(folder, { expected: 1000 });
+    for (const text of ['once', 'twice', 'at last']) {
+      for (let index = 0; index < count; index++) files.write(path(index), `select ${index} as ${text}`);
+      await sleep(30);
+    }
+    await files.flush();
+    const texts = Array.from({ length: count }, (_, index) => readFileSync(path(index), 'utf8'));
+    expect(texts).toEqual(texts.map((_, index) => `select ${index} as at last`));
   });
 
   it('fail with the first error, and the others are written', async () => {

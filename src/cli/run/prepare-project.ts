@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { WrittenManifest } from '../../compiler/artifacts/written-manifest.ts';
 import type { Graph } from '../../compiler/graph/graph.ts';
 import type { MacroLibrary } from '../../compiler/jinja/functions/macro-library.ts';
 import { findResource, type Manifest } from '../../compiler/manifest/manifest.ts';
@@ -26,6 +27,8 @@ export interface PreparedProject {
   readonly count: number;
   /** Absolute. */
   readonly targetFolder: string;
+  /** Its manifest.json, where one was written. */
+  readonly written: WrittenManifest | undefined;
   readonly findNode: FindNode;
 }
 
@@ -77,7 +80,7 @@ export function prepareProject(
   const findNode: FindNode = (id) => findResource(parsed.manifest, id) ?? parsed.manifest.macros[id];
   if (session.report(parsed.diagnostics, findNode)) throw new EarlyExit(exitCodes.unable);
   session.reporter.event(partialParse(parsed.reuse, isPartial(session)));
-  writeParseArtifacts(session, written, {
+  const onDisk = writeParseArtifacts(session, written, {
     targetFolder,
     withArtifacts: options.writeManifest !== false && session.flags.values['write_json'] !== false,
   });
@@ -96,6 +99,7 @@ export function prepareProject(
     },
     count: parsed.count,
     targetFolder,
+    written: onDisk,
     findNode,
   };
 }
@@ -143,16 +147,13 @@ function writeParseArtifacts(
   session: Session,
   parsed: ParsedProject,
   { targetFolder, withArtifacts }: { targetFolder: string; withArtifacts: boolean },
-): void {
+): WrittenManifest | undefined {
   const cache = cachePath(targetFolder);
   const now = session.clock.date();
-  if (!withArtifacts) {
-    parsed.write({ cache, now });
-    return;
-  }
+  if (!withArtifacts) return parsed.write({ cache, now });
   const manifest = join(targetFolder, 'manifest.json');
   const semanticManifest = join(targetFolder, 'semantic_manifest.json');
-  parsed.write({
+  const written = parsed.write({
     cache,
     now,
     manifest,
@@ -161,4 +162,5 @@ function writeParseArtifacts(
   });
   session.reporter.event(artifactWritten('WritableManifest', manifest));
   session.reporter.event(artifactWritten('SemanticManifest', semanticManifest));
+  return written;
 }

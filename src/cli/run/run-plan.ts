@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { artifactMetadata, schemaUrls } from '../../compiler/artifacts/artifact-metadata.ts';
-import { writeManifest } from '../../compiler/artifacts/manifest-artifact.ts';
+import { type NodeChanges, writeManifest } from '../../compiler/artifacts/manifest-artifact.ts';
 import { writeRunHistory } from '../../compiler/artifacts/run-history.ts';
 import { writeRunResults } from '../../compiler/artifacts/run-results-artifact.ts';
 import type { CompiledFile, NodeContexts } from '../../compiler/compile/node-contexts.ts';
@@ -60,12 +60,9 @@ export async function runPlan(
   const { credentials, threads } = project.profile;
   const ids = plan.steps.map((step) => step.id);
   sweepUnfinished(prepared.targetFolder);
-  const files = new BackgroundFiles(prepared.targetFolder);
-  const contexts = nodeContextsFor(session, prepared, {
-    selected: ids,
-    files,
-    traced: plan.steps.some((step) => step.action === 'execute'),
-  });
+  const traced = plan.steps.some((step) => step.action === 'execute');
+  const files = new BackgroundFiles(prepared.targetFolder, { expected: traced ? 0 : ids.length });
+  const contexts = nodeContextsFor(session, prepared, { selected: ids, files, traced });
   const compiledNode = (id: UniqueId) => contexts.compiledNode(id);
   const endedOf = (result: NodeResult) => endedNode(result, { session, prepared, contexts });
   const { showNodes, ending } = options;
@@ -109,7 +106,9 @@ export async function runPlan(
     const { artifacts = 'all' } = options;
     const isDropped = artifacts === 'none' || (artifacts === 'unless-failed' && hasFailed(results));
     const only = artifacts === 'manifest' ? artifacts : 'all';
-    if (!isDropped) writeRunArtifacts(session, prepared, { results, compiledNode, artifacts: only });
+    const changesOf = contexts.changes();
+    if (!isDropped)
+      writeRunArtifacts(session, prepared, { results, compiledNode, changesOf, artifacts: only });
     await files.flush();
     run.finish(ended, { seconds: results.elapsed, interrupted: results.interrupted });
     return { results, ended, compiledNode };
@@ -181,15 +180,18 @@ function standIn(id: UniqueId): GraphNode {
 /** manifest.json once more, now with compiled SQL, and run_results.json. */
 export function writeRunArtifacts(
   session: Session,
-  { manifest, project, targetFolder }: PreparedProject,
+  { manifest, project, targetFolder, written }: PreparedProject,
   {
     results,
     compiledNode,
+    changesOf,
     artifacts = 'all',
     args = argsWithTimes(session),
   }: {
     results: RunResults;
     compiledNode?: (id: UniqueId) => ManifestNode | undefined;
+    /** Where what `compiledNode` gives differs from the manifest in these values alone. */
+    changesOf?: NodeChanges | undefined;
     artifacts?: 'all' | 'manifest';
     /** What the results name as the command's arguments. */
     args?: Readonly<Record<string, unknown>>;
@@ -197,7 +199,8 @@ export function writeRunArtifacts(
 ): void {
   if (session.flags.values['write_json'] === false) return;
   const now = session.clock.date();
-  writeManifest(targetFolder, withInlineQuery.remove(manifest), { now, compiledNode });
+  const before = written && changesOf && { written, changesOf };
+  writeManifest(targetFolder, withInlineQuery.remove(manifest), { now, compiledNode, before });
   if (artifacts === 'manifest') return;
   const { invocation } = session;
   const metadata = artifactMetadata(schemaUrls.runResults, {

@@ -33,8 +33,10 @@ export function writeRunResults(targetFolder: string, artifact: RunResultsArtifa
   const { metadata, results, elapsed_time, args } = artifact;
   writeTexts(path, (stream) => {
     stream.add(`{"metadata":${JSON.stringify(metadata)},"results":[`);
-    for (const [index, result] of results.entries())
-      stream.add(`${index > 0 ? ',' : ''}${JSON.stringify(entry(result))}`);
+    for (const [index, result] of results.entries()) {
+      if (index > 0) stream.add(',');
+      stream.add(JSON.stringify(entry(result)));
+    }
     stream.add(`],"elapsed_time":${JSON.stringify(elapsed_time)},"args":${JSON.stringify(args)}}`);
   });
   return path;

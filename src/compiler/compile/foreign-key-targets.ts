@@ -5,11 +5,17 @@ import { parseTemplate } from '../jinja/template.ts';
 import type { ConstraintSpec } from '../manifest/config.ts';
 import type { ManifestNode } from '../manifest/resource.ts';
 
+/** Whether the node has foreign keys that name their tables so: next to none has. */
+export function hasTargets({ constraints, columns }: ManifestNode): boolean {
+  if (constraints?.some(hasTarget)) return true;
+  for (const name in columns) if (columns[name]!.constraints?.some(hasTarget)) return true;
+  return false;
+}
+
 /** A contract's foreign keys with the names of the tables that their `to: ref(…)` stands for. */
 export async function withForeignKeyTargets(node: ManifestNode, scope: Scope): Promise<ManifestNode> {
+  if (!hasTargets(node)) return node;
   const columns = Object.entries(node.columns ?? {});
-  const all = [...(node.constraints ?? []), ...columns.flatMap(([, column]) => column.constraints ?? [])];
-  if (!all.some(hasTarget)) return node;
   const resolve = (constraints: readonly ConstraintSpec[] | undefined): Promise<ConstraintSpec[]> =>
     Promise.all((constraints ?? []).map((constraint) => resolveTarget(constraint, node, scope)));
   const resolved = columns.map(async ([name, column]) => [

@@ -1,36 +1,23 @@
-import { macroMissing } from '../../diagnostics/codes/adapter.ts';
-import { materializationMissing } from '../../diagnostics/codes/compile.ts';
-import { pythonNotSupported } from '../../diagnostics/codes/context.ts';
-import { typescriptUnitTest } from '../../diagnostics/codes/typescript.ts';
-import { ProblemError } from '../../diagnostics/diagnostic.ts';
-import type { SourceFile } from '../../diagnostics/source.ts';
-import { fromPlain } from '../jinja/dict.ts';
-import { relationOfNode } from '../jinja/functions/node-relation.ts';
+import type { NodeChanges } from '../artifacts/manifest-artifact.ts';
+import type { ValueChange } from '../artifacts/splice-values.ts';
 import { Relation } from '../jinja/functions/relation.ts';
 import type { WarehouseSession } from '../jinja/functions/warehouse.ts';
-import { hostFunction } from '../jinja/host.ts';
-import { invokeAsync } from '../jinja/macro.ts';
-import { parseTemplate } from '../jinja/template.ts';
 import { tupleOf } from '../jinja/values.ts';
 import type { GraphResource, ManifestNode, UniqueId } from '../manifest/resource.ts';
 import { forceIncremental, withBatch } from './batch-scope.ts';
-import { compiledPath } from './compiled-path.ts';
-import { assembleSql, type CompiledPlace, type CompiledSql } from './compiled-sql.ts';
+import { compileEphemeral, compileNode } from './compile-node.ts';
+import type { CompiledPlace } from './compiled-sql.ts';
 import type { NodeBatch } from './event-window.ts';
-import { type Filling, filledNode, hasCompiledFile } from './filled-node.ts';
-import { findMaterialization } from './find-materialization.ts';
-import { withForeignKeyTargets } from './foreign-key-targets.ts';
-import { customPointerAlias, pointerNode, wantsPointer } from './latest-version-pointer.ts';
+import { filledChanges, filledNode, hasCompiledFile } from './filled-node.ts';
+import { wantsPointer } from './latest-version-pointer.ts';
+import { callMacro, materialize, pointToLatest } from './materialize.ts';
 import { queryComment } from './query-comment.ts';
-import { cteName } from './resolve-relations.ts';
 import type { StoredResult } from './result-store.ts';
-import { returnedRelations } from './returned-relations.ts';
 import { createRunEnvironment, type RunEnvironment, type RunOptions } from './run-environment.ts';
 import { runResultDict } from './run-result-dict.ts';
-import { createRuntimeScope, type RuntimeScope, updateModel } from './runtime-scope.ts';
+import { createRuntimeScope } from './runtime-scope.ts';
 import { openScript, type ScriptContext } from './script-context.ts';
-import { defineTestArguments } from './test-arguments.ts';
-import { fixtureSql, openUnitTestScopes } from './unit-test.ts';
+import { openClone, openUnitTest } from './special-contexts.ts';
 
 /** A node with its SQL. */
 export interface CompiledNode {
@@ -90,6 +77,8 @@ export interface NodeContexts {
   relationType(node: ManifestNode): string | null;
   /** The node as the run leaves it, with its compiled SQL: a new object each time. */
   compiledNode(id: UniqueId): ManifestNode | undefined;
+  /** In what the nodes of the run differ from the manifest as it was parsed; undefined where more than nodes may differ. */
+  changes(): NodeChanges | undefined;
   /** A node's compiled SQL and where it lies, or will. */
   compiledFile(id: UniqueId): CompiledFile | undefined;
   /** Puts the project's query comment to a statement of a node. */
@@ -127,11 +116,20 @@ export function createNodeContexts(options: RunOptions): NodeContexts {
     },
     withComment: (node) => queryComment(environment, node) ?? ((sql) => sql),
     inlined: () => [...environment.ephemeral.keys()],
+    changes: () => (environment.handedOut.isRestAsParsed ? (id) => changesOf(environment, id) : undefined),
     compiledFile: (id) => {
       const filling = environment.compiled.get(id);
       return filling && hasCompiledFile(filling) ? { path: filling.path, text: filling.sql.sql } : undefined;
     },
   };
+}
+
+function changesOf(environment: RunEnvironment, id: UniqueId): readonly ValueChange[] | undefined {
+  if (!environment.handedOut.isAsParsed(id)) return undefined;
+  const filling = environment.compiled.get(id);
+  const node = environment.manifest.nodes[id];
+  if (!filling) return [];
+  return node && filledChanges(filling, node, environment.runFiles.get(id));
 }
 
 interface ContextRequest {
@@ -147,7 +145,7 @@ function openContext(environment: RunEnvironment, request: ContextRequest): Exec
   const extra =
     end &&
     new Map<string, unknown>([
-      ['results', end.results.map(runResultDict)],
+      ['results', environment.handedOut.all(end.results.map(runResultDict))],
       ['schemas', [...end.schemas]],
       ['database_schemas', end.database_schemas.map((pair) => tupleOf([...pair]))],
     ]);
@@ -171,220 +169,5 @@ function openContext(environment: RunEnvironment, request: ContextRequest): Exec
         runtime,
         compileEphemeral: (target) => compileEphemeral(environment, target, session),
       }),
-  };
-}
-
-async function compileNode(
-  environment: RunEnvironment,
-  node: ManifestNode,
-  runtime: RuntimeScope,
-  session: WarehouseSession,
-): Promise<CompiledNode> {
-  const path = compiledPath(environment.project.root.config.targetPath, node);
-  if (node.resource_type === 'seed')
-    return { compiled_code: null, compiledPath: path, mapOffset: () => null };
-  if (node.language === 'python') throw new ProblemError(pythonNotSupported(node.original_file_path));
-  const sql =
-    node.language === 'typescript'
-      ? programText(node)
-      : await compileSql(environment, node, runtime, session);
-  const filling: Filling = {
-    node: await withForeignKeyTargets(node, runtime.scope),
-    path,
-    sql,
-    calls: runtime.calls.macros,
-  };
-  // The query of a source's freshness has no file.
-  if (!node['batch'] && !node.unique_id.startsWith('source.'))
-    environment.compiled.set(node.unique_id, filling);
-  updateModel(runtime.scope, { compiledCode: sql.sql, make: () => filledNode(filling) });
-  return { compiled_code: sql.sql, compiledPath: path, mapOffset: sql.place };
-}
-
-/** A program is its own compiled code. */
-function programText(node: ManifestNode): CompiledSql {
-  return assembleSql({ text: node.raw_code, trace: null }, []);
-}
-
-async function compileSql(
-  environment: RunEnvironment,
-  node: ManifestNode,
-  runtime: RuntimeScope,
-  session: WarehouseSession,
-): Promise<CompiledSql> {
-  const { scope, ephemeral, calls } = runtime;
-  calls.isNoting = true;
-  await defineTestArguments(environment, node, scope);
-  const template = parseTemplate(...sourceOf(environment, node));
-  const rendered = await template.renderAsync(scope, { trace: environment.traced ?? true });
-  calls.isNoting = false;
-  const ctes = [];
-  for (const id of ephemeral) {
-    const target = environment.manifest.nodes[id]!;
-    ctes.push({ id, name: cteName(target), compiled: await compileEphemeral(environment, target, session) });
-  }
-  return assembleSql(rendered, ctes);
-}
-
-/** Each ephemeral model is compiled once in a run, however many read it. */
-function compileEphemeral(
-  environment: RunEnvironment,
-  node: ManifestNode,
-  session: WarehouseSession,
-): Promise<CompiledSql> {
-  let pending = environment.ephemeral.get(node.unique_id);
-  if (!pending) {
-    const runtime = createRuntimeScope({ environment, node, session });
-    pending = noteEphemeral(environment, node, compileSql(environment, node, runtime, session), runtime);
-    environment.ephemeral.set(node.unique_id, pending);
-  }
-  return pending;
-}
-
-/** Artifacts show it as compiled, also where only a node that reads it was asked for. */
-async function noteEphemeral(
-  { compiled, project }: RunEnvironment,
-  node: ManifestNode,
-  pending: Promise<CompiledSql>,
-  { calls }: RuntimeScope,
-): Promise<CompiledSql> {
-  const sql = await pending;
-  const path = compiledPath(project.root.config.targetPath, node);
-  if (!compiled.has(node.unique_id)) compiled.set(node.unique_id, { node, path, sql, calls: calls.macros });
-  return sql;
-}
-
-/**
- * The node's whole file and where its code stands in it, so that errors point into the file; the code alone where it
- * is made up (generic tests, hooks).
- */
-function sourceOf(
-  environment: RunEnvironment,
-  node: ManifestNode,
-): [SourceFile, { text: string; offset: number }] {
-  const text = environment.fileText(node);
-  const offset = text?.indexOf(node.raw_code) ?? -1;
-  if (text === undefined || offset < 0)
-    return [
-      { path: node.original_file_path, text: node.raw_code },
-      { text: node.raw_code, offset: 0 },
-    ];
-  return [
-    { path: node.original_file_path, text },
-    { text: node.raw_code, offset },
-  ];
-}
-
-async function callMacro(
-  environment: RunEnvironment,
-  node: ManifestNode,
-  runtime: RuntimeScope,
-  name: string,
-  call: { readonly args: readonly unknown[]; readonly kwargs: Readonly<Record<string, unknown>> },
-): Promise<unknown> {
-  const { library } = environment;
-  const dot = name.indexOf('.');
-  const macro =
-    dot < 0 ? library.findAnywhere(name) : library.findAnywhere(name.slice(dot + 1), name.slice(0, dot));
-  if (!macro) throw new ProblemError({ ...macroMissing(name), node: node.unique_id });
-  return invokeAsync(runtime.scope.bind(macro), call.args, fromPlainKwargs(call.kwargs));
-}
-
-function fromPlainKwargs(kwargs: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [key, fromPlain(value)]));
-}
-
-async function materialize(
-  environment: RunEnvironment,
-  node: ManifestNode,
-  runtime: RuntimeScope,
-  name: string = node.config.materialized,
-): Promise<unknown> {
-  const macro = findMaterialization(environment.library, name);
-  if (!macro) throw new ProblemError(materializationMissing(node, name));
-  // In dbt the materialization of a test counts as the test's own text, that of any other node does not.
-  runtime.calls.isNoting = node.resource_type === 'test';
-  const result = await invokeAsync(runtime.scope.bind(macro), []);
-  const isChecked = ['model', 'seed', 'snapshot'].includes(node.resource_type);
-  for (const relation of isChecked ? returnedRelations(result, { node, name }) : [])
-    environment.adapterRun.cache.add(relation);
-  return result;
-}
-
-async function pointToLatest(
-  environment: RunEnvironment,
-  node: ManifestNode,
-  { scope }: RuntimeScope,
-  session: WarehouseSession,
-): Promise<void> {
-  const macro = environment.library.findAnywhere('generate_latest_version_pointer_alias')!;
-  const name = await invokeAsync(scope.bind(macro), [customPointerAlias(node), scope.lookup('model')]);
-  const target = relationOfNode(node, environment.project.root.config.quoting);
-  const pointer = pointerNode(node, target, String(name).trim());
-  // The model's own statement stays in target/run.
-  const extra = new Map([['write', hostFunction('write', () => '')]]);
-  await materialize(environment, pointer, createRuntimeScope({ environment, node: pointer, session, extra }));
-}
-
-function openClone(
-  environment: RunEnvironment,
-  node: ManifestNode,
-  session: WarehouseSession,
-): ExecutionContext {
-  const other = environment.deferred?.get(node.unique_id);
-  const { quoting } = environment.project.root.config;
-  const relation = other ? relationOfNode({ ...node, ...other }, quoting) : null;
-  const runtime = createRuntimeScope({ environment, node, session });
-  const sql = relation && `select * from ${relation.render()}`;
-  for (const [name, value] of Object.entries({ defer_relation: relation, sql, compiled_code: sql }))
-    runtime.scope.define(name, value);
-  return {
-    compile: async () => ({ compiled_code: null, compiledPath: '', mapOffset: () => null }),
-    callMacro: (name, args = [], kwargs = {}) =>
-      callMacro(environment, node, runtime, name, { args, kwargs }),
-    materialize: async () => {
-      const { cache } = environment.adapterRun;
-      if (other) await cache.load(session, other.database, other.schema);
-      return materialize(environment, node, runtime, 'clone');
-    },
-    result: (name) => runtime.results.get(name),
-  };
-}
-
-function openUnitTest(
-  environment: RunEnvironment,
-  test: GraphResource,
-  session: WarehouseSession,
-): ExecutionContext {
-  const { node, fixtures, rendering, running } = openUnitTestScopes(environment, test, session);
-  if (fixtures.tested.language === 'typescript')
-    throw new ProblemError(typescriptUnitTest(fixtures.tested.original_file_path));
-  return {
-    compile: async () => {
-      const rendered = await parseTemplate(...sourceOf(environment, fixtures.tested)).renderAsync(
-        rendering.scope,
-        { trace: true },
-      );
-      const ctes = [];
-      for (const id of rendering.ephemeral) {
-        ctes.push({
-          id,
-          name: fixtures.nameOf(id),
-          compiled: await fixtureSql(environment, fixtures, id, session),
-        });
-      }
-      const sql = assembleSql(rendered, ctes);
-      updateModel(running.scope, {
-        compiledCode: sql.sql,
-        make: () => ({ ...node, compiled: true, compiled_code: sql.sql }),
-      });
-      const path = compiledPath(environment.project.root.config.targetPath, node);
-      environment.compiled.set(test.unique_id, { node, path, sql, calls: rendering.calls.macros });
-      return { compiled_code: sql.sql, compiledPath: path, mapOffset: sql.place };
-    },
-    callMacro: (name, args = [], kwargs = {}) =>
-      callMacro(environment, node, running, name, { args, kwargs }),
-    materialize: () => materialize(environment, node, running),
-    result: (name) => running.results.get(name),
   };
 }

@@ -59,7 +59,7 @@ export class ResolvingFunction extends HostObject {
 
   getAttribute(name: string): unknown {
     if (name === 'config') return projectSettings(this.environment.project);
-    if (name === 'model') return this.node;
+    if (name === 'model') return this.environment.handedOut.node(this.node);
     return name === '__name__' ? this.name : undefined;
   }
 }

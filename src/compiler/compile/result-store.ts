@@ -55,27 +55,37 @@ export class ResultStore {
   }
 
   private store(name: string, response: unknown, given: unknown): string {
-    const table = given instanceof ResultTable ? given : ResultTable.empty();
-    let data: readonly (readonly unknown[])[] | undefined;
-    const rows = (): readonly (readonly unknown[])[] => {
-      data ??= table.options.rows();
-      return data;
-    };
+    const result = new TableResult(
+      response instanceof AdapterResponse ? response.toPlain() : { _message: str(response) },
+      given instanceof ResultTable ? given : ResultTable.empty(),
+    );
+    const { table } = result;
     this.stored.set(
       name,
       Dict.of([
         ['response', response],
-        ['data', table.rowCount === 0 ? [] : rows().map((row) => [...row])],
+        ['data', table.rowCount === 0 ? [] : result.data.map((row) => [...row])],
         ['table', table],
       ]),
     );
-    this.plain.set(name, {
-      response: response instanceof AdapterResponse ? response.toPlain() : { _message: str(response) },
-      get data() {
-        return rows();
-      },
-      table,
-    });
+    this.plain.set(name, result);
     return '';
+  }
+}
+
+/** Rows are made when they are first asked for. */
+class TableResult implements StoredResult {
+  readonly response: StoredResult['response'];
+  readonly table: ResultTable;
+  private rows: StoredResult['data'] | undefined;
+
+  constructor(response: StoredResult['response'], table: ResultTable) {
+    this.response = response;
+    this.table = table;
+  }
+
+  get data(): StoredResult['data'] {
+    this.rows ??= this.table.options.rows();
+    return this.rows;
   }
 }

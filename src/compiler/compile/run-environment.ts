@@ -11,6 +11,7 @@ import type { Project, ProjectFile } from '../project/project.ts';
 import type { CompiledSql } from './compiled-sql.ts';
 import type { EventWindow } from './event-window.ts';
 import type { Filling } from './filled-node.ts';
+import { HandedOut } from './handed-out.ts';
 
 export type RunMessageLevel = 'debug' | 'info' | 'warn' | 'print';
 
@@ -44,6 +45,7 @@ export interface RunEnvironment extends RunOptions {
   readonly ephemeral: Map<UniqueId, Promise<CompiledSql>>;
   /** What the run compiled so far. */
   readonly compiled: Map<UniqueId, Filling>;
+  readonly handedOut: HandedOut;
   /** Files of the statements that nodes ran, by id. */
   readonly runFiles: Map<UniqueId, string>;
   baseFor(packageName: string, node?: UniqueId): ReadonlyMap<string, unknown>;
@@ -68,6 +70,7 @@ export function createRunEnvironment(options: RunOptions): RunEnvironment {
     adapterRun: newAdapterRun(new RelationCache()),
     ephemeral: new Map(),
     compiled: new Map(),
+    handedOut: new HandedOut(),
     runFiles: new Map(),
     baseFor: (packageName) => {
       let base = bases.get(packageName);

@@ -4,14 +4,17 @@ import { fromPlain } from '../jinja/dict.ts';
 import { type HostFunction, HostObject, hostFunction } from '../jinja/host.ts';
 import { invoke } from '../jinja/macro.ts';
 import type { ManifestNode } from '../manifest/resource.ts';
+import type { HandedOut } from './handed-out.ts';
 
 /** `config` while a node runs: what it was set to. Setting it now changes nothing, as in dbt. */
 export class RuntimeConfig extends HostObject {
-  private readonly node: ManifestNode | undefined;
+  private readonly node: ManifestNode;
+  private readonly handedOut: HandedOut;
 
-  constructor(node: ManifestNode | undefined) {
+  constructor(node: ManifestNode, handedOut: HandedOut) {
     super();
     this.node = node;
+    this.handedOut = handedOut;
   }
 
   override call(): string {
@@ -29,11 +32,11 @@ export class RuntimeConfig extends HostObject {
       case 'set':
         return hostFunction('set', () => '');
       case 'persist_relation_docs':
-        return hostFunction(name, () => this.node?.config.persist_docs?.relation ?? false);
+        return hostFunction(name, () => this.node.config.persist_docs?.relation ?? false);
       case 'persist_column_docs':
-        return hostFunction(name, () => this.node?.config.persist_docs?.columns ?? false);
+        return hostFunction(name, () => this.node.config.persist_docs?.columns ?? false);
       case 'model':
-        return this.node;
+        return this.handedOut.node(this.node);
       default:
         return undefined;
     }
@@ -55,8 +58,7 @@ export class RuntimeConfig extends HostObject {
 
   /** A key that the config has, null included; undefined when it has none. */
   private read(key: string, inMeta: boolean): unknown {
-    const config = this.node?.config;
-    if (!config) return undefined;
+    const { config } = this.node;
     if (inMeta) return Object.hasOwn(config.meta, key) ? fromPlain(config.meta[key]) : undefined;
     const name = key === 'pre_hook' ? 'pre-hook' : key === 'post_hook' ? 'post-hook' : key;
     if (Object.hasOwn(config, name)) return fromPlain(config[name]);
@@ -65,7 +67,7 @@ export class RuntimeConfig extends HostObject {
 
   private required(key: string, inMeta: boolean): unknown {
     const value = this.read(key, inMeta);
-    if (value === undefined) throw new ProblemError(configMissing(key, this.node?.unique_id ?? ''));
+    if (value === undefined) throw new ProblemError(configMissing(key, this.node.unique_id));
     return value;
   }
 }

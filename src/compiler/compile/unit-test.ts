@@ -66,6 +66,8 @@ export function openUnitTestScopes(
   const rendering = createRuntimeScope({ environment, node, session, fixtures });
   rendering.scope.define('this', thisOf(fixtures, rendering));
   override(rendering, environment, test);
+  // Its nodes share values with the test, its model and all that the fixtures stand for.
+  environment.handedOut.all(fixtures);
   return { node, fixtures, rendering, running: createRuntimeScope({ environment, node, session }) };
 }
 

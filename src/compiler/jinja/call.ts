@@ -1,3 +1,4 @@
+import { setOwn } from '../../util/set-own.ts';
 import { findMethod, getAttribute, getItem } from './access.ts';
 import { Callable } from './callable.ts';
 import { raise, typeError } from './failure.ts';
@@ -109,12 +110,7 @@ export function mergeKwargs(named: Kwargs, more: unknown): Kwargs {
     if (Object.hasOwn(named, key)) {
       raise('TypeError', `got multiple values for keyword argument '${str(key)}'`);
     }
-    Object.defineProperty(merged, key, {
-      value: getItem(more, key),
-      enumerable: true,
-      writable: true,
-      configurable: true,
-    });
+    setOwn(merged, key, getItem(more, key));
   }
   return merged;
 }

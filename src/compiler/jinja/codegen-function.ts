@@ -8,7 +8,7 @@ const quote = JSON.stringify;
 export interface GeneratedCode {
   /** Filters and tests that the code uses, as constants: it stands between `codeHead` and the code. */
   readonly head: string;
-  /** Gives a function of a context, within a function of `R` (the runtime) and `K` (the constants). */
+  /** Gives a function whose first argument is a context, within a function of `R`, the runtime. */
   readonly code: string;
   readonly constants: readonly Constant[];
   readonly sites: readonly number[];
@@ -20,6 +20,13 @@ export function codeHead(mode: Variant['mode']): string {
   head += 'equals,compare,isIn,iterate,slice,tupleOf,unpack,getAttribute,getItem,setAttribute,Dict,PyFloat,';
   head += 'SliceValue,Undefined,Loop,Callable,NO_ELSE,Generator,callTraced,callMethodTraced,F}=R;';
   return `${head}const {call,call0,call1,call2,callMethod}=R.${mode};`;
+}
+
+interface MacroFunctionOptions {
+  readonly kind: 'macro' | 'caller';
+  readonly uses: ReturnType<typeof implicitNames>;
+  /** Parameters before those of the macro. */
+  readonly given?: readonly string[];
 }
 
 /** Generates functions and blocks: their variables, the buffers they write to, and how they fail. */
@@ -39,6 +46,15 @@ export abstract class FunctionCode extends ExpressionCode {
     for (const name of this.usedFilters) head += `const F_${symbolOf(name)}=F.get(${quote(name)}).run;`;
     for (const name of this.usedTests) head += `const T_${symbolOf(name)}=R.findTest(${quote(name)});`;
     return { head, code, constants: this.constants ?? [], sites: this.sites };
+  }
+
+  /**
+   * The constants come with the context: one function serves all templates of a shape. The parentheses tell V8 that it is
+   * about to be called, so that it is read once and not twice.
+   */
+  protected wholeFunction(body: string): string {
+    const constants = this.constants?.length ? 'const K=C.constants;' : '';
+    return `return(${this.functionKeyword} root(C){${constants}${body}})`;
   }
 
   protected get functionKeyword(): string {
@@ -66,8 +82,7 @@ export abstract class FunctionCode extends ExpressionCode {
   protected macroFunction(
     params: readonly Parameter[],
     body: NodeList,
-    kind: 'macro' | 'caller',
-    uses: ReturnType<typeof implicitNames>,
+    { kind, uses, given = [] }: MacroFunctionOptions,
   ): string {
     const variables = params.map(() => this.unique('p'));
     const implicit = uses.caller || uses.kwargs || uses.varargs ? ['$caller', '$kwargs', '$varargs'] : [];
@@ -90,7 +105,7 @@ export abstract class FunctionCode extends ExpressionCode {
       const caught = kind === 'macro' ? 'return C.caught(e,L)' : 'throw C.located(e,L)';
       this.emit(`}catch(e){${caught}}finally{D.leave()}`);
     });
-    return `${this.functionKeyword}(${[...variables, ...implicit].join(',')}){${code}}`;
+    return `${this.functionKeyword}(${[...given, ...variables, ...implicit].join(',')}){${code}}`;
   }
 
   /** A macro or a caller within a template, as a value. */
@@ -108,7 +123,7 @@ export abstract class FunctionCode extends ExpressionCode {
       usesKwargs: uses.kwargs,
       usesVarargs: uses.varargs,
     };
-    const code = this.macroFunction(params, body, kind, uses);
+    const code = this.macroFunction(params, body, { kind, uses });
     const bound = kind === 'macro' ? `(C=>${code})(C.named(${quote(name)}))` : code;
     return `new Callable(${quote(shape)},R.always(${bound}))`;
   }

@@ -23,7 +23,7 @@ export function generateTemplate(root: NodeList, variant: Variant): GeneratedCod
   return new StatementCode(variant, []).template(root);
 }
 
-/** Generates the function that binds a macro to a context. */
+/** Generates the function that runs a macro: its context, then the values of its parameters. */
 export function generateMacro(macro: MacroNode, variant: Variant): GeneratedCode {
   return new StatementCode(variant, null).standaloneMacro(macro);
 }
@@ -46,24 +46,21 @@ class StatementCode extends FunctionCode {
       this.emit(this.variant.native ? 'return N;' : this.closing('o', 'root'));
       this.emit('}catch(e){throw C.located(e,L)}finally{D.leave()}');
     });
-    return this.finish(`return ${this.functionKeyword} root(C){${body}}`);
+    return this.finish(this.wholeFunction(body));
   }
 
   standaloneMacro(macro: MacroNode): GeneratedCode {
-    const code = this.macroFunction(
-      macro.params,
-      macro.body,
-      'macro',
-      implicitNames(macro.params, macro.body),
+    const uses = implicitNames(macro.params, macro.body);
+    return this.finish(
+      `return ${this.macroFunction(macro.params, macro.body, { kind: 'macro', uses, given: ['C'] })}`,
     );
-    return this.finish(`return C=>${code}`);
   }
 
   expression(expression: Expression): GeneratedCode {
     const body = this.inFunction('root', () => {
       this.emit(`try{return ${this.value(expression)};}catch(e){throw C.located(e,L)}`);
     });
-    return this.finish(`return ${this.functionKeyword} root(C){${body}}`);
+    return this.finish(this.wholeFunction(body));
   }
 
   // ---- statements

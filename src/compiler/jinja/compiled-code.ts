@@ -8,15 +8,15 @@ import { implicitNames } from './codegen-names.ts';
 import type { Expression, MacroNode, NodeList } from './nodes.ts';
 import { asProblem, parseExpressionText, parseNodes, spanIn, type TemplateText } from './parse-template.ts';
 import type { PreparedMacro } from './prepared-macro.ts';
-import type { RenderContext } from './render-context.ts';
+import type { CodeData, RenderContext } from './render-context.ts';
 import { runtime } from './runtime.ts';
 import { fillShape, shapeOf, type TemplateShape } from './template-shape.ts';
 
-/** A compiled variant: given a context, a template's result or a macro's function. */
+/** A compiled variant: a function of a context and, for macros, of the values of their parameters. */
 export interface Compiled {
-  // biome-ignore lint/suspicious/noExplicitAny: templates give texts, lists or generators, macros give functions
-  readonly run: (context: RenderContext) => any;
-  readonly sites: readonly number[];
+  // biome-ignore lint/suspicious/noExplicitAny: generated functions differ in their parameters and results
+  readonly run: (context: RenderContext, ...values: any[]) => any;
+  readonly data: CodeData;
 }
 
 type Kind = 'template' | 'macro' | 'expression';
@@ -110,7 +110,8 @@ export class CompiledCode {
       const made = this.shared?.code.make(variant, this.shared.shape);
       if (made) return made;
       const generated = this.generate(variant, where);
-      return { run: functionOf(variant, generated)(runtime, generated.constants), sites: generated.sites };
+      const { constants, sites } = generated;
+      return { run: functionOf(variant, generated), data: { constants, sites } };
     } catch (error) {
       throw asProblem(error, where);
     }
@@ -132,7 +133,7 @@ export class CompiledCode {
 class SharedCode {
   private readonly text: string;
   private tree: NodeList | null;
-  private readonly variants = new Map<string, { readonly generated: GeneratedCode; readonly make: Make }>();
+  private readonly variants = new Map<string, { readonly generated: GeneratedCode; readonly run: Run }>();
 
   /** Throws what is wrong with the shape. */
   constructor(text: string) {
@@ -147,11 +148,11 @@ class SharedCode {
     if (!known) {
       const generated = generateTemplate(this.tree ?? this.parse(), variant);
       this.tree = null;
-      known = { generated, make: functionOf(variant, generated) };
+      known = { generated, run: functionOf(variant, generated) };
       this.variants.set(key, known);
     }
-    const filled = fillShape(known.generated, shape);
-    return filled ? { run: known.make(runtime, filled.constants), sites: filled.sites } : undefined;
+    const data = fillShape(known.generated, shape);
+    return data ? { run: known.run, data } : undefined;
   }
 
   private parse(): NodeList {
@@ -178,32 +179,36 @@ function sharedCodeOf(text: string): SharedCode | null {
   return code;
 }
 
-const cache = new Map<string, CompiledCode>();
+const caches: Readonly<Record<Kind, Map<string, CompiledCode>>> = {
+  template: new Map(),
+  macro: new Map(),
+  expression: new Map(),
+};
 
-type Make = (r: typeof runtime, constants: GeneratedCode['constants']) => Compiled['run'];
-const functions = new Map<string, Make>();
+type Run = Compiled['run'];
+const functions = new Map<string, Run>();
 
 /** The function that a code is: compiled once for all templates that have it. */
-function functionOf({ mode }: Variant, { head, code: body }: GeneratedCode): Make {
+function functionOf({ mode }: Variant, { head, code: body }: GeneratedCode): Run {
   const code = `"use strict";${codeHead(mode)}${head}\n${body}`;
-  let make = functions.get(code);
-  if (!make) {
+  let run = functions.get(code);
+  if (!run) {
     // The only code ever evaluated is what codegen.ts wrote: template texts enter it as JSON strings alone.
-    make = new Function('R', 'K', code) as Make;
+    run = new Function('R', code)(runtime) as Run;
     if (functions.size >= MAX_CACHED) functions.clear();
-    functions.set(code, make);
+    functions.set(code, run);
   }
-  return make;
+  return run;
 }
 
 /** The code of a text: one and the same object for equal texts. What is prepared of a text is used, not looked at. */
 export function codeOf(kind: Kind, text: string, prepared?: PreparedMacro): CompiledCode {
-  const key = kind + text;
-  let code = cache.get(key);
+  const cache = caches[kind];
+  let code = cache.get(text);
   if (!code) {
     if (cache.size >= MAX_CACHED) cache.clear(); // a long-lived server must not grow without end
     code = new CompiledCode(kind, text, prepared);
-    cache.set(key, code);
+    cache.set(text, code);
   }
   return code;
 }

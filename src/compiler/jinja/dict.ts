@@ -1,3 +1,4 @@
+import { setOwn } from '../../util/set-own.ts';
 import { raise, typeError } from './failure.ts';
 import { HostObject } from './host.ts';
 import { isPlainObject, PyFloat, Tuple, tupleOf } from './values.ts';
@@ -151,8 +152,7 @@ export function dictSet(dict: AnyDict, key: unknown, value: unknown): void {
     return;
   }
   if (typeof key !== 'string') typeError('a dict of the engine takes only str keys');
-  // Plain assignment would run the setter of "__proto__".
-  Object.defineProperty(dict, key, { value, writable: true, enumerable: true, configurable: true });
+  setOwn(dict, key, value);
 }
 
 export function dictDelete(dict: AnyDict, key: unknown): void {

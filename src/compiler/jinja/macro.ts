@@ -119,8 +119,9 @@ export class MacroTemplate {
   bind(scope: Scope, mode: 'plain' | 'async'): Callable {
     const { where, code } = this;
     const compile = (traced: boolean): MacroBody => {
-      const { run, sites } = code.compiled({ mode, traced, native: false }, where);
-      return run(new RenderContext(scope, where, sites, this.shownName)) as MacroBody;
+      const { run, data } = code.compiled({ mode, traced, native: false }, where);
+      const context = new RenderContext(scope, where, data, this.shownName);
+      return (...values) => run(context, ...values);
     };
     return new Callable(code.shape(where), compile);
   }

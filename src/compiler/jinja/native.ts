@@ -18,8 +18,8 @@ export function renderNative(source: SourceFile, scope: Scope): unknown {
   const where: TemplateText = { source, text: source.text, offset: 0 };
   try {
     const code = codeOf('template', where.text);
-    const { run, sites } = code.compiled({ mode: 'plain', traced: false, native: true }, where);
-    return joinNodes(run(new RenderContext(scope, where, sites, null)) as unknown[]);
+    const compiled = code.compiled({ mode: 'plain', traced: false, native: true }, where);
+    return joinNodes(compiled.run(new RenderContext(scope, where, compiled.data, null)) as unknown[]);
   } catch (error) {
     throw placed(error, where);
   }
@@ -29,11 +29,12 @@ export function renderNative(source: SourceFile, scope: Scope): unknown {
 export async function renderNativeAsync(source: SourceFile, scope: Scope): Promise<unknown> {
   const where: TemplateText = { source, text: source.text, offset: 0 };
   try {
-    const { run, sites } = codeOf('template', where.text).compiled(
+    const compiled = codeOf('template', where.text).compiled(
       { mode: 'async', traced: false, native: true },
       where,
     );
-    return joinNodes((await settle(run(new RenderContext(scope, where, sites, null)))) as unknown[]);
+    const context = new RenderContext(scope, where, compiled.data, null);
+    return joinNodes((await settle(compiled.run(context))) as unknown[]);
   } catch (error) {
     throw placed(error, where);
   }
@@ -69,12 +70,12 @@ function convert({ kind, text }: NativeMarker): unknown {
 export function evaluateExpression(source: SourceFile, scope: Scope): unknown {
   const where: TemplateText = { source, text: source.text, offset: 0 };
   try {
-    const { run, sites } = codeOf('expression', where.text).compiled(
+    const compiled = codeOf('expression', where.text).compiled(
       { mode: 'plain', traced: false, native: false },
       where,
     );
     // The parser saw the text within `{{ }}`: its offsets are two too large.
-    return run(new RenderContext(scope, { ...where, offset: -2 }, sites, null));
+    return compiled.run(new RenderContext(scope, { ...where, offset: -2 }, compiled.data, null));
   } catch (error) {
     throw placed(error, where);
   }

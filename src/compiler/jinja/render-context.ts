@@ -47,6 +47,14 @@ export function runOf(scope: Scope): RunState {
   return scope.run;
 }
 
+/** What generated code has of the template that it came from. */
+export interface CodeData {
+  /** What it reads as `K[n]`. */
+  readonly constants: readonly unknown[];
+  /** Start and end offset of each site, in pairs. */
+  readonly sites: readonly number[];
+}
+
 /** What generated code works with: a scope, and the template that the code came from. */
 export class RenderContext implements TraceContext {
   readonly run: RunState;
@@ -54,14 +62,18 @@ export class RenderContext implements TraceContext {
   readonly name: string | null;
   private readonly scope: Scope;
   private readonly where: TemplateText;
-  private readonly sites: readonly number[];
+  private readonly data: CodeData;
 
-  constructor(scope: Scope, where: TemplateText, sites: readonly number[], name: string | null) {
+  constructor(scope: Scope, where: TemplateText, data: CodeData, name: string | null) {
     this.scope = scope;
     this.run = runOf(scope);
     this.where = where;
-    this.sites = sites;
+    this.data = data;
     this.name = name;
+  }
+
+  get constants(): readonly unknown[] {
+    return this.data.constants;
   }
 
   /** The value of a free name. */
@@ -73,11 +85,12 @@ export class RenderContext implements TraceContext {
 
   /** The context of a macro that the template defines itself. */
   named(name: string): RenderContext {
-    return new RenderContext(this.scope, this.where, this.sites, name);
+    return new RenderContext(this.scope, this.where, this.data, name);
   }
 
   siteSpan(site: number): TemplateSpan {
-    return spanIn(this.where, this.sites[site * 2] ?? 0, this.sites[site * 2 + 1] ?? 0);
+    const { sites } = this.data;
+    return spanIn(this.where, sites[site * 2] ?? 0, sites[site * 2 + 1] ?? 0);
   }
 
   /** An error on its way out of a template, a caller or a loop, with the place where it passes. */

@@ -1,5 +1,6 @@
 import type { GeneratedCode } from './codegen-function.ts';
 import { endWithoutLastNewline, trimEndFrom } from './lexer.ts';
+import type { CodeData } from './render-context.ts';
 
 /**
  * A template with its texts and plain string literals taken out. Templates of one shape are parsed and compiled once:
@@ -120,8 +121,8 @@ function isSign(char: string | undefined): boolean {
   return char === '-' || char === '+';
 }
 
-/** The code of a template, made from that of its shape; null where a mark went into the code itself. */
-export function fillShape(generated: GeneratedCode, shape: TemplateShape): GeneratedCode | null {
+/** What a template's own code would have, from that of its shape; null where a mark went into the code itself. */
+export function fillShape(generated: GeneratedCode, shape: TemplateShape): CodeData | null {
   if (generated.code.includes(OPEN)) return null;
   const constants = [];
   for (const constant of generated.constants) {
@@ -130,7 +131,26 @@ export function fillShape(generated: GeneratedCode, shape: TemplateShape): Gener
     if (isMarked && index === undefined) return null;
     constants.push(index === undefined ? constant : shape.values[Number(index)]!);
   }
-  return { ...generated, constants, sites: generated.sites.map((site) => originOf(site, shape)) };
+  return new FilledData(constants, generated.sites, shape);
+}
+
+/** Few templates fail or are traced: where their sites lie is worked out when it is asked for. */
+class FilledData implements CodeData {
+  readonly constants: CodeData['constants'];
+  private readonly shapeSites: readonly number[];
+  private readonly shape: TemplateShape;
+  private ownSites: readonly number[] | undefined;
+
+  constructor(constants: CodeData['constants'], shapeSites: readonly number[], shape: TemplateShape) {
+    this.constants = constants;
+    this.shapeSites = shapeSites;
+    this.shape = shape;
+  }
+
+  get sites(): readonly number[] {
+    this.ownSites ??= this.shapeSites.map((site) => originOf(site, this.shape));
+    return this.ownSites;
+  }
 }
 
 function originOf(offset: number, { starts, origins }: TemplateShape): number {

@@ -86,11 +86,11 @@ class ParsedTemplate implements Template {
     options: RenderOptions,
   ): { output: unknown; recorder: TraceRecorder | null } {
     const traced = options.trace === true;
-    const { run, sites } = this.code.compiled({ mode, traced, native: false }, this.where);
-    const context = new RenderContext(scope, this.where, sites, null);
+    const compiled = this.code.compiled({ mode, traced, native: false }, this.where);
+    const context = new RenderContext(scope, this.where, compiled.data, null);
     const recorder = traced ? new TraceRecorder() : null;
     if (recorder) runOf(scope).recorder = recorder;
-    return { output: run(context), recorder };
+    return { output: compiled.run(context), recorder };
   }
 
   macroCalls(): readonly MacroCall[] {

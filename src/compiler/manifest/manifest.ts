@@ -73,6 +73,11 @@ export const MANIFEST_SECTIONS = [
   'functions',
 ] as const;
 
+/** What stands before a section's first entry where the text of all sections is one. */
+export function headOf(section: (typeof MANIFEST_SECTIONS)[number]): string {
+  return `${section === MANIFEST_SECTIONS[0] ? '' : ','}"${section}":{`;
+}
+
 /** The resource of that id in whichever section holds it. */
 export function findResource(manifest: Manifest, id: UniqueId): GraphNode | undefined {
   return (

@@ -35,9 +35,11 @@ export function parseScope(environment: ParseEnvironment, node: ManifestNode, fi
   const options = { library, packageName, mode: 'plain' as const, base, onBind };
   let inner: NodeScope | undefined;
   const watch = {
-    get inner(): NodeScope {
-      const members = new NodeMembers(environment, node, findings, () => inner!);
-      inner ??= new NodeScope({ ...options, members });
+    inner: (): NodeScope => {
+      inner ??= new NodeScope({
+        ...options,
+        members: new NodeMembers(environment, node, findings, () => inner!),
+      });
       return inner;
     },
     onCall: (id: UniqueId): void => {

@@ -23,7 +23,9 @@ export function preparedModule(files: readonly ProjectFile[]): string {
       const code = codeOf('macro', block.text);
       for (const [index, variant] of VARIANTS.entries()) {
         const { head, code: body, sites } = generateMacro(code.callable(where), variant);
-        variants[index]!.push(`()=>{${head}\nreturn{run:(()=>{${body}})(),sites:${JSON.stringify(sites)}}}`);
+        variants[index]!.push(
+          `()=>{${head}\nreturn{run:(()=>{${body}})(),data:{constants:[],sites:${JSON.stringify(sites)}}}}`,
+        );
       }
       const { kind, name, offset, text } = block;
       const calls = scanMacroCalls(new MacroTemplate(block));

@@ -23,10 +23,12 @@ function both(text: string, variant: (typeof variants)[number]) {
     }
   };
   const shape = shapeOf(text);
-  return {
-    alone: attempt(() => generate(text, variant)),
-    shared: shape && attempt(() => fillShape(generate(shape.text, variant), shape)),
+  const filled = (from: NonNullable<typeof shape>) => {
+    const code = generate(from.text, variant);
+    const data = fillShape(code, from);
+    return data && { ...code, constants: data.constants, sites: data.sites };
   };
+  return { alone: attempt(() => generate(text, variant)), shared: shape && attempt(() => filled(shape)) };
 }
 
 const texts = ['select 1', ' ', '\n', '', '\t\n  from a', '{ x }', "it's", 'naïve ', '  '];

@@ -59,7 +59,7 @@ afterEach(() => {
 });
 
 const BASE = {
-  'dbt_project.yml': 'name: shop\nprofile: shop\nversion: "1"\n',
+  'dbt_project.yml': 'name: shop\nprofile: shop\nversion: "1.0.0"\n',
   'profiles.yml': 'shop: {target: dev, outputs: {dev: {type: duckdb, path: shop.duckdb}}}\n',
   'models/orders.sql': 'select 1 as id',
   'models/metricflow_time_spine.sql': "select date '2024-01-01' as date_day",

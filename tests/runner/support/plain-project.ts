@@ -67,6 +67,7 @@ export function plainContexts(): NodeContexts {
     },
     created: () => {},
     compiledNode: () => undefined,
+    changes: () => undefined,
     compiledFile: () => undefined,
     inlined: () => [],
     withComment: () => (sql) => sql,

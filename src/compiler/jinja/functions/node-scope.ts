@@ -6,12 +6,19 @@ import type { LibraryMacro, MacroLibrary } from './macro-library.ts';
 
 export type ScopeMode = 'plain' | 'async';
 
-/** A member that is made when a template first names it: most templates name few of the many. */
+/** A name that is defined, and whose value is made when a template first names it. */
 export class LazyMember {
   readonly make: () => unknown;
   constructor(make: () => unknown) {
     this.make = make;
   }
+}
+
+/** Names of a scope with their values. */
+export interface Members {
+  /** `undefined` where there is no such name. */
+  get(name: string): unknown;
+  keys(): Iterable<string>;
 }
 
 export interface ScopeOptions {
@@ -20,9 +27,9 @@ export interface ScopeOptions {
   readonly packageName: string;
   readonly mode: ScopeMode;
   /** Members of this scope alone, such as `ref`, `this` and `model`; they win over `base`. */
-  readonly members: ReadonlyMap<string, unknown>;
+  readonly members: Members;
   /** Members that many scopes share. */
-  readonly base: ReadonlyMap<string, unknown>;
+  readonly base: Members;
   /** Told once of each macro that templates of the scope can call: by name, through its package or a dispatch. */
   readonly onBind?: ((id: UniqueId) => void) | undefined;
   /** Told of each call of a macro by the outermost template or macro, not of calls further in. */
@@ -31,8 +38,8 @@ export interface ScopeOptions {
 
 /** Watches the calls of a node's own template, and not those of the macros it calls. */
 export interface CallWatch {
-  /** The scope in which the called macros run. */
-  readonly inner: NodeScope;
+  /** Gives the scope in which the called macros run. */
+  readonly inner: () => NodeScope;
   /** Told once of each macro that is called, in call order. */
   readonly onCall: (id: UniqueId) => void;
 }
@@ -120,14 +127,13 @@ export class NodeScope implements Scope {
     const macros = library.inPackage(name);
     if (macros) return new PackageNamespace(name, macros, this);
     const member = members.get(name);
-    if (member instanceof LazyMember) return member.make();
     return member !== undefined ? member : base.get(name);
   }
 }
 
 /** A callable that reports itself when it is first called: its body is asked for only then. */
 function watched(macro: LibraryMacro, { inner, onCall }: CallWatch): Callable {
-  const callable = inner.bind(macro);
+  const callable = inner().bind(macro);
   return new Callable(callable.shape, (traced) => {
     onCall(macro.definition.unique_id);
     return traced ? callable.tracedBody : callable.body;

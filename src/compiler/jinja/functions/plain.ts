@@ -1,3 +1,4 @@
+import { setOwn } from '../../../util/set-own.ts';
 import { Dict, PySet } from '../dict.ts';
 import { HostObject } from '../host.ts';
 import { DictView, PyFloat, Range, Undefined } from '../values.ts';
@@ -23,14 +24,7 @@ export function toPlain(value: unknown): unknown {
 
 function plainEntries(entries: Iterable<readonly [unknown, unknown]>): Record<string, unknown> {
   const plain: Record<string, unknown> = {};
-  for (const [key, item] of entries) {
-    Object.defineProperty(plain, keyText(key), {
-      value: toPlain(item),
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    });
-  }
+  for (const [key, item] of entries) setOwn(plain, keyText(key), toPlain(item));
   return plain;
 }
 

@@ -1,6 +1,7 @@
 import { Dict } from '../dict.ts';
 import { HostObject, hostFunction } from '../host.ts';
 import { tupleOf } from '../values.ts';
+import type { Members } from './node-scope.ts';
 
 /** Names as a dict, each value made when it is asked for: `builtins` and `context`. */
 export abstract class ScopeDict extends HostObject {
@@ -55,19 +56,13 @@ export abstract class ScopeDict extends HostObject {
 
 /** `builtins`: dbt's own functions and objects, whatever macros stand in for them. */
 export class BuiltinsDict extends ScopeDict {
-  private readonly members: ReadonlyMap<string, unknown>;
-  private readonly base: ReadonlyMap<string, unknown>;
-  private readonly make: (value: unknown) => unknown;
+  private readonly members: Members;
+  private readonly base: Members;
 
-  constructor(
-    members: ReadonlyMap<string, unknown>,
-    base: ReadonlyMap<string, unknown>,
-    make: (value: unknown) => unknown = (value) => value,
-  ) {
+  constructor(members: Members, base: Members) {
     super();
     this.members = members;
     this.base = base;
-    this.make = make;
   }
 
   protected names(): string[] {
@@ -76,6 +71,6 @@ export class BuiltinsDict extends ScopeDict {
 
   protected valueFor(name: string): unknown {
     const own = this.members.get(name);
-    return own === undefined ? this.base.get(name) : this.make(own);
+    return own === undefined ? this.base.get(name) : own;
   }
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
+import { noteWritten, type WrittenManifest } from '../../artifacts/written-manifest.ts';
 import { buildGraph } from '../../graph/build-graph.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { MacroLibrary } from '../../jinja/functions/macro-library.ts';
@@ -61,7 +62,7 @@ export class CachedParse implements ParsedProject {
   readonly graphDiagnostics: readonly Diagnostic[] = [];
   private readonly request: ParseRequest;
   private readonly texts: CachedTexts;
-  private known: { manifest?: Manifest; library?: MacroLibrary; graph?: Graph } = {};
+  private known: { layout?: TextIndex; manifest?: Manifest; library?: MacroLibrary; graph?: Graph } = {};
 
   constructor(request: ParseRequest, texts: CachedTexts) {
     this.request = request;
@@ -72,9 +73,16 @@ export class CachedParse implements ParsedProject {
   }
 
   get manifest(): Manifest {
-    const { body, layout } = this.texts;
-    this.known.manifest ??= readSections(body, manifestMetadata(this.project), layout());
+    this.known.manifest ??= readSections(this.texts.body, manifestMetadata(this.project), this.layout);
     return this.known.manifest;
+  }
+
+  private get layout(): TextIndex {
+    if (!this.known.layout) {
+      const { entries, floats } = this.texts.layout();
+      this.known.layout = { entries, floats };
+    }
+    return this.known.layout;
   }
 
   /** Macros have their texts from the files, and what properties say of them from the manifest. */
@@ -92,9 +100,9 @@ export class CachedParse implements ParsedProject {
     return this.texts.inputs.count;
   }
 
-  write(files: ParseFiles): void {
+  write(files: ParseFiles): WrittenManifest | undefined {
     const { body, graph, semantic, index, inputs } = this.texts;
-    writeParse(
+    const start = writeParse(
       {
         body: (stream) => {
           for (const piece of body) stream.addBytes(piece);
@@ -105,6 +113,8 @@ export class CachedParse implements ParsedProject {
       },
       { metadata: manifestMetadata(this.project), files, inputs: index && inputs },
     );
+    const entries = () => this.layout.entries;
+    return files.manifest === undefined ? undefined : noteWritten(files.manifest, { start, entries });
   }
 
   private readLibrary(): MacroLibrary {

@@ -1,6 +1,7 @@
 import { type Diagnostic, hasErrors } from '../../../diagnostics/diagnostic.ts';
 import { graphSummaryText } from '../../artifacts/graph-summary.ts';
 import { semanticManifestText } from '../../artifacts/semantic-manifest.ts';
+import { noteWritten, type WrittenManifest } from '../../artifacts/written-manifest.ts';
 import { buildGraph } from '../../graph/build-graph.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { MacroLibrary } from '../../jinja/functions/macro-library.ts';
@@ -56,7 +57,7 @@ export class FreshParse implements ParsedProject {
     return Object.keys(this.manifest.nodes).length + Object.keys(this.manifest.sources).length;
   }
 
-  write(files: ParseFiles): void {
+  write(files: ParseFiles): WrittenManifest | undefined {
     let text: TextIndex | undefined;
     const index = (): StoredIndex => ({
       ...text!,
@@ -72,7 +73,11 @@ export class FreshParse implements ParsedProject {
       semantic: (stream) => stream.add(semanticManifestText(this.manifest)),
       index: (stream) => stream.add(JSON.stringify(index())),
     } satisfies Parameters<typeof writeParse>[0];
-    writeParse(texts, { metadata: this.manifest.metadata, files, inputs: this.storedInputs() });
+    const { metadata } = this.manifest;
+    const start = writeParse(texts, { metadata, files, inputs: this.storedInputs() });
+    if (!text || files.manifest === undefined) return undefined;
+    const { entries } = text as TextIndex;
+    return noteWritten(files.manifest, { start, entries: () => entries });
   }
 
   private link(): ReturnType<typeof buildGraph> {

@@ -1,7 +1,7 @@
 import type { TextStream } from '../../../util/streamed-file.ts';
+import type { SectionEntries } from '../../artifacts/written-manifest.ts';
 import { PyFloat } from '../../jinja/values.ts';
-import { MANIFEST_SECTIONS, type Manifest, type ManifestMetadata } from '../../manifest/manifest.ts';
-import { headOf } from './splice-body.ts';
+import { headOf, MANIFEST_SECTIONS, type Manifest, type ManifestMetadata } from '../../manifest/manifest.ts';
 
 /** Where a value that JSON cannot hold stands: section, id, and the keys below. */
 export type FloatPath = readonly string[];
@@ -9,9 +9,7 @@ export type FloatPath = readonly string[];
 /** What is in the text of a manifest's sections. */
 export interface TextIndex {
   /** By section: ids, and how many bytes the text of each takes, its key included. */
-  readonly entries: Readonly<
-    Record<string, { readonly ids: readonly string[]; readonly bytes: readonly number[] }>
-  >;
+  readonly entries: Readonly<Record<string, SectionEntries>>;
   /** Floats that happen to be whole, which templates print with their point. */
   readonly floats: readonly FloatPath[];
 }
@@ -28,7 +26,8 @@ export function streamSections(stream: TextStream, manifest: Manifest): TextInde
     for (const [index, id] of ids.entries()) {
       if (index > 0) stream.add(',');
       const count = PyFloat.written;
-      bytes.push(stream.add(`${JSON.stringify(id)}:${JSON.stringify(values[id])}`));
+      // Apart, since a text that is put together is copied once more.
+      bytes.push(stream.add(`${JSON.stringify(id)}:`) + stream.add(JSON.stringify(values[id])));
       if (PyFloat.written > count) findFloats(values[id], [section, id], floats);
     }
     stream.add('}');

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
+import type { WrittenManifest } from '../../artifacts/written-manifest.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { MacroLibrary } from '../../jinja/functions/macro-library.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
@@ -17,7 +18,7 @@ export interface ParsedProject {
   readonly count: number;
   readonly reuse: Reuse;
   /** Writes the parse's artifacts and, where it can be reused, its cache. */
-  write(files: ParseFiles): void;
+  write(files: ParseFiles): WrittenManifest | undefined;
 }
 
 /** How much of an earlier parse was good for this one. */

@@ -1,4 +1,4 @@
-import { MANIFEST_SECTIONS } from '../../manifest/manifest.ts';
+import { headOf, MANIFEST_SECTIONS } from '../../manifest/manifest.ts';
 import type { TextIndex } from './manifest-text.ts';
 
 type Section = (typeof MANIFEST_SECTIONS)[number];
@@ -129,8 +129,3 @@ export class BodySplicer {
 }
 
 const COMMA = Buffer.from(',');
-
-/** What stands before a section's first entry. */
-export function headOf(section: Section): string {
-  return `${section === MANIFEST_SECTIONS[0] ? '' : ','}"${section}":{`;
-}

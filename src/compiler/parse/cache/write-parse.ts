@@ -24,8 +24,8 @@ export interface WriteOptions {
   readonly inputs: StoredInputs | undefined;
 }
 
-/** Writes the artifacts of a parse and its cache in one pass, each file whole. */
-export function writeParse(texts: ParseTexts, { metadata, files, inputs }: WriteOptions): void {
+/** Writes the artifacts of a parse and its cache in one pass, each file whole. Gives where in manifest.json its sections begin. */
+export function writeParse(texts: ParseTexts, { metadata, files, inputs }: WriteOptions): number {
   const stream = new TextStream();
   const cache = inputs && files.cache !== undefined ? new CacheWriter(files.cache) : undefined;
   const part = (send: Send, path?: string, around?: { head: string; tail: string }): void => {
@@ -52,10 +52,12 @@ export function writeParse(texts: ParseTexts, { metadata, files, inputs }: Write
     const invocation = JSON.stringify({ _invocation_id: metadata.invocation_id }).slice(0, -1);
     part(texts.graph, files.graphSummary, { head: `${invocation},`, tail: '' });
     part(texts.semantic, files.semanticManifest);
-    if (!cache) return;
+    const start = Buffer.byteLength(head);
+    if (!cache) return start;
     cache.part(stream, () => stream.add(JSON.stringify(inputs)));
     cache.part(stream, () => texts.index(stream));
     cache.commit();
+    return start;
   } finally {
     cache?.abandon();
   }
