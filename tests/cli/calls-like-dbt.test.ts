@@ -198,6 +198,45 @@ query-comment: "{{ said(node) }}"
     expect(shop.exists('target/compiled/shop/dbt_project.yml/hooks/shop-on-run-start-0.sql')).toBe(true);
   });
 
+  it('say which node logs, that the state is the target, and that options have new names', async () => {
+    const shop = filesProject({ 'models/orders.sql': "{{ log('hello', info=true) }} select 1 as id" });
+    const { output } = await shop.run('--log-format', 'json', 'run');
+    const logged = output.split('\n').filter((line) => line.includes('JinjaLogInfo'));
+    expect(JSON.parse(logged.at(-1)!).data.node_info).toMatchObject({
+      node_name: 'orders',
+      node_status: 'compiling',
+      materialized: 'view',
+    });
+    expect((await shop.run('run', '--state', 'target')).output).toContain(
+      "Warning: The state and target directories are the same: 'target'. This could lead to missing changes",
+    );
+    const strict = await shop.run('run', '--warn-error-options', '{include: all}');
+    expect([strict.exitCode, strict.output.includes('Please use `error` instead of `include`.')]).toEqual([
+      2,
+      true,
+    ]);
+    const { output: shown } = await runInProcess(
+      ['run', '--state', 'target', '--warn-error-options', '{exclude: []}'],
+      { folder: shop.folder, columns: 100 },
+    );
+    expect(shown).toContain('warning[warn-error-options-renamed]');
+    expect(shown).toContain('warning[selection-state-is-target]');
+  });
+
+  it('have the times of their options in the arguments, for the run to be repeated', async () => {
+    const shop = filesProject({ 'models/orders.sql': 'select 1 as id' });
+    await shop.run('run', '--sample', "{start: '2020-01-03', end: '2020-01-05'}");
+    expect(shop.json('target/run_results.json').args.sample).toEqual({
+      start: '2020-01-03T00:00:00+00:00',
+      end: '2020-01-05T00:00:00+00:00',
+    });
+    await shop.run('run', '--event-time-start', '2020-01-03', '--event-time-end', '2020-01-05 10:00:00');
+    expect(shop.json('target/run_results.json').args).toMatchObject({
+      event_time_start: '2020-01-03T00:00:00',
+      event_time_end: '2020-01-05T10:00:00',
+    });
+  });
+
   it('name a relation for a test that stores failures by a switch, also where it is said to store none', async () => {
     const shop = filesProject({
       'models/orders.sql': 'select 1 as id',

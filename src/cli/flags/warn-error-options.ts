@@ -1,3 +1,4 @@
+import { parseYaml } from '../../compiler/project/yaml.ts';
 import { usage } from '../../diagnostics/codes/usage.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 
@@ -7,6 +8,14 @@ export interface WarnErrorOptions {
   readonly error: readonly string[];
   readonly warn: readonly string[];
   readonly silence: readonly string[];
+}
+
+/** The old names that the option's text uses. */
+export function oldNamesIn(text: unknown): readonly string[] {
+  if (typeof text !== 'string') return [];
+  const { value } = parseYaml({ path: '--warn-error-options', text });
+  const options = typeof value === 'object' && value !== null ? value : {};
+  return ['include', 'exclude'].filter((name) => Object.hasOwn(options, name));
 }
 
 /** Reads `--warn-error-options` with its old names `include` and `exclude`; `all` may stand as a bare word. */

@@ -22,6 +22,8 @@ const eventNames: Readonly<Record<string, readonly [string, string]>> = {
   'git-unpinned': ['DepsUnpinned', 'M029'],
   'package-redirected': ['PackageRedirectDeprecation', 'D001'],
   'secret-in-lock-file': ['DepsScrubbedPackageName', 'M035'],
+  'warn-error-options-renamed': ['WEOIncludeExcludeDeprecation', 'D031'],
+  'selection-state-is-target': ['WarnStateTargetEqual', 'I072'],
   'duplicate-resource-name': ['DuplicateResourceName', 'I101'],
 };
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { runPath } from '../../compiler/compile/compiled-path.ts';
 import { createNodeContexts, type NodeContexts } from '../../compiler/compile/node-contexts.ts';
+import { findResource } from '../../compiler/manifest/manifest.ts';
 import type { UniqueId } from '../../compiler/manifest/resource.ts';
 import type { BackgroundFiles } from '../../util/background-files.ts';
 import { templateMessage } from '../log/template-message.ts';
@@ -28,7 +29,8 @@ export function nodeContextsFor(
     now: session.clock.date,
     uniqueText: () => randomUUID().replaceAll('-', ''),
     onMessage: (level, message, node) => {
-      session.reporter.event(templateMessage({ kind: 'message', level, message, ...(node ? { node } : {}) }));
+      const logging = node === undefined ? undefined : findResource(manifest, node);
+      session.reporter.event(templateMessage({ kind: 'message', level, message }, logging));
     },
     onRunSql: (node, sql) => {
       files.write(resolve(project.root.root, runPath(project.root.config.targetPath, node)), sql);

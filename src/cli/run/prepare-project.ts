@@ -10,7 +10,10 @@ import { parseProject } from '../../compiler/parse/parse-project.ts';
 import { loadBuiltinPackages } from '../../compiler/project/builtin-packages.ts';
 import { loadProject } from '../../compiler/project/load-project.ts';
 import type { Project } from '../../compiler/project/project.ts';
+import { warnErrorOptionsRenamed } from '../../diagnostics/codes/usage.ts';
+import { asWarning } from '../../diagnostics/diagnostic.ts';
 import type { FindNode } from '../../diagnostics/print.ts';
+import { oldNamesIn } from '../flags/warn-error-options.ts';
 import { adapterRegistered, artifactWritten, foundStats, partialParse } from '../log/events.ts';
 import { exitCodes } from '../outcome.ts';
 import { EarlyExit, type Session } from '../session.ts';
@@ -42,6 +45,9 @@ export function loadSessionProject(
 ): Project {
   const { flags, invocation, projectFolder, env } = session;
   const { values } = flags;
+  const oldNames = oldNamesIn(session.call.given.get('warn_error_options'));
+  const renamed = oldNames.length > 0 ? [asWarning(warnErrorOptionsRenamed(oldNames))] : [];
+  if (session.report(renamed)) throw new EarlyExit(exitCodes.unable);
   const profilesDir = values['profiles_dir'];
   const { project, diagnostics } = loadProject({
     folder: projectFolder,

@@ -10,8 +10,8 @@ import type {
   NamedSelectors,
   SelectionSpec,
 } from '../../compiler/graph/selection-spec.ts';
-import { selectorNotFound } from '../../diagnostics/codes/selection.ts';
-import { ProblemError } from '../../diagnostics/diagnostic.ts';
+import { selectorNotFound, stateIsTarget } from '../../diagnostics/codes/selection.ts';
+import { asWarning, type Diagnostic, ProblemError } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
 import { defaultSelector } from '../log/events.ts';
 import { exitCodes } from '../outcome.ts';
@@ -37,6 +37,7 @@ export function selectNodes(session: Session, prepared: PreparedProject, options
     options.include ?? (values['select'] as readonly string[] | undefined),
   );
   const previous = stateOf(session, prepared);
+  if (session.report(stateFindings(session, prepared))) throw new EarlyExit(exitCodes.unable);
   const known = new Map<string, boolean>();
   const { selection, diagnostics } = select(graph, manifest, {
     spec,
@@ -80,6 +81,16 @@ function namedSpec({ specs }: NamedSelectors, name: string): SelectionSpec {
   if (Object.hasOwn(specs, name)) return specs[name]!;
   const known = Object.keys(specs);
   throw new ProblemError(selectorNotFound(name, known, nearest(name, known)));
+}
+
+/** What the run writes would take the place of what it compares with. */
+function stateFindings(
+  { flags }: Session,
+  { project, targetFolder }: PreparedProject,
+): readonly Diagnostic[] {
+  const { state } = flags.values;
+  if (typeof state !== 'string' || resolve(project.root.root, state) !== targetFolder) return [];
+  return [asWarning(stateIsTarget(state))];
 }
 
 /** The artifacts of `--state`, which counts from the project's folder. */

@@ -48,6 +48,17 @@ export function showWithoutNode(): Problem {
   return runtime('show-without-node', 'Either --select or --inline must be passed to show');
 }
 
+/** The state to compare with is where this run writes. dbt's text. */
+export function stateIsTarget(folder: string): Problem {
+  return {
+    code: 'selection-state-is-target',
+    kind: 'Runtime',
+    message:
+      `Warning: The state and target directories are the same: '${folder}'. ` +
+      'This could lead to missing changes due to overwritten state including non-idempotent retries.',
+  };
+}
+
 export function stateMissing(what: 'manifest' | 'run_results' | 'sources' | 'current-sources'): Problem {
   const messages = {
     manifest: 'Got a state selector method, but no comparison manifest',

@@ -24,6 +24,19 @@ export function optionsExclude(one: string, other: string): Problem {
   return { ...usage(`${one}: not allowed with argument ${other}`), code: 'options-exclude' };
 }
 
+/** `--warn-error-options` by its old names. dbt's text. */
+export function warnErrorOptionsRenamed(old: readonly string[]): Problem {
+  const advice = old.map(
+    (name) => `Please use \`${name === 'include' ? 'error' : 'warn'}\` instead of \`${name}\`.`,
+  );
+  const found = old.map((name) => `\`${name}\``).join(' and ');
+  return {
+    code: 'warn-error-options-renamed',
+    kind: 'Compilation',
+    message: `Found ${found} in \`warn_error_options\` specification. ${advice.join(' ')}`,
+  };
+}
+
 /** `--event-time-start` and `--event-time-end` belong together and in order. */
 export function eventTimeWindow(message: string): Problem {
   return { ...usage(message), code: 'event-time-window' };
