@@ -30,6 +30,11 @@ export class RunState {
     return this.depth === 1;
   }
 
+  /** Whether nothing runs. */
+  get isIdle(): boolean {
+    return this.depth === 0;
+  }
+
   /** It ended, or failed. */
   leave(): void {
     this.depth--;

@@ -227,3 +227,8 @@ export function stem(path: string): string {
 export function folders(path: string): string[] {
   return path.split('/').slice(0, -1);
 }
+
+/** The folders below the first, as dbt counts those of tests: from the project's own on. */
+export function foldersBelowFirst(path: string): string[] {
+  return folders(path.replace(/^(?:\.\/)+/, '')).slice(1);
+}

@@ -100,8 +100,9 @@ function propertyFolders(config: ProjectConfig): string[] {
   ];
 }
 
+/** A `./` before a folder stays: dbt's paths have it. */
 function cleanFolder(folder: string): string {
-  const clean = folder.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
+  const clean = folder.replace(/\/+$/, '');
   return clean === '.' ? '' : clean;
 }
 

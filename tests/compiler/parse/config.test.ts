@@ -270,3 +270,33 @@ describe('a node that dbt reads without rendering', () => {
     expect(rendered.sources).toHaveLength(2);
   });
 });
+
+describe('what dbt-core 1.11.16 writes of', () => {
+  it('folders that dbt_project.yml names with ./', () => {
+    const { manifest } = parseFiles({
+      'dbt_project.yml': 'name: shop\nmodel-paths: [./models]\n',
+      'models/marts/orders.sql': 'select 1 as id',
+      'models/marts/orders.yml': 'models: [{name: orders, columns: [{name: id, data_tests: [unique]}]}]',
+    });
+    const { 'model.shop.orders': orders, ...tests } = manifest.nodes;
+    expect(orders).toMatchObject({
+      path: 'marts/orders.sql',
+      original_file_path: './models/marts/orders.sql',
+      patch_path: 'shop://./models/marts/orders.yml',
+      fqn: ['shop', 'marts', 'orders'],
+    });
+    expect(Object.values(tests).map((test) => test.fqn)).toEqual([['shop', 'marts', 'unique_orders_id']]);
+  });
+
+  it('macros that are handed to another one: a node depends on what it calls itself', () => {
+    const handed = "{{ each(double) }}{% call around() %}{{ double('b') }}{% endcall %}";
+    const orders = model({
+      'dbt_project.yml': 'name: shop',
+      'macros/each.sql': `{% macro each(f) %}{{ f('a') }}{% endmacro %}
+{% macro double(name) %}2 * {{ name }}{% endmacro %}
+{% macro around() %}({{ caller() }}){% endmacro %}`,
+      'models/orders.sql': `select ${handed}`,
+    });
+    expect(orders.depends_on.macros).toEqual(['macro.shop.each', 'macro.shop.around']);
+  });
+});

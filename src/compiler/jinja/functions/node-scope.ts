@@ -131,12 +131,24 @@ export class NodeScope implements Scope {
   }
 }
 
-/** A callable that reports itself when it is first called: its body is asked for only then. */
+/**
+ * A callable that reports itself when a template calls it: not when it is handed to a macro, or into a `call` block,
+ * which calls it then.
+ */
 function watched(macro: LibraryMacro, { inner, onCall }: CallWatch): Callable {
-  const callable = inner().bind(macro);
+  const scope = inner();
+  const callable = scope.bind(macro);
+  const run = runOf(scope);
+  let isTold = false;
   return new Callable(callable.shape, (traced) => {
-    onCall(macro.definition.unique_id);
-    return traced ? callable.tracedBody : callable.body;
+    const body = traced ? callable.tracedBody : callable.body;
+    return (...values) => {
+      if (!isTold && run.isIdle) {
+        isTold = true;
+        onCall(macro.definition.unique_id);
+      }
+      return body(...values);
+    };
   });
 }
 

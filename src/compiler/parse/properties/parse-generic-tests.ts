@@ -8,7 +8,7 @@ import type { YamlPath } from '../../project/yaml.ts';
 import { applyConfig, applyFindings, nameRelation, startNode } from '../build-node.ts';
 import { attempt, type FileParser } from '../draft.ts';
 import { resolveMacro } from '../macro-dependencies.ts';
-import { folders } from '../parse-sql-files.ts';
+import { foldersBelowFirst } from '../parse-sql-files.ts';
 import { records, text, texts, versionColumns } from './columns.ts';
 import { genericTestFindings } from './generic-test-findings.ts';
 import { versionText } from './node-patches.ts';
@@ -218,7 +218,7 @@ function testNode(parser: FileParser, place: TestPlace, test: GenericTest): Mani
       name: test.fullName,
       path: `${test.shortName}.sql`,
       originalFilePath: file.path,
-      fqn: [owner.name, ...folders(file.path).slice(1), test.fullName],
+      fqn: [owner.name, ...foldersBelowFirst(file.path), test.fullName],
       rawCode: test.rawCode,
       checksum: { name: 'none', checksum: '' },
       uniqueId: `test.${owner.name}.${test.fullName}.${testHash(test)}`,

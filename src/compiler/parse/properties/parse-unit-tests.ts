@@ -5,7 +5,7 @@ import type { GraphResource, ManifestNode } from '../../manifest/resource.ts';
 import { pathInFolder } from '../../project/project.ts';
 import { attempt, type FileParser } from '../draft.ts';
 import { mergeConfig } from '../merge-config.ts';
-import { folders } from '../parse-sql-files.ts';
+import { foldersBelowFirst } from '../parse-sql-files.ts';
 import { asMapping, records, text, texts } from './columns.ts';
 import { locateEntry, type PropertyEntry } from './read-properties.ts';
 import { type UnitTestOverrides, type UnitTestVersions, unitTestChecksum } from './unit-test-checksum.ts';
@@ -52,7 +52,7 @@ function startUnitTest(parser: FileParser, entry: PropertyEntry): GraphResource 
   const name = String(data['name']);
   const model = String(data['model']);
   const path = pathInFolder(file);
-  const fqn = [owner.name, ...folders(file.path).slice(1), model, name];
+  const fqn = [owner.name, ...foldersBelowFirst(file.path), model, name];
   const root = parser.environment.project.root.config;
   const config = mergeConfig({
     type: 'unit_test',
