@@ -14,6 +14,8 @@ import { structColumns } from './struct-columns.ts';
 export interface BoundAhead {
   readonly compiled: CompiledNode;
   readonly columns: readonly CheckedColumn[];
+  /** Whether something in it may fail on every row. */
+  readonly isDoubtful: boolean;
 }
 
 export interface AheadOptions {
@@ -23,8 +25,13 @@ export interface AheadOptions {
   readonly contexts: NodeContexts;
   /** Each binds a batch at a time. */
   readonly sessions: readonly DuckdbSession[];
-  /** Whether a relation is there before any model is. */
+  /** Until then, models are rendered and nothing is bound. */
+  readonly begin: Promise<unknown>;
+  /** When all relations are there that need no model; some may be from `begin` on. */
+  readonly given: Promise<unknown>;
   readonly isThere: (id: UniqueId) => boolean;
+  /** Hears of each query that DuckDB has taken, and tells whether it may fail on every row. */
+  readonly isDoubtful: (sql: string, columns: readonly CheckedColumn[]) => boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -46,7 +53,9 @@ export async function bindAhead(options: AheadOptions): Promise<ReadonlyMap<Uniq
     while (idle.length > 0 && queue.size >= least) {
       const session = idle.pop()!;
       const work = bindBatch(session, queue.take(batchSize), (model, columns) => {
-        bound.set(model.node.unique_id, { compiled: model.compiled, columns });
+        const { compiled } = model;
+        const isDoubtful = options.isDoubtful(compiled.compiled_code ?? '', columns);
+        bound.set(model.node.unique_id, { compiled, columns, isDoubtful });
         queue.arrived(model.node.unique_id);
       }).finally(() => {
         idle.push(session);
@@ -55,13 +64,32 @@ export async function bindAhead(options: AheadOptions): Promise<ReadonlyMap<Uniq
       running.add(work);
     }
   };
-  for (const [index, node] of options.models.entries()) {
-    if (options.signal?.aborted) break;
-    const compiled = await render(node, options);
-    if (compiled) queue.add({ node, compiled });
-    if (index % 10 === 0) await turn();
-    feed(running.size === 0 ? fewest : batchSize);
-  }
+  let isOpen = false;
+  const begun = options.begin.then(() => {
+    isOpen = true;
+  });
+  const given = options.given.then(() => queue.look());
+  for (const promise of [begun, given]) promise.catch(() => {});
+  const held: Rendered[] = [];
+  const renderAll = async (models: readonly ManifestNode[]) => {
+    for (const [index, node] of models.entries()) {
+      if (options.signal?.aborted) break;
+      const compiled = await render(node, options);
+      if (compiled) held.push({ node, compiled });
+      if (index % 10 === 0) await turn();
+      if (!isOpen) continue;
+      for (const model of held.splice(0)) queue.add(model);
+      feed(running.size === 0 ? fewest : batchSize);
+    }
+  };
+  // Whether a relation is there already is known from the beginning on, too.
+  const asks = ({ config }: ManifestNode) => config.materialized === 'incremental';
+  await renderAll(options.models.filter((node) => !asks(node)));
+  await begun;
+  await renderAll(options.models.filter(asks));
+  for (const model of held.splice(0)) queue.add(model);
+  feed(1);
+  await given;
   feed(1);
   while (running.size > 0) {
     await Promise.race(running);
@@ -107,6 +135,15 @@ class ReadyQueue {
     }
   }
 
+  /** Looks again which of those that wait have all their parents. */
+  look(): void {
+    for (const [id, model] of this.#waiting) {
+      if (!this.#isReady(model)) continue;
+      this.#waiting.delete(id);
+      this.#ready.push(model);
+    }
+  }
+
   take(count: number): readonly Rendered[] {
     return this.#ready.splice(0, count);
   }
@@ -122,8 +159,12 @@ async function render(
   { contexts, sessions }: AheadOptions,
 ): Promise<CompiledNode | undefined> {
   const { compiled } = await renderOffline(node, contexts, sessions[0]!.defaultDatabase);
-  return compiled?.compiled_code?.trim() === '' ? undefined : compiled;
+  const sql = compiled?.compiled_code ?? '';
+  return sql.trim() === '' || pivot.test(sql) ? undefined : compiled;
 }
+
+/** Its columns may be made of values. */
+const pivot = /\bpivot(?:_wider)?\b/i;
 
 type Arrived = (model: Rendered, columns: readonly CheckedColumn[]) => void;
 

@@ -7,11 +7,12 @@ import {
   incrementalSchemaMismatch,
 } from '../diagnostics/codes/check.ts';
 import { nearest } from '../diagnostics/suggest.ts';
+import type { BoundAhead } from './bind-ahead.ts';
 import { checkContract } from './check-contract.ts';
 import { constantFailures } from './constant-failures.ts';
 import type { CheckEnvironment } from './environment.ts';
 import type { CheckedColumn } from './finding.ts';
-import { bindRelation, createTable, locate, wrapped } from './make-relation.ts';
+import { type Bound, bindRelation, createTable, locate, refusal, wrapped } from './make-relation.ts';
 import { mayFail } from './may-fail.ts';
 import { settingPlace } from './setting-place.ts';
 import { withSnapshotColumns } from './snapshot-columns.ts';
@@ -29,23 +30,39 @@ export interface CheckedModel {
   readonly isStandIn?: boolean;
 }
 
+/** A query as it was rendered, and what is known of it. */
+interface Query {
+  readonly compiled: CompiledNode;
+  /** Its columns, where it is bound. */
+  readonly known: readonly CheckedColumn[] | undefined;
+  readonly ahead: BoundAhead | undefined;
+}
+
 /** Binds the query of a model or snapshot, unless it is bound, and holds its columns against everything that speaks of them. */
 export async function checkModel(
   node: ManifestNode,
   environment: CheckEnvironment,
-  { compiled, known }: { compiled: CompiledNode; known: readonly CheckedColumn[] | undefined },
+  { compiled, known, ahead }: Query,
 ): Promise<CheckedModel> {
   const { found, relations } = environment;
   // An ephemeral model without SQL is never sent by itself: whoever reads it is refused.
   const isEphemeral = node.config.materialized === 'ephemeral';
   if (isEphemeral && isEmpty(compiled.compiled_code ?? '')) return { usable: true };
-  const bound = known ? { problems: [], columns: known } : await bindRelation(node, compiled, environment);
+  const columnsKnown = ahead?.columns ?? known;
+  const bound: Bound = columnsKnown
+    ? { problems: [], columns: columnsKnown }
+    : await bindRelation(node, compiled, environment);
   for (const problem of bound.problems) found(problem, 'error');
+  if (bound.isPivot) {
+    await checkPivot(node, compiled, environment);
+    return { usable: false };
+  }
   if (!bound.columns) return await standIn(node, compiled, environment);
   const columns =
     node.resource_type === 'snapshot' ? withSnapshotColumns(node, bound.columns) : bound.columns;
   relations.set(node.unique_id, { id: node.unique_id, columns, sql: compiled.compiled_code });
-  if (bound.problems.length === 0) await checkConstants(node, compiled, environment);
+  const isDoubtful = ahead?.isDoubtful ?? mayFail(compiled.compiled_code ?? '', relations.familiesOf);
+  if (bound.problems.length === 0 && isDoubtful) await checkConstants(node, compiled, environment);
   checkDescribed(node, columns, environment);
   checkConfig(node, columns, environment);
   checkStrategy(node, environment);
@@ -55,14 +72,26 @@ export async function checkModel(
   return { usable: true, create: createTable(node, columns), isIncremental };
 }
 
+/** A view can't have columns that values make. */
+async function checkPivot(
+  node: ManifestNode,
+  compiled: CompiledNode,
+  { session, isOwn, found }: CheckEnvironment,
+): Promise<void> {
+  if (node.config.materialized !== 'view') return;
+  const sql = compiled.compiled_code ?? '';
+  const statement = `create temporary view emds_pivot as (\n${sql}\n)`;
+  const problem = await refusal(session, statement);
+  if (problem) found(locate(problem, { node, compiled, statement, sql, isOwn }), 'error');
+}
+
 /** Literals, casts and calls that fail whatever the rows are. */
 async function checkConstants(
   node: ManifestNode,
   compiled: CompiledNode,
-  { session, relations, isOwn, found }: CheckEnvironment,
+  { session, isOwn, found }: CheckEnvironment,
 ): Promise<void> {
   const sql = compiled.compiled_code ?? '';
-  if (!mayFail(sql, relations.familiesOf)) return;
   const statement = wrapped(sql);
   for (const { problem, isConditional } of await constantFailures(session, statement))
     found(locate(problem, { node, compiled, statement, sql, isOwn }), isConditional ? 'warning' : 'error');

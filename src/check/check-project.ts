@@ -16,6 +16,7 @@ import { FindingLog } from './finding-log.ts';
 import { KnownRelations } from './known-relations.ts';
 import { loadSeed } from './load-seed.ts';
 import { bindRelation, refusal } from './make-relation.ts';
+import { mayFail } from './may-fail.ts';
 import { offlineModels } from './offline-models.ts';
 import { type OpenCheck, openCheck, type Shared, trustIn } from './open-check.ts';
 import { ownFiles } from './place-problem.ts';
@@ -23,7 +24,7 @@ import { rehearse, rehearseRunHooks } from './rehearse.ts';
 import { seedOfSource } from './source-columns.ts';
 import { LazyParser } from './stand-in.ts';
 import { type IsSurelyRight, surelyRightTests } from './structural-test.ts';
-import { sourceIsKnown, typedSource } from './typed-sources.ts';
+import { madeSources, sourceIsKnown, typedSource } from './typed-sources.ts';
 import { YamlPlaces } from './yaml-places.ts';
 
 /** What `checkProject` needs; its `found`, `places`, `relations` and `parser` are its own. */
@@ -54,9 +55,7 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
   const relations = new KnownRelations();
   const shared: Shared = { ...given, session, places, isOwn, parser, relations, found: () => {} };
   for (const [id, columns] of fileColumns ?? []) shared.relations.set(id, { id, columns, sql: null });
-  await prepare(shared, ids);
   const hooks = runHooks(given.manifest);
-  await rehearseRunHooks(hooks.start, { shared, log, sessions });
   const isSurelyRight = surelyRightTests(given.manifest, await keywordsOf(session));
   const run: CheckState = {
     shared,
@@ -69,9 +68,14 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
   };
   const isGiven = (id: UniqueId) =>
     given.manifest.nodes[id]?.resource_type === 'seed' || id in given.manifest.sources;
-  let checked = await checkLevel(ids.filter(isGiven), run);
   const rest = ids.filter((id) => !isGiven(id));
-  await goAhead(rest, run, signal);
+  let checked = 0;
+  const begin = prepare(shared, ids, () => rehearseRunHooks(hooks.start, run));
+  const load = async () => {
+    await begin;
+    checked = await checkLevel(ids.filter(isGiven), run);
+  };
+  await goAhead(offlineModels(rest, shared, isGiven), { run, begin, given: load(), signal });
   for (const level of byLevel(rest, given.graph)) {
     if (signal?.aborted) break;
     checked += await checkLevel(level, run);
@@ -107,16 +111,28 @@ interface CheckState {
   readonly mended: Set<UniqueId>;
 }
 
-async function goAhead(
-  ids: readonly UniqueId[],
-  { shared, sessions, ahead }: CheckState,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const { graph, contexts, relations } = shared;
+/** Two bind at a time where there are sessions for that: binding takes longer than rendering. */
+function bindersOf(sessions: readonly DuckdbSession[]): readonly DuckdbSession[] {
+  return sessions.slice(0, sessions.length > 3 ? 2 : 1);
+}
+
+interface Ahead {
+  readonly run: CheckState;
+  readonly begin: Promise<void>;
+  readonly given: Promise<void>;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function goAhead(models: readonly ManifestNode[], { run, begin, given, signal }: Ahead): Promise<void> {
+  const { graph, contexts, relations } = run.shared;
   const isThere = (id: UniqueId) => relations.has(id);
-  const models = offlineModels(ids, shared, isThere);
-  const work = { models, graph, contexts, sessions: sessions.slice(0, 2), isThere, signal };
-  for (const [id, bound] of await bindAhead(work)) ahead.set(id, bound);
+  const isDoubtful = (sql: string, columns: readonly CheckedColumn[]) => {
+    relations.learn(columns);
+    return mayFail(sql, relations.familiesOf);
+  };
+  const sessions = bindersOf(run.sessions);
+  const work = { models, graph, contexts, sessions, begin, given, isThere, isDoubtful, signal };
+  for (const [id, bound] of await bindAhead(work)) run.ahead.set(id, bound);
 }
 
 /** Nodes of one level do not depend on each other. */
@@ -174,9 +190,8 @@ async function checkLevel(ids: readonly UniqueId[], run: CheckState): Promise<nu
 
 /** Renders everything, while what is rendered is bound, and then looks at each node with its columns. */
 async function checkNodes(ids: readonly UniqueId[], run: CheckState): Promise<Outcome[]> {
-  // Two bind at a time where there are sessions for that: binding takes longer than rendering.
-  const count = run.sessions.length > 3 ? 2 : 1;
-  const binders = run.sessions.slice(0, count).map((session) => new BindTogether(session));
+  const binders = bindersOf(run.sessions).map((session) => new BindTogether(session));
+  const count = binders.length;
   const others = run.sessions.slice(count);
   const bind = (id: UniqueId, sql: string) => binders[turn++ % count]!.add(id, sql);
   let turn = 0;
@@ -189,7 +204,7 @@ async function checkNodes(ids: readonly UniqueId[], run: CheckState): Promise<Ou
       made = await checkNode(
         id,
         environment,
-        compiled && { compiled, known: run.ahead.get(id)?.columns ?? columns.get(id) },
+        compiled && { compiled, known: columns.get(id), ahead: run.ahead.get(id) },
       );
     });
     outcomes.set(id, { id, doubtful, ...made, isRight: check.isRight() });
@@ -295,7 +310,11 @@ async function keywordsOf(session: DuckdbSession): Promise<ReadonlySet<string>> 
 }
 
 /** Makes all schemas and sources; what the scratch database has is then known to templates. */
-async function prepare(environment: Shared, ids: readonly UniqueId[]): Promise<void> {
+async function prepare(
+  environment: Shared,
+  ids: readonly UniqueId[],
+  start: () => Promise<void>,
+): Promise<void> {
   const { manifest, session, contexts, project } = environment;
   const schemas = new Map<string, SchemaName>();
   const add = (database: string | null, schema: string) => {
@@ -312,6 +331,9 @@ async function prepare(environment: Shared, ids: readonly UniqueId[]): Promise<v
   );
   await makeTables(session, sources);
   for (const { id, columns } of sources) environment.relations.set(id, { id, columns, sql: null });
+  await start();
+  for (const relation of await madeSources(ids, environment))
+    environment.relations.set(relation.id, relation);
   await contexts.loadSchemas(session, [...schemas.values()]);
 }
 

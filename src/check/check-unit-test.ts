@@ -1,7 +1,9 @@
+import type { ExecutionContext } from '../compiler/compile/node-contexts.ts';
 import type { GraphResource } from '../compiler/manifest/resource.ts';
-import { unitTestColumnMissing } from '../diagnostics/codes/check.ts';
+import { unitTestColumnMissing, unitTestFails } from '../diagnostics/codes/check.ts';
 import { type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/suggest.ts';
+import { compareUnitTest } from '../runner/checks/unit-test.ts';
 import type { CheckEnvironment } from './environment.ts';
 import { refusal } from './make-relation.ts';
 
@@ -19,13 +21,20 @@ export async function checkUnitTest(test: GraphResource, environment: CheckEnvir
     );
     return { ...problem, node: test.unique_id, ...(at ? { at } : {}) };
   };
+  const named = (problem: Problem): Problem => {
+    const at = places.unitTest(test, 'expect', []);
+    return { ...problem, ...(at ? { at } : {}) };
+  };
+  const context = contexts.openUnitTest(test, watched);
+  let isBound = false;
   try {
-    const compiled = await contexts.openUnitTest(test, watched).compile();
+    const compiled = await context.compile();
     const problem = await refusal(
       session,
       `describe select * from (\n${compiled.compiled_code}\n) as emds_test`,
     );
     if (problem) found(placed(problem, 'given'), 'error');
+    else isBound = true;
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     found(placed(error.problem, 'given'), 'error');
@@ -41,5 +50,21 @@ export async function checkUnitTest(test: GraphResource, environment: CheckEnvir
     const near = nearest(name, columns);
     const problem = unitTestColumnMissing({ name, test: test.name, ...(near ? { near } : {}) });
     found(placed(problem, 'expect'), 'error');
+    isBound = false;
+  }
+  if (!isBound) return;
+  const problem = await whyNotPassed(test, context);
+  if (problem) found(problem.code === 'unit-test-fails' ? named(problem) : placed(problem, 'given'), 'error');
+}
+
+/** Its rows are all given: it passes here where it does in a build. */
+async function whyNotPassed(test: GraphResource, context: ExecutionContext): Promise<Problem | undefined> {
+  try {
+    const { status, message } = await compareUnitTest({ node: test, context });
+    if (status !== 'fail') return undefined;
+    return unitTestFails({ test: test.name, rows: String(message).trim(), node: test.unique_id });
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return error.problem;
   }
 }

@@ -17,6 +17,8 @@ export interface Bound {
   readonly problems: readonly Problem[];
   /** Undefined also where a mistake took a column's name with it. */
   readonly columns: readonly CheckedColumn[] | undefined;
+  /** Its columns are made of values, which there are none of here. */
+  readonly isPivot?: boolean;
 }
 
 /** The name of a node's relation, quoted. */
@@ -52,7 +54,12 @@ export async function bindRelation(
       const usable = problems.length === 0 || keepsNames(bound.columns);
       return { problems, columns: usable ? bound.columns : undefined };
     }
-    const { problem } = bound;
+    let { problem } = bound;
+    if (/Cannot prepare multiple statements/.test(problem.message)) {
+      const pivot = await refusal(session, `describe ${statement}`);
+      if (!pivot) return { problems, columns: undefined, isPivot: true };
+      problem = pivot;
+    }
     if (problems.length > 0 && !standsAlone(problem)) return { problems, columns: undefined };
     problems.push(locate(problem, { node, compiled, statement, sql, isOwn }));
     const mended = withoutName(problem, statement, sql);

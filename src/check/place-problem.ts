@@ -22,7 +22,9 @@ export function placeProblem(
   problem: Problem,
   { node, compiled, isOwn }: { node: ManifestNode; compiled: CompiledNode; isOwn: IsOwnFile },
 ): Problem {
-  return inOwnFile(problem.at ? problem : placedByName(problem, node, compiled), isOwn);
+  // Of PIVOT and UNPIVOT, DuckDB tells the place of the statement.
+  const isPlaced = problem.at && !/UNPIVOT/.test(problem.message);
+  return inOwnFile(isPlaced ? problem : placedByName(problem, node, compiled), isOwn);
 }
 
 /** The same problem at the place in the project's own files that led to it, where there is one. */
@@ -66,7 +68,16 @@ function placedByName(problem: Problem, node: ManifestNode, compiled: CompiledNo
   const names = quoted.map((match) => (match[1] ?? match[2]!).replace(/^.*\./, ''));
   const clause = /^.*?(GROUP BY|ORDER BY) term out of range/.exec(problem.message)?.[1];
   const field = /Cannot extract field '([^']+)' from expression "([^"]+)"/.exec(problem.message);
+  const having = /column (\w+) must appear in the GROUP BY clause or be used/.exec(problem.message)?.[1];
+  const refused = /^Invalid Input Error: .*: (.{2,})$/.exec(problem.message.split('\n')[0]!)?.[1];
   const patterns = [
+    ...(having ? [new RegExp(`(?<=\\bhaving\\b[\\s\\S]*)\\b${having}\\b`, 'i')] : []),
+    ...(/DECIMAL type width/.test(problem.message)
+      ? [/\b(?:decimal|numeric|dec)\s*\(\s*(?:0|39|[4-9]\d|\d{3,})\b/i]
+      : []),
+    ...(/lambda function/.test(problem.message) ? [/\(\s*\w+\s*,\s*\w+[^()]*\)\s*->|\blambda\b/i] : []),
+    ...(/^Parser Error: VALUES lists/.test(problem.message) ? [/\bvalues\b/i] : []),
+    ...(refused ? [new RegExp(escaped(refused))] : []),
     ...(field ? [new RegExp(`${escaped(field[2]!)}"?\\s*\\."?\\s*${escaped(field[1]!)}`, 'i')] : []),
     ...(/must appear in the GROUP BY/.test(problem.message)
       ? [/select\s+(?:\w+\.)?\*(?=\s*,)(?![\s\S]*select\s+(?:\w+\.)?\*\s*,)/i]

@@ -71,7 +71,7 @@ function ownMaterializations({ macros }: Manifest): ReadonlySet<string> {
   return new Set(own.flatMap(({ name }) => /^materialization_(\w+)_[a-z]+$/.exec(name)?.[1] ?? []));
 }
 
-/** One that writes files is left to the build. */
+/** One that writes files is left to the build; a plain incremental model has been bound for both of its runs. */
 function needsRehearsal(
   { resource_type, language, config }: ManifestNode,
   own: ReadonlySet<string>,
@@ -79,9 +79,17 @@ function needsRehearsal(
   const kind = config.materialized;
   if (!(resource_type === 'model' || resource_type === 'snapshot') || language !== 'sql') return false;
   if (kind === 'ephemeral' || kind === 'external') return false;
-  return (
-    hooksOf(config).length > 0 || config.contract?.enforced || !/^(?:view|table)$/.test(kind) || own.has(kind)
-  );
+  if (hooksOf(config).length > 0 || config.contract?.enforced || own.has(kind)) return true;
+  return kind === 'incremental' ? !isPlainIncremental(config) : !/^(?:view|table)$/.test(kind);
+}
+
+const plainStrategies: readonly unknown[] = [undefined, null, 'append', 'delete+insert', 'merge'];
+
+function isPlainIncremental(config: ManifestNode['config']): boolean {
+  const { incremental_strategy: strategy, unique_key: key } = config;
+  const hasMore = Object.keys(config).some((name) => /^merge_|predicates$|_by$/.test(name) && config[name]);
+  const isName = [key ?? 'none'].flat().every((name) => /^\w+$/.test(name));
+  return plainStrategies.includes(strategy) && !hasMore && isName;
 }
 
 function hooksOf(config: ManifestNode['config']): readonly string[] {

@@ -1,7 +1,7 @@
 import type { SourceDefinition, UniqueId } from '../compiler/manifest/resource.ts';
 import { sourceSchemaUnknown } from '../diagnostics/codes/check.ts';
 import type { CheckEnvironment } from './environment.ts';
-import type { CheckedColumn } from './finding.ts';
+import type { CheckedColumn, CheckedRelation } from './finding.ts';
 import { createTable } from './make-relation.ts';
 import { relationKey, seedOfSource, sourceColumns } from './source-columns.ts';
 
@@ -24,6 +24,36 @@ export function typedSource(
     create: createTable({ database, schema: source.schema, alias: source.identifier }, columns),
   };
 }
+
+/** Sources of which nobody has said the columns, and whose tables are there all the same: hooks of the run made them. */
+export async function madeSources(
+  ids: readonly UniqueId[],
+  {
+    manifest,
+    relations,
+    session,
+    project,
+  }: Pick<CheckEnvironment, 'manifest' | 'relations' | 'session' | 'project'>,
+): Promise<CheckedRelation[]> {
+  const open = ids.flatMap((id) => (relations.has(id) ? [] : (manifest.sources[id] ?? [])));
+  if (open.length === 0) return [];
+  const { rows } = await session.execute(columnsOfAll, { fetch: true });
+  const there = new Map<string, CheckedColumn[]>();
+  for (const [database, schema, table, name, type] of rows) {
+    const key = relationKey(String(database), String(schema), String(table));
+    const columns = there.get(key) ?? [];
+    columns.push({ name: String(name), type: String(type) });
+    there.set(key, columns);
+  }
+  return open.flatMap(({ unique_id, database, schema, identifier }) => {
+    const key = relationKey(database ?? project.profile.credentials.database, schema, identifier);
+    const columns = there.get(key);
+    return columns ? [{ id: unique_id, columns, sql: null }] : [];
+  });
+}
+
+const columnsOfAll = `select database_name, schema_name, table_name, column_name, data_type from duckdb_columns()
+where not internal order by database_name, schema_name, table_name, column_index`;
 
 /** Whether a source's columns are known, or need not be; notes where they are not. */
 export function sourceIsKnown(

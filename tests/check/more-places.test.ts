@@ -62,6 +62,16 @@ describe('check tells', () => {
       line: "error unit-test-column-missing models/unit.yml:7 Unit test adds_up expects a column 'order_idd', which its model does not give.",
     },
     {
+      title: 'a value that a unit test gives and no column can hold',
+      change: { 'models/unit.yml': unitTest.replace('cents: 100', 'cents: cheap') },
+      line: 'models/unit.yml:6',
+    },
+    {
+      title: 'a unit test that fails',
+      change: { 'models/unit.yml': unitTest.replace('order_id: 1', 'order_id: 2') },
+      line: 'error unit-test-fails models/unit.yml:2 Unit test adds_up fails: actual differs from expected:',
+    },
+    {
       title: 'a type of a seed in its YAML',
       change: {
         'seeds/seeds.yml': 'seeds:\n  - name: countries\n    config:\n      column_types: {code: vachar}\n',

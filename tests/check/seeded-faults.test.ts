@@ -187,6 +187,7 @@ model-paths: [models]
 on-run-start:
   - create table if not exists main.audit (ran timestamp, what varchar)
   - create or replace macro half(x) as x / 2
+  - create table if not exists main.made as select 1 as made_id
   - copy (select 1) to '/no/such/folder/file.csv'
 on-run-end:
   - "{% for result in results %}insert into main.audit values (now(), '{{ result.node.name }}');{% endfor %}"
@@ -196,6 +197,25 @@ on-run-end:
   pre_hook="insert into main.audit values (now(), 'before')",
   post_hook=["create index if not exists i on {{ this }} (one)", {"sql": "vacuum", "transaction": false}]) }}
 select half(order_id) as one from {{ ref('stg_orders') }}`,
+    'models/made.yml': 'sources: [{name: hooks, schema: main, tables: [{name: made}]}]',
+    'models/read_made.sql': "select made_id + 1 as two from {{ source('hooks', 'made') }}",
   });
   expect(lines).toEqual([]);
+});
+
+it('says nothing of columns that are made of values, and that a view can not have them', async () => {
+  const pivot = "pivot {{ ref('stg_orders') }} on country using count(*)";
+  const { lines, unchecked } = await checkShop({
+    'models/by_country.sql': `{{ config(materialized='table') }}\n${pivot}`,
+    'models/canadian.sql': "select ca from {{ ref('by_country') }}",
+    'models/as_view.sql': pivot,
+  });
+  expect(lines).toEqual([
+    'error sql-parser-error models/as_view.sql:1 Parser Error: PIVOT statements with pivot elements extracted from the data cannot be used in views.',
+  ]);
+  expect([...unchecked.keys()].sort()).toEqual([
+    'model.shop.as_view',
+    'model.shop.by_country',
+    'model.shop.canadian',
+  ]);
 });

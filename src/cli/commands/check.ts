@@ -40,7 +40,7 @@ export function run(call: Call): Promise<number> {
 }
 
 async function check(session: Session, format: CheckFormat, parsed: readonly Diagnostic[]): Promise<number> {
-  const prepared = prepareProject(session, { announce: false, writeManifest: false });
+  const prepared = prepareProject(session, { announce: false, writeManifest: false, leavesFresh: true });
   const { ids } = selectNodes(session, prepared, { resourceTypes: checkedTypes });
   const checked = await checkRun(session, prepared, ids);
   const broken = await checkRules(session, prepared, checked);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { WrittenManifest } from '../../compiler/artifacts/written-manifest.ts';
 import type { Graph } from '../../compiler/graph/graph.ts';
@@ -72,11 +73,16 @@ export function targetFolderOf(project: Project): string {
   return resolve(project.root.root, project.root.config.targetPath);
 }
 
+interface PrepareOptions {
+  readonly announce?: boolean;
+  readonly writeManifest?: boolean;
+  readonly loaded?: Project;
+  /** A project that no parse is stored of is left without one. */
+  readonly leavesFresh?: boolean;
+}
+
 /** Loads, parses and links; writes the manifest before anything runs, as dbt does, unless told not to. Leaves with exit code 2 on errors. */
-export function prepareProject(
-  session: Session,
-  options: { announce?: boolean; writeManifest?: boolean; loaded?: Project } = {},
-): PreparedProject {
+export function prepareProject(session: Session, options: PrepareOptions = {}): PreparedProject {
   const loaded = options.loaded ?? loadSessionProject(session);
   session.reporter.event(adapterRegistered(adapterVersion));
   const inline = session.flags.values['inline'];
@@ -86,10 +92,11 @@ export function prepareProject(
   const findNode: FindNode = (id) => findResource(parsed.manifest, id) ?? parsed.manifest.macros[id];
   if (session.report(parsed.diagnostics, findNode)) throw new EarlyExit(exitCodes.unable);
   session.reporter.event(partialParse(parsed.reuse, isPartial(session)));
-  const onDisk = writeParseArtifacts(session, written, {
-    targetFolder,
-    withArtifacts: options.writeManifest !== false && session.flags.values['write_json'] !== false,
-  });
+  const leavesNothing = options.leavesFresh === true && !existsSync(cachePath(targetFolder));
+  const withArtifacts = options.writeManifest !== false && session.flags.values['write_json'] !== false;
+  const onDisk = leavesNothing
+    ? undefined
+    : writeParseArtifacts(session, written, { targetFolder, withArtifacts });
   if (session.report(parsed.graphDiagnostics, findNode)) throw new EarlyExit(exitCodes.unable);
   if (options.announce !== false) session.reporter.event(foundStats(parsed.manifest));
   return {

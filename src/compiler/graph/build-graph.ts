@@ -15,8 +15,15 @@ export const LINKED_SECTIONS = [
   'saved_queries',
 ] as const;
 
+export interface LinkedGraph {
+  readonly graph: Graph;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The path of the cycle that the diagnostic tells of: each needs the one before it. */
+  readonly cycle: readonly UniqueId[];
+}
+
 /** Links the manifest's resources by what they depend on. A cycle comes back as a diagnostic with the whole path. */
-export function buildGraph(manifest: Manifest): { graph: Graph; diagnostics: readonly Diagnostic[] } {
+export function buildGraph(manifest: Manifest): LinkedGraph {
   const parents = new Map<UniqueId, readonly UniqueId[]>();
   for (const id in manifest.sources) parents.set(id, []);
   for (const name of LINKED_SECTIONS) {
@@ -27,16 +34,13 @@ export function buildGraph(manifest: Manifest): { graph: Graph; diagnostics: rea
 }
 
 /** The graph of resources and what each of them needs, in the order in which the graph has them. */
-export function linkGraph(parents: ReadonlyMap<UniqueId, readonly UniqueId[]>): {
-  graph: Graph;
-  diagnostics: readonly Diagnostic[];
-} {
+export function linkGraph(parents: ReadonlyMap<UniqueId, readonly UniqueId[]>): LinkedGraph {
   const children = new Map<UniqueId, UniqueId[]>();
   for (const id of parents.keys()) children.set(id, []);
   for (const [id, needed] of parents) for (const parent of needed) children.get(parent)?.push(id);
   const graph = { ids: [...parents.keys()], parents, children };
   const cycle = findCycle(graph);
-  return { graph, diagnostics: cycle ? [asError(graphCycle(cycle))] : [] };
+  return { graph, diagnostics: cycle ? [asError(graphCycle(cycle))] : [], cycle: cycle ?? [] };
 }
 
 /** Seeds need nothing, whatever their hooks mention. */

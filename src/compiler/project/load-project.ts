@@ -79,9 +79,11 @@ function withDotenv(invocation: Invocation, folder: string): Invocation {
 function versionProblems(packages: readonly Package[]): Diagnostic[] {
   return packages
     .filter(({ config }) => !satisfiesDbtVersion(COMPATIBLE_DBT_VERSION, config.requireDbtVersion))
-    .map(({ name, config }) =>
-      asWarning(dbtVersionUnsupported(name, config.requireDbtVersion, COMPATIBLE_DBT_VERSION)),
-    );
+    .map(({ name, config }) => {
+      const at = locateYaml(config.file, ['require-dbt-version']);
+      const problem = dbtVersionUnsupported(name, config.requireDbtVersion, COMPATIBLE_DBT_VERSION);
+      return asWarning({ ...problem, ...(at ? { at } : {}) });
+    });
 }
 
 function findProfile(request: LoadRequest, config: ProjectConfig): ReturnType<typeof loadProfile> {

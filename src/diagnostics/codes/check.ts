@@ -175,3 +175,13 @@ export function ruleRefused(rule: {
     ...(rule.at ? { at: rule.at } : {}),
   };
 }
+
+/** A unit test whose model does not give the rows that it expects. */
+export function unitTestFails(test: Place & { readonly test: string; readonly rows: string }): Problem {
+  return {
+    code: 'unit-test-fails',
+    kind: 'Validation',
+    message: `Unit test ${test.test} fails: ${test.rows}`,
+    ...at(test),
+  };
+}

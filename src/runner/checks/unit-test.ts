@@ -14,6 +14,17 @@ export async function runUnitTest({
   context,
 }: Pick<NodeWork, 'node' | 'record' | 'context'>): Promise<NodeOutcome> {
   record.compiled = await context.compile();
+  return await compareUnitTest({ node, context });
+}
+
+/** Runs a unit test that is compiled. */
+export async function compareUnitTest({
+  node,
+  context,
+}: {
+  readonly node: Parameters<typeof nodeErrorText>[1] & Pick<NodeWork['node'], 'unique_id'>;
+  readonly context: NodeWork['context'];
+}): Promise<NodeOutcome> {
   try {
     await context.materialize();
   } catch (error) {

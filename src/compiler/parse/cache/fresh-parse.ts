@@ -7,6 +7,7 @@ import type { Graph } from '../../graph/graph.ts';
 import type { MacroLibrary } from '../../jinja/functions/macro-library.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import type { Project } from '../../project/project.ts';
+import { locateCycle } from '../locate-cycle.ts';
 import type { ParseResult } from '../parse-project.ts';
 import { closedEntries } from './closed-entries.ts';
 import { streamSections, type TextIndex } from './manifest-text.ts';
@@ -81,7 +82,10 @@ export class FreshParse implements ParsedProject {
   }
 
   private link(): ReturnType<typeof buildGraph> {
-    this.linked ??= buildGraph(this.manifest);
+    if (!this.linked) {
+      const linked = buildGraph(this.manifest);
+      this.linked = { ...linked, diagnostics: locateCycle(linked, this.manifest, this.project) };
+    }
     return this.linked;
   }
 
