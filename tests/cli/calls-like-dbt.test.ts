@@ -22,6 +22,9 @@ describe('show and compile', () => {
       '| 0 |',
       '| 1 |',
     ]);
+    expect(
+      shop.json('target/manifest.json').nodes['model.shop.days'].compiled_code.split(/\s+/).slice(-2),
+    ).toEqual(['limit', '2']);
   });
 
   it('write times as JSON the way Python does', async () => {

@@ -107,14 +107,33 @@ export async function runPlan(
     const isDropped = artifacts === 'none' || (artifacts === 'unless-failed' && hasFailed(results));
     const only = artifacts === 'manifest' ? artifacts : 'all';
     const changesOf = contexts.changes();
+    const isShow = plan.command === 'show';
+    const written = isShow ? asShown(compiledNode, results) : compiledNode;
     if (!isDropped)
-      writeRunArtifacts(session, prepared, { results, compiledNode, changesOf, artifacts: only });
+      writeRunArtifacts(session, prepared, {
+        results,
+        compiledNode: written,
+        changesOf: isShow ? undefined : changesOf,
+        artifacts: only,
+      });
     await files.flush();
     run.finish(ended, { seconds: results.elapsed, interrupted: results.interrupted });
     return { results, ended, compiledNode };
   } finally {
     await warehouse.close();
   }
+}
+
+/** The SQL of a node that was shown has the limit in it, as in dbt. */
+function asShown(
+  compiledNode: RunOutcome['compiledNode'],
+  { results }: RunResults,
+): RunOutcome['compiledNode'] {
+  const shown = new Map(results.map((it) => [it.unique_id, it.compiled_code]));
+  return (id) => {
+    const [node, code] = [compiledNode(id), shown.get(id)];
+    return node && typeof code === 'string' ? { ...node, compiled_code: code } : node;
+  };
 }
 
 function hasFailed({ results }: RunResults): boolean {
