@@ -5,6 +5,7 @@ import type { PlanStep } from '../compiler/plan/plan.ts';
 import { runDataTest } from './checks/data-test.ts';
 import { checkFreshness } from './checks/freshness.ts';
 import { runUnitTest } from './checks/unit-test.ts';
+import { isoMicros } from './clock.ts';
 import { runMicrobatch } from './microbatch/run-microbatch.ts';
 import { type NodeOutcome, unrunResult } from './node-result.ts';
 import { previewNode } from './preview-node.ts';
@@ -21,12 +22,7 @@ export async function runStep(
   const node = findResource(environment.manifest, step.id);
   if (!node) throw new Error(`the plan names ${step.id}, which the manifest does not have`);
   if (step.action === 'no-op') {
-    return unrunResult(node, {
-      status: 'no-op',
-      message: 'NO-OP',
-      threadId: `Thread-${slot + 1} (worker)`,
-      failures: 0,
-    });
+    return noOpResult(node, slot, environment);
   }
   if (node.resource_type === 'source') {
     return await checkFreshness(node as SourceDefinition, slot, environment);
@@ -40,6 +36,19 @@ export async function runStep(
     environment,
     execute: executionOf(step, node, environment),
   });
+}
+
+/** Exposures and saved queries have nothing to run. */
+function noOpResult(node: GraphNode, slot: number, { clock }: RunEnvironment): NodeResult {
+  const moment = isoMicros(clock.now());
+  const threadId = `Thread-${slot + 1} (worker)`;
+  const result = unrunResult(node, { status: 'no-op', message: 'NO-OP', threadId, failures: 0 });
+  const timing = (['compile', 'execute'] as const).map((name) => ({
+    name,
+    started_at: moment,
+    completed_at: moment,
+  }));
+  return { ...result, timing };
 }
 
 /** Other commands take a microbatch model as a whole. */

@@ -201,6 +201,27 @@ query-comment: "{{ said(node) }}"
     expect(shop.exists('target/compiled/shop/dbt_project.yml/hooks/shop-on-run-start-0.sql')).toBe(true);
   });
 
+  it('take no relation for another one whose name differs in case, and time what has nothing to run', async () => {
+    const shop = filesProject({
+      'models/Orders.sql': 'select 1 as id',
+      'models/later.sql': "{{ config(alias='orders') }} select 2 as id -- {{ ref('Orders') }}",
+      'models/uses.yml':
+        'exposures: [{name: board, type: dashboard, owner: {name: me}, depends_on: [ref("Orders")]}]',
+    });
+    await shop.run('build');
+    const results = new Map(
+      shop
+        .json('target/run_results.json')
+        .results.map((it: { unique_id: string }) => [it.unique_id, it] as const),
+    ) as Map<string, { status: string; message: string; timing: { name: string }[] }>;
+    expect(results.get('model.shop.Orders')!.status).toBe('success');
+    const { message } = results.get('model.shop.later')!;
+    expect(message).toContain('Searched for: "shop"."main"."orders"\n  Found: "shop"."main"."Orders"');
+    expect(results.get('exposure.shop.board')!.timing.map((it) => it.name)).toEqual(['compile', 'execute']);
+    const { output } = await runInProcess(['run', '-s', 'later'], { folder: shop.folder, columns: 100 });
+    expect(output).toContain('[relation-nearly-found]');
+  });
+
   it('say which node logs, that the state is the target, and that options have new names', async () => {
     const shop = filesProject({ 'models/orders.sql': "{{ log('hello', info=true) }} select 1 as id" });
     const { output } = await shop.run('--log-format', 'json', 'run');

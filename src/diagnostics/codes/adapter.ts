@@ -52,6 +52,19 @@ export function relationNameTaken(name: string): Problem {
   );
 }
 
+/** There is a relation of that name in other case. dbt's text. */
+export function relationNearlyFound(searched: string, found: string): Problem {
+  return {
+    code: 'relation-nearly-found',
+    kind: 'Compilation',
+    message:
+      'When searching for a relation, dbt found an approximate match. Instead of guessing \n' +
+      `which relation to use, dbt will move on. Please delete ${found}, or rename it to be less ambiguous.\n` +
+      `Searched for: ${searched}\nFound: ${found}`,
+    hint: 'DuckDB takes names that differ only in case for one: give one of the two another alias',
+  };
+}
+
 /** A UDF without its language or type. */
 export function functionConfigInvalid(key: 'language' | 'type'): Problem {
   return runtime('function-config-invalid', `A \`${key}\` is required for functions`);

@@ -1,4 +1,8 @@
-import { relationNull, relationTypeMissing } from '../../../diagnostics/codes/adapter.ts';
+import {
+  relationNearlyFound,
+  relationNull,
+  relationTypeMissing,
+} from '../../../diagnostics/codes/adapter.ts';
 import { ProblemError } from '../../../diagnostics/diagnostic.ts';
 import { HostObject } from '../host.ts';
 import { iterate } from '../sequence.ts';
@@ -160,9 +164,22 @@ export const relationMethods: AdapterMethods = {
 function getRelation(adapter: AdapterOptions, names: readonly unknown[]): unknown {
   const [database, schema, identifier] = names.map(textOrNull);
   const { cache } = adapter.run;
-  const find = (): Relation | null => cache.get(database ?? null, schema ?? null, identifier ?? '');
+  const find = (): Relation | null =>
+    exactly(cache.get(database ?? null, schema ?? null, identifier ?? ''), { database, schema, identifier });
   if (schema === null || schema === undefined || cache.has(database ?? null, schema)) return find();
   return cache.load(sessionOf(adapter, 'get_relation'), database ?? null, schema).then(find);
+}
+
+/** Names that differ in case alone are one to DuckDB and two to dbt, which refuses to take one for the other. */
+function exactly(
+  found: Relation | null,
+  asked: Readonly<Record<'database' | 'schema' | 'identifier', string | null | undefined>>,
+): Relation | null {
+  const { schema, identifier } = asked;
+  const isSame = (name: string | null, wanted: string | null | undefined) => !wanted || name === wanted;
+  if (!found || (isSame(found.schema, schema) && isSame(found.identifier, identifier))) return found;
+  const path = { database: asked.database ?? null, schema: schema ?? null, identifier: identifier ?? null };
+  throw new ProblemError(relationNearlyFound(Relation.of(path).render(), found.render()));
 }
 
 function* checkSchemaExists(
