@@ -98,6 +98,8 @@ describe('run-operation and retry', () => {
   const shop = filesProject({
     'macros/tools.sql': `
 {% macro count(what) %}{% do run_query('select ' ~ what) %}{{ print('counted ' ~ what) }}{% endmacro %}
+{% macro twice() %}{% call statement('five', fetch_result=true) %}select 5 as n{% endcall %}
+  {{ print(load_result('five').data) }}{{ load_result('five') }}{% endmacro %}
 {% macro refuse() %}{{ exceptions.raise_compiler_error('no good') }}{% endmacro %}`,
     'models/orders.sql': 'select 1 as id',
   });
@@ -134,8 +136,21 @@ describe('run-operation and retry', () => {
       '  no good',
       '  > in macro refuse (macros/tools.sql)',
       '  > called by macro refuse (macros/tools.sql)',
-      '  at macros/tools.sql:3:24',
+      '  at macros/tools.sql:5:24',
     ]);
+  });
+
+  it('loads the result of a statement once, its rows as tuples', async () => {
+    const { output } = await runInProcess(['run-operation', 'twice'], { folder: shop.folder });
+    expect(output).toContain('[(5,)]\n');
+    expect(output).toContain("The 'statement' result named 'five' has already been loaded into a variable");
+    shop.write({ 'models/twice.sql': 'select 1 as id {% if execute %}{{ twice() }}{% endif %}' });
+    const { output: shown } = await runInProcess(['run', '-s', 'twice'], {
+      folder: shop.folder,
+      columns: 100,
+    });
+    expect(shown).toContain('[result-loaded-before]');
+    shop.write({ 'models/twice.sql': '' });
   });
 
   it('has nothing to retry after a run of nothing', async () => {

@@ -1,8 +1,11 @@
+import { resultLoadedBefore } from '../../diagnostics/codes/compile.ts';
+import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import { Dict } from '../jinja/dict.ts';
 import { AdapterResponse } from '../jinja/functions/adapter-response.ts';
 import { ResultTable } from '../jinja/functions/table.ts';
 import { type HostFunction, hostFunction } from '../jinja/host.ts';
 import { str } from '../jinja/text.ts';
+import { tupleOf } from '../jinja/values.ts';
 
 export interface StoredResult {
   readonly response: Readonly<Record<string, unknown>>;
@@ -42,9 +45,10 @@ export class ResultStore {
     'load_result',
     ([name]) => {
       const key = str(name);
-      const result = this.stored.get(key) ?? null;
+      const result = this.stored.get(key);
+      if (result === null) throw new ProblemError(resultLoadedBefore(key));
       if (result && key !== 'main') this.stored.set(key, null);
-      return result;
+      return result ?? null;
     },
     { params: ['name'] },
   );
@@ -64,7 +68,7 @@ export class ResultStore {
       name,
       Dict.of([
         ['response', response],
-        ['data', table.rowCount === 0 ? [] : result.data.map((row) => [...row])],
+        ['data', table.rowCount === 0 ? [] : result.data.map((row) => tupleOf([...row]))],
         ['table', table],
       ]),
     );

@@ -15,6 +15,16 @@ export function materializationMissing(node: Named, name: string): Problem {
   };
 }
 
+/** A statement's result goes to one variable. dbt's text. */
+export function resultLoadedBefore(name: string): Problem {
+  return {
+    code: 'result-loaded-before',
+    kind: 'Compilation',
+    message: `The 'statement' result named '${name}' has already been loaded into a variable`,
+    hint: `keep it: {% set result = load_result('${name}') %}`,
+  };
+}
+
 /** What a materialization returned is not what it has to: dbt's text. */
 export function materializationReturn(node: Named, reason: string): Problem {
   return {
