@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runInProcess } from './support/run-in-process.ts';
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-const repository = mkdtempSync(join(tmpdir(), 'emds-check-reports-'));
+const repository = realpathSync(mkdtempSync(join(tmpdir(), 'emds-check-reports-')));
 const folder = 'shops, 100%';
 
 const files = {
@@ -25,30 +23,28 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(repository, { recursive: true, force: true }));
 
-function check(output: string, cwd: string, workspace?: string): string {
-  const folders = cwd === repository ? ['--project-dir', folder, '--profiles-dir', folder] : [];
-  const { GITHUB_WORKSPACE: _workspace, ...env } = process.env;
-  const { stdout } = spawnSync(process.execPath, [cli, 'check', '--output', output, ...folders], {
-    cwd,
-    encoding: 'utf8',
-    env: { ...env, CI: '1', ...(workspace ? { GITHUB_WORKSPACE: workspace } : {}) },
+async function check(format: string, where: string, workspace?: string): Promise<string> {
+  const folders = where === repository ? ['--project-dir', folder, '--profiles-dir', folder] : [];
+  const { output } = await runInProcess(['check', '--output', format, '--quiet', ...folders], {
+    folder: where,
+    env: workspace ? { GITHUB_WORKSPACE: workspace } : {},
   });
-  return stdout.trim();
+  return output.trim();
 }
 
-test('annotates the file that GitHub knows, wherever emds runs, with all signs escaped', () => {
+test('annotates the file that GitHub knows, wherever emds runs, with all signs escaped', async () => {
   const expected = [
     '::error file=shops%2C 100%25/models/stg_people.sql,line=2,col=18,title=sql-binder-error::' +
       'Binder Error: Referenced column "emial" not found in FROM clause!%0ACandidate bindings: "email"%0A' +
       'hint: did you mean "email"?',
     '::warning title=rule-named::50%25 done, see: %0A::error::not one',
   ];
-  expect(check('github', repository).split('\n')).toEqual(expected);
-  expect(check('github', join(repository, folder), repository).split('\n')).toEqual(expected);
+  expect((await check('github', repository)).split('\n')).toEqual(expected);
+  expect((await check('github', join(repository, folder), repository)).split('\n')).toEqual(expected);
 });
 
-test('gives SARIF a place for each result, and columns in the units that it names', () => {
-  const { version, runs } = JSON.parse(check('sarif', repository));
+test('gives SARIF a place for each result, and columns in the units that it names', async () => {
+  const { version, runs } = JSON.parse(await check('sarif', repository));
   expect(version).toBe('2.1.0');
   expect(runs).toEqual([
     {

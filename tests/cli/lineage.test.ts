@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runInProcess } from './support/run-in-process.ts';
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-const shop = mkdtempSync(join(tmpdir(), 'emds-lineage-'));
+const shop = realpathSync(mkdtempSync(join(tmpdir(), 'emds-lineage-')));
 
 const files = {
   'dbt_project.yml': 'name: shop\nversion: "1.0"\nprofile: shop\n',
@@ -59,19 +57,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(shop, { recursive: true, force: true }));
 
-function lineage(...args: string[]) {
-  const { stdout, status } = spawnSync(process.execPath, [cli, 'lineage', '--quiet', ...args], {
-    cwd: shop,
-    encoding: 'utf8',
-    env: { ...process.env, CI: '1' },
-  });
-  return { status, text: stdout.replace(/^\d\d:\d\d:\d\d {2}/gm, '').trim() };
+async function lineage(...args: string[]) {
+  const { output, exitCode } = await runInProcess(['lineage', '--quiet', ...args], { folder: shop });
+  return { exitCode, text: output.replace(/^\d\d:\d\d:\d\d {2}/gm, '').trim() };
 }
 
 const pivotReason = 'DuckDB gives no syntax tree of it (PIVOT without listed values, or no SELECT)';
 
-test('goes through an ephemeral model with an alias to the file that is a source', () => {
-  expect(lineage('bills').text).toBe(`bills.bill_id
+test('goes through an ephemeral model with an alias to the file that is a source', async () => {
+  expect((await lineage('bills')).text).toBe(`bills.bill_id
 └─ paid.id  rename
    └─ stg_orders.id  identity
       └─ files.orders.id  identity
@@ -81,8 +75,8 @@ bills.amount
       └─ files.orders.cents  identity`);
 });
 
-test('goes down to all that reads a source, and says what reads it in ways that are not known', () => {
-  expect(lineage('files.orders.CENTS', '--down').text).toBe(`files.orders.cents
+test('goes down to all that reads a source, and says what reads it in ways that are not known', async () => {
+  expect((await lineage('files.orders.CENTS', '--down')).text).toBe(`files.orders.cents
 └─ stg_orders.cents  identity  (may be incomplete: in by_mail, ${pivotReason})
    ├─ paid.amount  expression
    │  └─ bills.amount  identity
@@ -94,17 +88,17 @@ test('goes down to all that reads a source, and says what reads it in ways that 
 rows of paid  filter: stg_orders.cents`);
 });
 
-test('knows a source and the seed that fills it for one table', () => {
-  expect(lineage('stg_people.email').text).toBe(`stg_people.email
+test('knows a source and the seed that fills it for one table', async () => {
+  expect((await lineage('stg_people.email')).text).toBe(`stg_people.email
 └─ seeded.people.email  expression
    └─ people.email  identity`);
-  expect(lineage('people.email', '--down').text).toBe(`people.email
+  expect((await lineage('people.email', '--down')).text).toBe(`people.email
 └─ seeded.people.email  identity
    └─ stg_people.email  expression`);
 });
 
-test('tells the versions of a model apart, the latest being meant without one', () => {
-  expect(lineage('all_mails').text).toBe(`all_mails.address
+test('tells the versions of a model apart, the latest being meant without one', async () => {
+  expect((await lineage('all_mails')).text).toBe(`all_mails.address
 └─ mails.v2.address  identity
    └─ stg_orders.mail  rename
       └─ files.orders.email  rename
@@ -117,37 +111,37 @@ all_mails.email
    └─ stg_orders.mail  rename
       └─ files.orders.email  rename
 rows of all_mails  join: mails.v2.id, mails.v1.id, mails.v3.id`);
-  const latest = lineage('mails.address').text;
+  const latest = (await lineage('mails.address')).text;
   expect(latest).toMatch(/^mails\.v2\.address\n/);
-  expect(lineage('shop.mails.v2.address').text).toBe(latest);
+  expect((await lineage('shop.mails.v2.address')).text).toBe(latest);
 });
 
-test('says why it does not know', () => {
-  expect(lineage('by_mail').text).toBe(`by_mail.id  (may be incomplete: ${pivotReason})
+test('says why it does not know', async () => {
+  expect((await lineage('by_mail')).text).toBe(`by_mail.id  (may be incomplete: ${pivotReason})
 by_mail  (may be incomplete: ${pivotReason})`);
-  expect(lineage('event_days').text).toBe(
+  expect((await lineage('event_days')).text).toBe(
     'event_days  (may be incomplete: its template asks the database about relations that are not known)',
   );
-  expect(lineage('nowhere.events.kind').text).toBe(`nowhere.events.kind
+  expect((await lineage('nowhere.events.kind')).text).toBe(`nowhere.events.kind
 nowhere.events  (may be incomplete: its columns are not known)`);
-  expect(lineage('events').text).toBe(`events.id
+  expect((await lineage('events')).text).toBe(`events.id
 └─ nowhere.events.id  identity
 events.n
 rows of events  group: nowhere.events.id`);
 });
 
-test('names what is like a name that is not there', () => {
-  const model = lineage('mails_v3');
-  expect(model.status).toBe(2);
+test('names what is like a name that is not there', async () => {
+  const model = await lineage('mails_v3');
+  expect(model.exitCode).toBe(2);
   expect(model.text).toContain('did you mean "mails.v3"?');
-  expect(lineage('nowhere.evnts').text).toContain('did you mean "nowhere.events"?');
-  expect(lineage('mails.v1.mial').text).toContain(
+  expect((await lineage('nowhere.evnts')).text).toContain('did you mean "nowhere.events"?');
+  expect((await lineage('mails.v1.mial')).text).toContain(
     '"mails.v1" has no column "mial".\n\n  hint: did you mean "mail"?',
   );
 });
 
-test('draws both ways in one Mermaid chart, with every sign of a name as it is', () => {
-  expect(lineage('odd.x|y]<i>#35;', '--up', '--down', '--output', 'mermaid').text).toBe(`flowchart LR
+test('draws both ways in one Mermaid chart, with every sign of a name as it is', async () => {
+  expect((await lineage('odd.x|y]<i>#35;', '--up', '--down', '--output', 'mermaid')).text).toBe(`flowchart LR
   subgraph s0["odd"]
     n0_0["x#124;y#93;#60;i#62;#35;35#59;"]
   end
@@ -161,10 +155,10 @@ test('draws both ways in one Mermaid chart, with every sign of a name as it is',
   n2_0 -->|rename| n1_0`);
 });
 
-test('marks what is not known in JSON, Mermaid and OpenLineage', () => {
+test('marks what is not known in JSON, Mermaid and OpenLineage', async () => {
   const id = { node: 'source.shop.nowhere.events', column: 'id' };
   const asked = 'in event_days, its template asks the database about relations that are not known';
-  expect(JSON.parse(lineage('nowhere.events', '--down', '--output', 'json').text)).toEqual({
+  expect(JSON.parse((await lineage('nowhere.events', '--down', '--output', 'json')).text)).toEqual({
     node: id.node,
     down: [
       {
@@ -177,7 +171,7 @@ test('marks what is not known in JSON, Mermaid and OpenLineage', () => {
     filtered: [{ node: 'model.shop.events', by: id, uses: ['group'] }],
     unknown: 'its columns are not known',
   });
-  expect(lineage('by_mail', '--output', 'mermaid').text).toBe(`flowchart LR
+  expect((await lineage('by_mail', '--output', 'mermaid')).text).toBe(`flowchart LR
   subgraph s0["by_mail"]
     n0_0["id"]
   end
@@ -185,7 +179,7 @@ test('marks what is not known in JSON, Mermaid and OpenLineage', () => {
   classDef incomplete stroke-dasharray: 4 3
   class n0_0 incomplete
   %% by_mail may be incomplete: ${pivotReason}`);
-  const [dataset] = JSON.parse(lineage('by_mail', '--output', 'openlineage').text);
+  const [dataset] = JSON.parse((await lineage('by_mail', '--output', 'openlineage')).text);
   expect(dataset).toMatchObject({ namespace: 'duckdb://shop.duckdb', name: 'shop.main.by_mail' });
   expect(dataset.facets.columnLineage).toMatchObject({ fields: {}, dataset: [] });
 });
