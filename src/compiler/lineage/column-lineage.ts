@@ -4,7 +4,7 @@ import { asTable } from './relation.ts';
 import { traceExpression } from './trace-expression.ts';
 import { traceFrom } from './trace-from.ts';
 import { traceQuery } from './trace-query.ts';
-import type { LineageSchema, Tracer } from './tracer.ts';
+import type { LineageSchema, Traced, Tracer } from './tracer.ts';
 import type { Use, Uses } from './uses.ts';
 import type { Flow, SourceColumn, SourceFlow, Steering, Value } from './value.ts';
 
@@ -61,7 +61,15 @@ export function columnLineage(ast: AstJson, schema: LineageSchema): QueryLineage
     expression: (expression, place) => traceExpression(tracer, expression, place),
     stars: (item, place) => expandStars(tracer, item, place),
   };
-  const { relation, uses } = tracer.query(ast.statements[0]!.node, undefined, undefined);
+  let traced: Traced;
+  try {
+    traced = tracer.query(ast.statements[0]!.node, undefined, undefined);
+  } catch (error) {
+    // The walk goes as deep as the query does, and JavaScript's stack ends before DuckDB's.
+    if (error instanceof RangeError) return unknownLineage('it is nested too deeply');
+    throw error;
+  }
+  const { relation, uses } = traced;
   const reasons = [...(relation.rest ? [relation.rest.reason] : []), ...uses.unknown];
   return {
     columns: asTable(relation).columns.map(({ name, value }) => describeColumn(name, value)),

@@ -165,4 +165,13 @@ export const unknowns = [
     `a: expression landing.name (unknown: "tools" may be a column or a schema)
      b: expression landing.name`,
   ),
+  lineageCase(
+    'gives up on thousands of CTEs on top of each other',
+    `with c0 as (select id from orders)${chain(4000)} select id from c4000`,
+    'unknown: it is nested too deeply',
+  ),
 ];
+
+function chain(length: number): string {
+  return Array.from({ length }, (_, index) => `, c${index + 1} as (select id from c${index})`).join('');
+}
