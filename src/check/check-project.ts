@@ -8,6 +8,7 @@ import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import { type BoundAhead, bindAhead } from './bind-ahead.ts';
 import { BindTogether } from './bind-together.ts';
 import { type CheckedModel, checkIncremental, checkModel } from './check-model.ts';
+import { checkSemanticModels } from './check-semantic-models.ts';
 import { checkTest } from './check-test.ts';
 import { checkUnitTest } from './check-unit-test.ts';
 import { type CheckEnvironment, columnsIn } from './environment.ts';
@@ -85,9 +86,10 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
     run,
   );
   await rehearseRunHooks(hooks.end, run);
+  const semantic = checkSemanticModels(shared, (id) => isSurelyKnown(id, run), log);
   await parser.close();
   return {
-    findings: log.inOrder([...hooks.start, ...ids, ...hooks.end]),
+    findings: log.inOrder([...hooks.start, ...ids, ...semantic, ...hooks.end]),
     relations: shared.relations,
     unchecked: run.unchecked,
     checked,

@@ -1,15 +1,15 @@
 import type { CompiledNode } from '../compiler/compile/node-contexts.ts';
 import type { ManifestNode } from '../compiler/manifest/resource.ts';
+import { findWord } from '../compiler/parse/find-word.ts';
 import { acceptedValueMistyped } from '../diagnostics/codes/check.ts';
 import { type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
 import { quoteText } from '../runner/duckdb/quote.ts';
 import { locateFailure } from '../runner/locate-failure.ts';
 import { constantFailures } from './constant-failures.ts';
 import type { CheckEnvironment } from './environment.ts';
-import { findWord } from './find-word.ts';
 import { refusal, withHint } from './make-relation.ts';
 import { mayFail } from './may-fail.ts';
-import { placeProblem } from './place-problem.ts';
+import { type IsOwnFile, placeProblem } from './place-problem.ts';
 
 /** Binds a data test's query. What a generic test is given wrong is found where YAML gives it. */
 export async function checkTest(node: ManifestNode, environment: CheckEnvironment): Promise<void> {
@@ -42,7 +42,16 @@ function place(
 ): Problem {
   const failure = { ...locateFailure(problem, compiled), node: node.unique_id };
   const located = withHint(placeProblem(failure, { node, compiled, isOwn: environment.isOwn }));
-  return node.test_metadata ? atYaml(located, node, environment, problem) : located;
+  if (!node.test_metadata || isInBody(located, environment.isOwn)) return located;
+  return atYaml(located, node, environment, problem);
+}
+
+/** The project's own generic test says what is wrong itself, rather than what it was given. */
+function isInBody({ at, compiledAt }: Problem, isOwn: IsOwnFile): boolean {
+  if (!at || !compiledAt || !isOwn(at.file)) return false;
+  const word = compiledAt.file.text.slice(compiledAt.offset, compiledAt.offset + compiledAt.length);
+  const written = at.file.text.slice(at.offset, at.offset + Math.max(at.length, word.length));
+  return written.startsWith(word) || /^\{\{-?\s*model\b/.test(written);
 }
 
 function atYaml(
@@ -57,7 +66,9 @@ function atYaml(
   if (!span) return at;
   const name = /"([^"]+)"|keyword argument '([^']+)'/.exec(said.message);
   const word = (name?.[1] ?? name?.[2])?.replace(/^.*\./, '');
-  const exact = (word === undefined ? undefined : findWord(span, word)) ?? span;
+  const isColumn = word !== undefined && word.toLowerCase() === test.column_name?.toLowerCase();
+  const named = isColumn && target ? places.column(target, word) : undefined;
+  const exact = named ?? (word === undefined ? undefined : findWord(span, word)) ?? span;
   const macro = at.at ? [{ message: `in the test "${test.test_metadata!.name}"`, at: at.at }] : [];
   return { ...at, at: exact, notes: [...macro, ...(at.notes ?? [])] };
 }

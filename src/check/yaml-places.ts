@@ -1,8 +1,8 @@
 import type { GraphResource, ManifestNode, SourceDefinition } from '../compiler/manifest/resource.ts';
+import { findWord } from '../compiler/parse/find-word.ts';
 import type { Project, ProjectFile } from '../compiler/project/project.ts';
 import { locateYaml, parseYaml, type YamlPath } from '../compiler/project/yaml.ts';
 import type { Span } from '../diagnostics/source.ts';
-import { findWord } from './find-word.ts';
 
 type Described =
   | Pick<ManifestNode, 'name' | 'package_name' | 'resource_type' | 'patch_path'>
@@ -70,6 +70,18 @@ export class YamlPlaces {
       if (found >= 0) return { file, offset: found, length: word.length };
     }
     return locateYaml(file, [...path, 'name']);
+  }
+
+  /** Of an entity, dimension or measure of a semantic model: what it is made of, else its name. */
+  element(model: GraphResource, list: string, name: string): Span | undefined {
+    const file = this.#files.get(`${model.package_name}/${model.original_file_path}`);
+    if (!file) return undefined;
+    const index = indexOfName(valueAt(this.#valueOf(file), ['semantic_models']), model.name);
+    const path: YamlPath = ['semantic_models', index, list];
+    const at = indexOfName(valueAt(this.#valueOf(file), path), name);
+    if (index < 0 || at < 0) return undefined;
+    const key = valueAt(this.#valueOf(file), [...path, at, 'expr']) === undefined ? 'name' : 'expr';
+    return locateYaml(file, [...path, at, key]);
   }
 
   #fileOf(resource: Described): ProjectFile | undefined {

@@ -98,7 +98,7 @@ describe('check', () => {
     {
       title: 'a test on a column that is not there',
       change: changed('models/schema.yml', 'name: order_id', 'name: order_idd'),
-      line: 'error sql-binder-error models/schema.yml:5 Binder Error: Referenced column "order_idd" not found in FROM clause!',
+      line: 'error sql-binder-error models/schema.yml:4 Binder Error: Referenced column "order_idd" not found in FROM clause!',
     },
     {
       title: 'a test with an argument that is no column',

@@ -67,6 +67,22 @@ describe('check tells', () => {
       line: 'models/unit.yml:6',
     },
     {
+      title: 'a column that a semantic model is made of and nobody has',
+      change: {
+        'models/semantic.yml': `semantic_models:
+  - name: orders
+    model: ref('stg_orders')
+    defaults: {agg_time_dimension: ordered_at}
+    entities: [{name: order, type: primary, expr: order_id}]
+    dimensions: [{name: ordered_at, type: time, type_params: {time_granularity: day}}]
+    measures:
+      - {name: sold, agg: sum, expr: amuont}
+      - {name: count, agg: sum, expr: 1}
+`,
+      },
+      line: 'warning semantic-column-missing models/semantic.yml:8 "sold" of the semantic layer is made of a column "amuont", which stg_orders does not have.',
+    },
+    {
       title: 'a unit test that fails',
       change: { 'models/unit.yml': unitTest.replace('order_id: 1', 'order_id: 2') },
       line: 'error unit-test-fails models/unit.yml:2 Unit test adds_up fails: actual differs from expected:',

@@ -299,7 +299,7 @@ export class ExpressionCode {
     const marker = this.mark(node);
     let code: string;
     if (!filter?.params || args.kwargs || args.isSpread || args.count > filter.params.length) {
-      const found = filter ? `F.get(${quote(node.name)})` : `R.findFilter(${quote(node.name)})`;
+      const found = filter ? `F.get(${quote(node.name)})` : `(${marker},R.findFilter(${quote(node.name)}))`;
       code = `R.runFilter(${found},${target},[${args.positional}],${args.kwargs ?? 'null'},${marker})`;
     } else {
       this.usedFilters.add(node.name);

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Span } from '../../diagnostics/source.ts';
 import { md5 } from '../../util/hash.ts';
 import { normaliseSelectors } from '../graph/normalise-selectors.ts';
 import { MacroLibrary } from '../jinja/functions/macro-library.ts';
@@ -12,6 +13,7 @@ import { checkManifest } from './check-manifest.ts';
 import { checkMicrobatchModels } from './check-microbatch.ts';
 import { checkUnusedConfigs } from './check-unused-configs.ts';
 import { completeDrafts, isEnabledBeforeProperties } from './complete-node.ts';
+import { findWord } from './find-word.ts';
 import { locateNode } from './locate-call.ts';
 import { macroDependencies } from './macro-dependencies.ts';
 import { ManifestBuilder } from './manifest-builder.ts';
@@ -136,8 +138,17 @@ function withPlaces(
     if (diagnostic.at || !diagnostic.node) return diagnostic;
     const resource = builder.find(diagnostic.node);
     const at = resource && locateNode(project, resource);
-    return at ? { ...diagnostic, at } : diagnostic;
+    return at ? { ...diagnostic, at: named(diagnostic.message, at) ?? at } : diagnostic;
   });
+}
+
+/** In YAML, the first of the names in backticks that stands in what is said of the resource. */
+function named(message: string, { file, offset }: Span): Span | undefined {
+  if (!/\.ya?ml$/i.test(file.path)) return undefined;
+  const line = file.text.lastIndexOf('\n', offset) + 1;
+  const start = line + /^[\s-]*/.exec(file.text.slice(line))![0].length;
+  const name = /`([^`]+)`/.exec(message)?.[1];
+  return name === undefined ? undefined : findWord({ file, offset: start, length: 1 }, name);
 }
 
 /** A macro that cannot be read fails in every model that calls it: that is said once. */

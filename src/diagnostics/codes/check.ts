@@ -185,3 +185,21 @@ export function unitTestFails(test: Place & { readonly test: string; readonly ro
     ...at(test),
   };
 }
+
+/** A part of a semantic model that names a column which its model does not have: whoever queries it is refused. */
+export function semanticColumnMissing(
+  element: Place & {
+    readonly name: string;
+    readonly column: string;
+    readonly model: string;
+    readonly near?: string;
+  },
+): Problem {
+  return {
+    code: 'semantic-column-missing',
+    kind: 'Validation',
+    message: `"${element.name}" of the semantic layer is made of a column "${element.column}", which ${element.model} does not have.`,
+    ...(element.near ? { hint: `did you mean "${element.near}"?` } : {}),
+    ...at(element),
+  };
+}

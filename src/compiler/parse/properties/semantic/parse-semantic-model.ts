@@ -8,6 +8,7 @@ import type { FileParser } from '../../draft.ts';
 import { asMapping, records, text, texts } from '../columns.ts';
 import { locateEntry, type Properties, type PropertyEntry } from '../read-properties.ts';
 import { staticReference } from '../static-reference.ts';
+import { GRAINS } from './metric-params.ts';
 import { parseMetric } from './parse-metric.ts';
 import { propertyResource } from './property-resource.ts';
 
@@ -40,9 +41,34 @@ export function parseSemanticModel(parser: FileParser, entry: PropertyEntry): vo
     refs: [reference.ref],
   };
   if (model.config.enabled !== false) attachNode(parser, entry, model, reference.ref);
+  if (model.config.enabled !== false) checkValues(parser, entry, model);
   parser.builder.addResource(parser.builder.semanticModels, model);
   for (const item of records(data['measures'])) {
     if (item['create_metric'] === true) parseMetric(parser, entry, metricOf(item, model));
+  }
+}
+
+const VALUES = [
+  ['entities', ['type'], ['primary', 'unique', 'foreign', 'natural']],
+  ['dimensions', ['type'], ['categorical', 'time']],
+  ['dimensions', ['type_params', 'time_granularity'], GRAINS],
+  [
+    'measures',
+    ['agg'],
+    ['sum', 'min', 'max', 'average', 'median', 'count', 'count_distinct', 'sum_boolean', 'percentile'],
+  ],
+] as const;
+
+/** What dbt's semantic layer takes nothing else for. */
+function checkValues(parser: FileParser, entry: PropertyEntry, model: GraphResource): void {
+  for (const [list, path, allowed] of VALUES) {
+    for (const [index, item] of records(entry.data[list]).entries()) {
+      const value = text(path.reduce<unknown>((inner, key) => asMapping(inner)[key], item));
+      if (value === undefined || (allowed as readonly string[]).includes(value.toLowerCase())) continue;
+      const message = `"${path.at(-1)}" of "${String(item['name'])}" must be one of ${allowed.join(', ')}, not "${value}"`;
+      const at = locateEntry(entry, [list, index, ...path]);
+      parser.builder.diagnostics.push(asError(invalidSemantic(message, model, at)));
+    }
   }
 }
 

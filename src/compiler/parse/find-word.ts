@@ -1,4 +1,4 @@
-import type { Span } from '../diagnostics/source.ts';
+import type { Span } from '../../diagnostics/source.ts';
 
 /** A word in the block of YAML that begins at a span: down to the first line that is indented less than it. */
 export function findWord(span: Span, name: string): Span | undefined {
