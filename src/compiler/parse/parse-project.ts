@@ -33,7 +33,7 @@ import { parseExposure, parseGroup } from './properties/parse-exposures.ts';
 import { parseFunctions } from './properties/parse-functions.ts';
 import { parseNodeTests } from './properties/parse-generic-tests.ts';
 import { parseSemanticLayer } from './properties/parse-semantic-layer.ts';
-import { parseSource } from './properties/parse-sources.ts';
+import { checkOverrides, parseSource } from './properties/parse-sources.ts';
 import { parseUnitTests } from './properties/parse-unit-tests.ts';
 import { parseYamlSnapshots } from './properties/parse-yaml-snapshots.ts';
 import {
@@ -184,8 +184,9 @@ function parsePropertyResources(parser: FileParser, properties: readonly Package
   for (const section of ['models', 'seeds', 'snapshots'] as const) {
     for (const entry of entriesOf(properties, section)) parseTestEntry(parser, entry);
   }
-  for (const entry of entriesOf(properties, 'sources')) {
-    if (entry.data['overrides'] !== undefined) continue;
+  const sources = entriesOf(properties, 'sources').filter((entry) => entry.data['overrides'] === undefined);
+  checkOverrides(parser, overrides, sources);
+  for (const entry of sources) {
     const override = overrides.find(
       (o) => o.data['overrides'] === entry.package.name && o.data['name'] === entry.data['name'],
     );

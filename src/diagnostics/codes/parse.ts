@@ -328,3 +328,21 @@ export function externalLocationInvalid(
     node: source.unique_id,
   };
 }
+
+/** `overrides:` of a source that the named package does not have. dbt's sentence. */
+export function overrideUnused(
+  target: string,
+  path: string,
+  suggestion: string | undefined,
+  span: Span,
+): Problem {
+  return {
+    code: 'source-override-unused',
+    kind: 'Parsing',
+    message: `During parsing, dbt encountered source overrides that had no target:\n  - Source ${target} (in ${path})`,
+    hint: suggestion
+      ? `did you mean "${suggestion}"?`
+      : 'overrides: names the package whose source it is, name: the source',
+    at: span,
+  };
+}

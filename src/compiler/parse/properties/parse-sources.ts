@@ -1,6 +1,7 @@
-import { externalLocationInvalid } from '../../../diagnostics/codes/parse.ts';
-import { asError } from '../../../diagnostics/diagnostic.ts';
+import { externalLocationInvalid, overrideUnused } from '../../../diagnostics/codes/parse.ts';
+import { asError, asWarning } from '../../../diagnostics/diagnostic.ts';
 import type { Span } from '../../../diagnostics/source.ts';
+import { nearest } from '../../../diagnostics/suggest.ts';
 import { asFailure } from '../../jinja/failure.ts';
 import { PyFloat } from '../../jinja/values.ts';
 import type { FreshnessThreshold, Json, SourceDefinition } from '../../manifest/resource.ts';
@@ -182,8 +183,10 @@ function mergeFreshness(levels: readonly unknown[]): Properties | null {
       const result: Properties = { ...merged };
       for (const key of ['warn_after', 'error_after']) {
         if (next[key] === null) result[key] = null;
-        else if (next[key] !== undefined)
-          result[key] = { ...asMapping(merged[key]), ...asMapping(next[key]) };
+        else if (isWhole(next[key]))
+          result[key] = isWhole(merged[key])
+            ? { ...asMapping(merged[key]), ...asMapping(next[key]) }
+            : next[key];
       }
       if (next['filter'] != null) result['filter'] = next['filter'];
       merged = result;
@@ -192,8 +195,32 @@ function mergeFreshness(levels: readonly unknown[]): Properties | null {
   return merged;
 }
 
-function hasThreshold(freshness: Properties): boolean {
-  return Object.keys(freshness).length > 0;
+/** A time of one half is none: dbt passes over it. */
+function isWhole(time: unknown): boolean {
+  const { count, period } = asMapping(time);
+  return count != null && period != null;
+}
+
+function hasThreshold({ warn_after: warn, error_after: error }: Properties): boolean {
+  return isWhole(warn) || isWhole(error);
+}
+
+/** Warns of overrides in the root project that no package has a source for. */
+export function checkOverrides(
+  parser: FileParser,
+  overrides: readonly PropertyEntry[],
+  sources: readonly PropertyEntry[],
+): void {
+  const named = ({ data }: PropertyEntry, owner: unknown): string =>
+    `${String(owner)}.${String(data['name'])}`;
+  const known = new Set(sources.map((entry) => named(entry, entry.package.name)));
+  for (const entry of overrides) {
+    const target = named(entry, entry.data['overrides']);
+    if (known.has(target)) continue;
+    const at = locateEntry(entry, ['overrides']);
+    const problem = overrideUnused(target, entry.file.path, nearest(target, known), at);
+    parser.builder.diagnostics.push(asWarning(problem));
+  }
 }
 
 function normalFreshness(value: unknown): FreshnessThreshold | null {
