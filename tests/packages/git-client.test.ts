@@ -31,7 +31,8 @@ describe('secrets', () => {
 
   test('written out in packages.yml are left out of the lock file, with a warning', async () => {
     shop.declare('  - git: "https://hunter2@git.example/rates"\n    warn-unpinned: false\n');
-    const { warnings } = await shop.deps({ lockOnly: true });
+    const { warnings, codes } = await shop.deps({ lockOnly: true });
+    expect(codes).toContain('secret-in-lock-file');
     expect(warnings[0]).toMatch(/^Detected secret env var in https:\/\/\*\*\*\*\*@git\.example\/rates\./);
     expect(shop.read('package-lock.yml')).not.toContain('hunter2');
   });
@@ -79,7 +80,7 @@ describe('git is not led astray', () => {
   ])('by %s', async (_, entry) => {
     shop.declare(`  - ${entry}\n`);
     const talk = await shop.deps();
-    expect(talk.errors).toHaveLength(1);
+    expect(talk.codes).toEqual(['git-value-unsafe']);
     expect(talk.errors[0]).toMatch(
       /of a git package (starts with|names a remote|has a ":"|leaves the repository)/,
     );
@@ -113,7 +114,8 @@ describe('git is not led astray', () => {
     ];
     execFileSync('git', commit);
     shop.declare('  - git: https://git.example/sly\n    subdirectory: out\n    revision: main\n');
-    const { errors } = await shop.deps();
+    const { errors, codes } = await shop.deps();
+    expect(codes).toEqual([expect.stringMatching(/^(subdirectory-not-found|git-value-unsafe)$/)]);
     expect(errors[0]).toMatch(/leaves the repository|has no folder "out"/);
   });
 
@@ -131,7 +133,9 @@ describe('git is not led astray', () => {
 
   test('and needs to be there', async () => {
     shop.declare('  - git: https://git.example/calendar\n    revision: v1.0.0\n');
-    expect((await shop.deps({ env: { ...shop.world.env, PATH: '/nowhere' } })).errors).toEqual([
+    const { errors, codes } = await shop.deps({ env: { ...shop.world.env, PATH: '/nowhere' } });
+    expect(codes).toEqual(['git-not-installed']);
+    expect(errors).toEqual([
       'Make sure git is installed on your machine.',
     ]);
   });

@@ -32,7 +32,8 @@ describe('the package index', () => {
   test('may answer nonsense', async () => {
     shop.declare(dates('1.0.0'));
     shop.world.hub.serve('/api/v1/acme/dates.json', Buffer.from('[]'));
-    const { errors } = await shop.deps();
+    const { errors, codes } = await shop.deps();
+    expect(codes).toEqual(['download-failed']);
     shop.world.hub.serve('/api/v1/acme/dates.json', undefined as never);
     expect(errors).toEqual([
       `External connection exception occurred: ${shop.world.hub.url}api/v1/acme/dates.json: the answer has no "name" and "versions"`,
@@ -42,7 +43,8 @@ describe('the package index', () => {
   test('may be out of reach', async () => {
     shop.declare(dates('1.0.0'));
     const env = { ...shop.world.env, DBT_PACKAGE_HUB_URL: 'http://127.0.0.1:1' };
-    const { errors } = await shop.deps({ env });
+    const { errors, codes } = await shop.deps({ env });
+    expect(codes).toEqual(['download-failed']);
     expect(errors[0]).toMatch(
       /^External connection .* http:\/\/127\.0\.0\.1:1\/api\/v1\/index\.json: fetch failed/,
     );
@@ -53,7 +55,8 @@ describe('the package index', () => {
     shop.declare(
       '  - package: acme/old_name\n    version: 1.0.0\n  - package: acme/altered\n    version: 1.0.0\n',
     );
-    const { warnings, errors } = await shop.deps();
+    const { warnings, errors, codes } = await shop.deps();
+    expect(codes).toEqual(['package-redirected', 'checksum-differs']);
     expect(errors).toEqual([]);
     expect(warnings).toEqual([
       'The `acme/old_name` package is deprecated in favor of `acme/dates`. Please update your `packages.yml` configuration to use `acme/dates` instead.',
@@ -72,7 +75,8 @@ describe('the package index', () => {
         },
       });
       shop.declare('  - package: acme/evil\n    version: 1.0.0\n');
-      const { errors } = await shop.deps();
+      const { errors, codes } = await shop.deps();
+      expect(codes).toEqual(['package-name-unsafe']);
       expect(errors).toEqual([
         `Invalid package name '${name}': resolves outside of the packages-install-path ('dbt_packages')`,
       ]);

@@ -42,7 +42,8 @@ describe('what is installed stays', () => {
 
   test('when the user stops the command', async () => {
     shop.declare(dates('1.1.0'));
-    const { errors } = await shop.deps({ signal: AbortSignal.abort() });
+    const { errors, codes } = await shop.deps({ signal: AbortSignal.abort() });
+    expect(codes).toEqual(['deps-cancelled']);
     expect(errors).toEqual(['Installing packages was cancelled; what was installed before is untouched.']);
     expect(version()).toBe('name: dates\nversion: 1.0.0\n');
   });
@@ -131,7 +132,9 @@ describe('the caller', () => {
     shop.declare(dates('1.0.0'));
     mkdirSync(join(shop.folder, 'dbt_packages'));
     chmodSync(join(shop.folder, 'dbt_packages'), 0o500);
-    expect((await shop.deps()).errors[0]).toMatch(/^Could not install packages in .*EACCES/);
+    const { errors, codes } = await shop.deps();
+    expect(codes).toEqual(['install-failed']);
+    expect(errors[0]).toMatch(/^Could not install packages in .*EACCES/);
     chmodSync(join(shop.folder, 'dbt_packages'), 0o700);
   });
 

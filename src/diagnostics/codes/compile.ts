@@ -41,6 +41,7 @@ export function unitTestInputNotFound(test: Named & { readonly name: string }, i
     code: 'unit-test-input-not-found',
     kind: 'Parsing',
     message: `Unit test '${test.name}' had an input (${input}) which was not found in the manifest.`,
+    hint: "an input is written as ref('model'), source('source', 'table') or this",
     node: test.unique_id,
   };
 }
