@@ -135,9 +135,7 @@ describe('git is not led astray', () => {
     shop.declare('  - git: https://git.example/calendar\n    revision: v1.0.0\n');
     const { errors, codes } = await shop.deps({ env: { ...shop.world.env, PATH: '/nowhere' } });
     expect(codes).toEqual(['git-not-installed']);
-    expect(errors).toEqual([
-      'Make sure git is installed on your machine.',
-    ]);
+    expect(errors).toEqual(['Make sure git is installed on your machine.']);
   });
 
   test('takes shortened commits', async () => {

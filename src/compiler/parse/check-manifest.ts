@@ -13,6 +13,7 @@ import { configShapes } from './config-shapes.ts';
 import { locateNode } from './locate-call.ts';
 import { locateConfig } from './locate-config.ts';
 import type { ManifestBuilder } from './manifest-builder.ts';
+import { HOOK_SPELLING } from './merge-config.ts';
 import type { ParseEnvironment } from './parse-environment.ts';
 
 /** What only the whole can show: two nodes of one relation, names that clash, groups and access that do not exist. */
@@ -106,14 +107,17 @@ function checkSnapshot(check: Check, node: ManifestNode): void {
   }
 }
 
-/** dbt checks each config against its schema. */
+/** dbt checks each config against its schema. What nobody wrote is dbt's own, and right. */
 function checkConfigTypes({ builder, environment: { project } }: Check, node: GraphNode): void {
-  const { config } = node as { config?: Readonly<Record<string, unknown>> };
+  const { config, unrendered_config: written } = node as Partial<
+    Record<'config' | 'unrendered_config', Readonly<Record<string, unknown>>>
+  >;
   if (!config) return;
   const shapes = configShapes(node.resource_type as ResourceType);
-  for (const key of Object.keys(config)) {
-    const shape = shapes[key];
-    if (!shape) continue;
+  for (const spelling of Object.keys(written ?? config)) {
+    const key = HOOK_SPELLING[spelling] ?? spelling;
+    const shape = shapes.get(key);
+    if (!shape || config[key] === undefined) continue;
     findMisfits(config[key], shape, (misfit) => {
       const found = describeConfigMisfit(key, misfit, node);
       if (!found) return;

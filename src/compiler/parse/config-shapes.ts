@@ -93,6 +93,11 @@ const OF_TYPE: Readonly<Partial<Record<ResourceType, Readonly<Record<string, Sha
 };
 
 /** The shapes of the config keys of a type of resource. */
-export function configShapes(type: ResourceType): Readonly<Record<string, Shape>> {
-  return OF_TYPE[type] ?? NODE;
+export function configShapes(type: ResourceType): ReadonlyMap<string, Shape> {
+  return BY_TYPE.get(type) ?? NODE_SHAPES;
 }
+
+const NODE_SHAPES = new Map(Object.entries(NODE));
+const BY_TYPE = new Map(
+  Object.entries(OF_TYPE).map(([type, shapes]) => [type, new Map(Object.entries(shapes))]),
+);

@@ -62,7 +62,11 @@ export function mergeConfigCall(into: Config, call: Config): void {
   }
 }
 
-const HOOK_SPELLING: Readonly<Record<string, string>> = { pre_hook: 'pre-hook', post_hook: 'post-hook' };
+/** Hooks are written in two ways; the manifest has one. */
+export const HOOK_SPELLING: Readonly<Record<string, string>> = {
+  pre_hook: 'pre-hook',
+  post_hook: 'post-hook',
+};
 
 function mergeInto(result: Config, level: Config, replaced: ReadonlySet<string> | undefined): void {
   for (const key of Object.keys(level)) {

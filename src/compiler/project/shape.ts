@@ -48,14 +48,27 @@ export type Misfit =
     };
 
 /** Tells of everything in a value that its shape does not allow. */
-export function findMisfits(
-  value: unknown,
-  shape: Shape,
-  report: (misfit: Misfit) => void,
-  path: YamlPath = [],
-): void {
-  if (fits(value, shape)) descend(value, shape, report, path);
-  else report({ kind: 'value', path, value, shape });
+export function findMisfits(value: unknown, shape: Shape, report: (misfit: Misfit) => void): void {
+  // The path is only copied where there is something to tell: most values of most projects fit.
+  walk(value, shape, { report, path: [] });
+}
+
+interface Walk {
+  readonly report: (misfit: Misfit) => void;
+  readonly path: (string | number)[];
+}
+
+function walk(value: unknown, shape: Shape, at: Walk): void {
+  if (shape.kind === 'any') return;
+  if (fits(value, shape)) descend(value, shape, at);
+  else at.report({ kind: 'value', path: [...at.path], value, shape });
+}
+
+function walkInto(key: string | number, value: unknown, shape: Shape, at: Walk): void {
+  if (shape.kind === 'any') return;
+  at.path.push(key);
+  walk(value, shape, at);
+  at.path.pop();
 }
 
 /** Whether a value is of the kind, whatever is inside. */
@@ -93,28 +106,25 @@ function isScalar(value: unknown, kind: ScalarKind): boolean {
   }
 }
 
-function descend(value: unknown, shape: Shape, report: (misfit: Misfit) => void, path: YamlPath): void {
+function descend(value: unknown, shape: Shape, at: Walk): void {
   if (shape.kind === 'either') {
     const chosen = shape.shapes.find((it) => fits(value, it));
-    if (chosen) descend(value, chosen, report, path);
+    if (chosen) descend(value, chosen, at);
   } else if (shape.kind === 'list' && Array.isArray(value)) {
-    for (const [i, item] of value.entries()) findMisfits(item, shape.item, report, [...path, i]);
-  } else if (shape.kind === 'mapping' && isRecord(value)) descendMapping(value, shape, report, path);
+    for (let i = 0; i < value.length; i++) walkInto(i, value[i], shape.item, at);
+  } else if (shape.kind === 'mapping' && isRecord(value)) descendMapping(value, shape, at);
 }
 
-function descendMapping(
-  value: Readonly<Record<string, unknown>>,
-  shape: MappingShape,
-  report: (misfit: Misfit) => void,
-  path: YamlPath,
-): void {
+function descendMapping(value: Readonly<Record<string, unknown>>, shape: MappingShape, at: Walk): void {
+  const { report, path } = at;
+  const inside = shape.name ? { inside: shape.name } : {};
   for (const key of Object.keys(value)) {
-    if (Object.hasOwn(shape.keys, key)) findMisfits(value[key], shape.keys[key]!, report, [...path, key]);
+    const expected = Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined;
+    if (expected) walkInto(key, value[key], expected, at);
     else if (shape.name) report({ kind: 'unknown', path: [...path, key], key, inside: shape });
   }
-  const inside = shape.name ? { inside: shape.name } : {};
   for (const key of shape.required ?? [])
-    if (value[key] === undefined) report({ kind: 'missing', path, key, ...inside });
+    if (value[key] === undefined) report({ kind: 'missing', path: [...path], key, ...inside });
   for (const keys of shape.oneOf ?? [])
     if (keys.every((key) => value[key] != null))
       report({ kind: 'both', path: [...path, keys[1]], keys, ...inside });

@@ -107,19 +107,21 @@ function describeMisfit(misfit: Misfit, { entry, what, shape, isRoot }: Checked)
   }
 }
 
+const CONFIG_KEYS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries(CONFIG_TYPE).map(([section, type]) => [
+    section,
+    new Set([...Object.keys(defaultConfig(type)), 'pre_hook', 'post_hook', 'sql_header']),
+  ]),
+);
+
 /** Config keys may be anyone's: only those that look mistyped are worth a word. */
 function warnOfConfigKeys(
   { raw, section, file, index }: PropertyEntry,
   what: string,
   into: Diagnostic[],
 ): void {
-  if (!(section in CONFIG_TYPE) || !isRecord(raw['config'])) return;
-  const known = new Set([
-    ...Object.keys(defaultConfig(CONFIG_TYPE[section as keyof typeof CONFIG_TYPE])),
-    'pre_hook',
-    'post_hook',
-    'sql_header',
-  ]);
+  const known = CONFIG_KEYS.get(section);
+  if (!known || !isRecord(raw['config'])) return;
   for (const key of Object.keys(raw['config'])) {
     const suggestion = known.has(key) ? undefined : mistyped(key, known);
     if (!suggestion) continue;
