@@ -299,4 +299,22 @@ describe('what dbt-core 1.11.16 writes of', () => {
     });
     expect(orders.depends_on.macros).toEqual(['macro.shop.each', 'macro.shop.around']);
   });
+
+  it('tests whose "arguments" is an argument, where a flag of the project says so', () => {
+    const files = {
+      'tests/generic/near.sql': '{% test near(model, arguments=none, within=1) %}select 1{% endtest %}',
+      'models/orders.sql': 'select 1 as id',
+      'models/orders.yml': 'models: [{name: orders, data_tests: [{near: {arguments: {within: 5}}}]}]',
+    };
+    const kwargs = (project: string) => {
+      const { manifest } = parseFiles({ 'dbt_project.yml': project, ...files });
+      return Object.values(manifest.nodes).find((node) => node.test_metadata)?.test_metadata?.kwargs;
+    };
+    const model = "{{ get_where_subquery(ref('orders')) }}";
+    expect(kwargs('name: shop')).toEqual({ within: 5, model });
+    expect(kwargs('name: shop\nflags: {require_generic_test_arguments_property: false}')).toEqual({
+      arguments: { within: 5 },
+      model,
+    });
+  });
 });

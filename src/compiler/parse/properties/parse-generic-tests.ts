@@ -140,14 +140,18 @@ function hasTests({ columns, tests }: TestedNode): boolean {
   return listOf(tests).length > 0 || columns.some((column) => listOf(column['data_tests']).length > 0);
 }
 
+const NESTING_FLAG = 'require_generic_test_arguments_property';
+
 function parseTest(parser: FileParser, place: TestPlace, entry: unknown): void {
   attempt(parser, () => {
     const { environment, builder } = parser;
     const { entry: owner, columnName, target } = place;
     const packageName = owner.package.name;
-    const test = buildGenericTest(entry, target, columnName, (value) =>
-      environment.renderYaml(value, packageName, () => locateTest(place)),
-    );
+    const test = buildGenericTest(entry, target, {
+      columnName,
+      render: (value) => environment.renderYaml(value, packageName, () => locateTest(place)),
+      nestsArguments: environment.project.root.config.flags[NESTING_FLAG] !== false,
+    });
     if (typeof test === 'string')
       throw new ProblemError(invalidTest(test, owner.file.path, locateTest(place)));
     const node = testNode(parser, place, test);

@@ -50,21 +50,27 @@ export interface GenericTest {
   readonly rawCode: string;
 }
 
+export interface TestBuilding {
+  readonly columnName: string | null;
+  readonly render: (text: string) => unknown;
+  /** Whether `arguments:` holds the arguments, or is one itself: dbt's flag `require_generic_test_arguments_property`. */
+  readonly nestsArguments: boolean;
+}
+
 /** A test entry in the one form that all others mean; a text is the reason why it is none. */
 export function buildGenericTest(
   entry: unknown,
   target: TestTarget,
-  columnName: string | null,
-  render: (text: string) => unknown,
+  { columnName, render, nestsArguments }: TestBuilding,
 ): GenericTest | string {
   const split = splitEntry(entry);
   if (typeof split === 'string') return split;
   const args: Properties = { ...split.args };
   if (columnName !== null) args['column_name'] = columnName;
-  const nested = args['arguments'];
-  if (isRecord(nested)) {
+  if (nestsArguments) {
+    const nested = args['arguments'];
     delete args['arguments'];
-    Object.assign(args, nested);
+    if (isRecord(nested)) Object.assign(args, nested);
   }
   if ('model' in args) return 'Test arguments include "model", which is a reserved argument';
   const [, namespace = null, name] = /^(?:([A-Za-z_]\w*)\.)?([A-Za-z_]\w*)/.exec(split.name) ?? [];
