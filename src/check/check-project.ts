@@ -7,6 +7,7 @@ import { createSchemas, type SchemaName } from '../runner/create-schemas.ts';
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import { type BoundAhead, bindAhead } from './bind-ahead.ts';
 import { BindTogether } from './bind-together.ts';
+import { blameMacros } from './blame-macros.ts';
 import { type CheckedModel, checkIncremental, checkModel } from './check-model.ts';
 import { checkSemanticModels } from './check-semantic-models.ts';
 import { checkTest } from './check-test.ts';
@@ -87,6 +88,7 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
   );
   await rehearseRunHooks(hooks.end, run);
   const semantic = checkSemanticModels(shared, (id) => isSurelyKnown(id, run), log);
+  blameMacros(log, given.manifest);
   await parser.close();
   return {
     findings: log.inOrder([...hooks.start, ...ids, ...semantic, ...hooks.end]),

@@ -18,6 +18,15 @@ export class FindingLog {
     else this.#byNode.set(id, [diagnostic]);
   }
 
+  all(): readonly Diagnostic[] {
+    return [...this.#byNode.values()].flat();
+  }
+
+  /** Puts another diagnostic in the place of each. */
+  change(to: (diagnostic: Diagnostic) => Diagnostic): void {
+    for (const [id, list] of this.#byNode) this.#byNode.set(id, list.map(to));
+  }
+
   /** Each mistake once, in the order of the nodes, with what can't be built because of it. */
   inOrder(ids: readonly UniqueId[]): Finding[] {
     const findings = new Map<string, Finding>();

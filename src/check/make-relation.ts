@@ -1,6 +1,7 @@
 import type { CompiledNode } from '../compiler/compile/node-contexts.ts';
 import type { ManifestNode } from '../compiler/manifest/resource.ts';
-import { type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
+import { type Note, type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
+import type { Span } from '../diagnostics/source.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import { bindQuery } from '../runner/duckdb/bind-query.ts';
 import { quoteIdentifier } from '../runner/duckdb/quote.ts';
@@ -145,7 +146,21 @@ export function locate(problem: Problem, { node, compiled, statement, sql, isOwn
   const same = place && { ...place, file: { ...place.file, text: statement.replace(sql, () => original) } };
   const opened = same && { ...same, ...openedQuote(problem, statement, same.offset) };
   const located = locateFailure(opened ? { ...problem, compiledAt: opened } : problem, compiled);
-  return withHint({ ...placeProblem(located, { node, compiled, isOwn }), node: node.unique_id });
+  const placed = placeProblem(located, { node, compiled, isOwn });
+  const before = problem.code === 'sql-parser-error' ? writtenBefore(placed, compiled) : undefined;
+  const notes =
+    before && isOwn(before.file) && before.file.path !== placed.at?.file.path ? [note(before)] : [];
+  return withHint({ ...placed, notes: [...(placed.notes ?? []), ...notes], node: node.unique_id });
+}
+
+/** Where the SQL in front of a problem was written: bad syntax is noticed behind it. */
+function writtenBefore({ compiledAt }: Problem, compiled: CompiledNode): Span | undefined {
+  const front = compiled.compiled_code?.slice(0, compiledAt?.offset).trimEnd() ?? '';
+  return compiledAt && front !== '' ? compiled.mapOffset(front.length - 1)?.at : undefined;
+}
+
+function note(at: Span): Note {
+  return { message: 'the SQL in front of it is written here', at };
 }
 
 /** A syntax error right behind a text of several lines comes of a quote that was not closed where it should have been. */

@@ -219,3 +219,19 @@ it('says nothing of columns that are made of values, and that a view can not hav
     'model.shop.canadian',
   ]);
 });
+
+it('blames bad syntax on the macro where all calls fail, else on the call', async () => {
+  const twice = {
+    'models/one.sql': "select 1 as a,\n  {{ half('order_id') }} as b\nfrom {{ ref('stg_orders') }}",
+    'models/two.sql': "select {{ half('customer_id') }} as b\nfrom {{ ref('stg_orders') }}",
+  };
+  const right = '{% macro half(column) %}\n({{ column }} / 2)\n{% endmacro %}\n';
+  const wrong = await checkShop({ ...twice, 'macros/half.sql': right.replace('2)', '2') });
+  expect(wrong.lines).toEqual([expect.stringMatching(/^error sql-parser-error macros\/half.sql:2 /)]);
+  const called = await checkShop({
+    ...twice,
+    'macros/half.sql': right,
+    'models/three.sql': "select 1 as a,\n  {{ half() }} as b\nfrom {{ ref('stg_orders') }}",
+  });
+  expect(called.lines).toEqual([expect.stringMatching(/^error sql-parser-error models\/three.sql:2 /)]);
+});
