@@ -254,6 +254,8 @@ query-comment: "{{ said(node) }}"
       2,
       true,
     ]);
+    const silent = await shop.run('run', '--warn-error-options', '{include: all, silence: [Deprecations]}');
+    expect([silent.exitCode, silent.output.includes('Please use')]).toEqual([0, false]);
     const { output: shown } = await runInProcess(
       ['run', '--state', 'target', '--warn-error-options', '{exclude: []}'],
       { folder: shop.folder, columns: 100 },
