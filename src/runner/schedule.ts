@@ -3,7 +3,7 @@ import type { PlanStep } from '../compiler/plan/plan.ts';
 import type { SlotPool } from './slots.ts';
 
 export interface ScheduleOptions<Result> {
-  /** In a valid order; of steps that are ready at once, the earlier one starts first. */
+  /** In a valid order. What is ready first starts first, as in dbt; of steps that get ready at once, the earlier one. */
   readonly steps: readonly PlanStep[];
   /** How many run at once. A step may take free ones for parts of its work, and gives them back. */
   readonly slots: SlotPool;
@@ -36,6 +36,8 @@ interface Pending {
   readonly rank: number;
   readonly children: Pending[];
   waiting: number;
+  /** How many steps had ended when this one got ready. */
+  readyAt: number;
   cause: PlanStep | undefined;
 }
 
@@ -57,7 +59,9 @@ export function schedule<Result>(options: ScheduleOptions<Result>): Promise<Sche
       for (const child of item.children) {
         if (blocks) child.cause ??= item.step;
         child.waiting--;
-        if (child.waiting === 0) ready.add(child);
+        if (child.waiting > 0) continue;
+        child.readyAt = results.size;
+        ready.add(child);
       }
     }
     function advance(): void {
@@ -99,7 +103,7 @@ export function schedule<Result>(options: ScheduleOptions<Result>): Promise<Sche
 
 function connect(steps: readonly PlanStep[]): Pending[] {
   const pending = steps.map(
-    (step, rank): Pending => ({ step, rank, children: [], waiting: 0, cause: undefined }),
+    (step, rank): Pending => ({ step, rank, children: [], waiting: 0, readyAt: 0, cause: undefined }),
   );
   const byId = new Map(pending.map((item) => [item.step.id, item]));
   for (const item of pending) {
@@ -116,7 +120,11 @@ function connect(steps: readonly PlanStep[]): Pending[] {
 /** How many that do not fit are looked at for some that do. */
 const farthest = 64;
 
-/** A binary heap: the lowest rank first. */
+function isBefore(one: Pending, other: Pending): boolean {
+  return one.readyAt < other.readyAt || (one.readyAt === other.readyAt && one.rank < other.rank);
+}
+
+/** A binary heap: what got ready first, by rank. */
 class ReadyQueue {
   readonly #heap: Pending[] = [];
 
@@ -130,7 +138,7 @@ class ReadyQueue {
     heap.push(item);
     while (i > 0) {
       const parent = (i - 1) >> 1;
-      if (heap[parent]!.rank <= item.rank) break;
+      if (!isBefore(item, heap[parent]!)) break;
       heap[i] = heap[parent]!;
       i = parent;
     }
@@ -158,8 +166,8 @@ class ReadyQueue {
     for (;;) {
       let child = 2 * i + 1;
       if (child >= heap.length) break;
-      if (child + 1 < heap.length && heap[child + 1]!.rank < heap[child]!.rank) child++;
-      if (heap[child]!.rank >= last.rank) break;
+      if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child++;
+      if (!isBefore(heap[child]!, last)) break;
       heap[i] = heap[child]!;
       i = child;
     }

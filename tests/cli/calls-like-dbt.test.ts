@@ -278,6 +278,16 @@ query-comment: "{{ said(node) }}"
     });
   });
 
+  it('say of what reads an ephemeral model that this one failed', async () => {
+    const shop = filesProject({
+      'models/broken.sql': "{{ config(materialized='ephemeral') }} select {{ nothing() }} as id",
+      'models/orders.sql': 'select * from {{ ref("broken") }}',
+    });
+    expect(await shop.lines('run')).toContain(
+      "1 of 1 SKIP relation main.orders due to ephemeral model status 'error' ......... [ERROR SKIP]",
+    );
+  });
+
   it('name a relation for a test that stores failures by a switch, also where it is said to store none', async () => {
     const shop = filesProject({
       'models/orders.sql': 'select 1 as id',

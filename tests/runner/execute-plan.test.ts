@@ -79,9 +79,9 @@ describe('running a plan', () => {
         '  \n' +
         '  LINE 4:   amuont\n' +
         '            ^',
+      'model.shop.sibling success OK',
       'model.shop.child skipped -',
       'model.shop.grandchild skipped -',
-      'model.shop.sibling success OK',
     ]);
     expect(results[1]!.diagnostic).toMatchObject({
       code: 'sql-binder-error',

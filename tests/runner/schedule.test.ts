@@ -46,6 +46,30 @@ describe('scheduling', () => {
     expect(started).toEqual(['c', 'a', 'b']);
   });
 
+  it('starts what got ready first, whatever stands before it in the plan', async () => {
+    const started: string[] = [];
+    const step = (id: string, index: number, after: string[] = []) => ({
+      id,
+      action: 'execute' as const,
+      index,
+      after,
+    });
+    await schedule({
+      steps: [
+        step('orders', 1),
+        step('payments', 2),
+        step('late', 3, ['payments']),
+        step('early', 4, ['orders']),
+      ],
+      slots: new SlotPool(1),
+      run: async ({ id }) => started.push(id),
+      skip: () => 0,
+      blocks: () => false,
+      isStopped: () => false,
+    });
+    expect(started).toEqual(['orders', 'payments', 'early', 'late']);
+  });
+
   it('ends at once when there is nothing to do', async () => {
     const outcome = await schedule({
       steps: [],

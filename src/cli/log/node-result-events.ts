@@ -58,7 +58,7 @@ export function nodeResultEvents(event: Finished, options: LineOptions): LogEven
 }
 
 function resultLine(node: GraphNode, result: NodeResult, { database }: LineOptions): ResultLine {
-  if (result.status === 'skipped') return skipLine(node);
+  if (result.status === 'skipped') return skipLine(node, result);
   const description = describeNode(node, database);
   if (result.status === 'no-op') {
     const data = { description };
@@ -170,7 +170,8 @@ function freshnessLine(node: GraphNode, result: NodeResult): ResultLine {
   return { name: 'LogFreshnessResult', code: 'Q018', level, message, status: word, tone, data };
 }
 
-function skipLine(node: GraphNode): ResultLine {
+function skipLine(node: GraphNode, { message: reason }: NodeResult): ResultLine {
+  if (reason?.includes('compilation error in referenced ephemeral model')) return ephemeralSkipLine(node);
   const isRelation = ['model', 'seed', 'snapshot'].includes(node.resource_type);
   const schema = String(node['schema'] ?? '');
   const message = isRelation
@@ -184,6 +185,21 @@ function skipLine(node: GraphNode): ResultLine {
     status: 'SKIP',
     tone: 'yellow',
     data,
+    timeless: true,
+  };
+}
+
+/** A failed ephemeral model has no line of its own: those that read it say so. */
+function ephemeralSkipLine(node: GraphNode): ResultLine {
+  const schema = String(node['schema'] ?? '');
+  return {
+    name: 'LogSkipBecauseError',
+    code: 'Z034',
+    level: 'error',
+    message: `SKIP relation ${schema}.${node.name} due to ephemeral model status 'error'`,
+    status: 'ERROR SKIP',
+    tone: 'red',
+    data: { relation: node.name, schema, status: 'error' },
     timeless: true,
   };
 }
