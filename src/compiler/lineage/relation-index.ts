@@ -73,8 +73,9 @@ export class RelationIndex {
     if (files) return chosen(files, parents);
     const same = (given: string | undefined, own: string | null) =>
       given === undefined || own === null || given.toLowerCase() === own.toLowerCase();
+    // A name alone means a table of DuckDB's own schema, whatever other schemas have one of that name.
     const fitting = (this.#byName.get(name.toLowerCase()) ?? []).filter(
-      ({ relation }) => same(schema, relation!.schema) && same(catalog, relation!.database),
+      ({ relation }) => same(schema ?? 'main', relation!.schema) && same(catalog, relation!.database),
     );
     return chosen(fitting, parents);
   }

@@ -93,6 +93,22 @@ describe('the lineage of a project', () => {
       └─ bills.bill_id  rename`);
   });
 
+  it('takes a name without a schema for a table of main, and not for one of another schema', async () => {
+    const kept = node('source.shop.kept.orders', null, [{ name: 'id' }]);
+    const elsewhere = { ...kept, relation: { ...kept.relation!, schema: 'kept' } };
+    const both = node(
+      'model.shop.both',
+      'select a.id as a, b.id as b, c.order_id as c from orders a, kept.orders b, stg_orders c',
+      [],
+    );
+    const { models } = await projectLineage([elsewhere, nodes[1]!, both], parser);
+    expect(models.get('model.shop.both')!.columns.map(({ from }) => from[0]!.relation)).toEqual([
+      'orders',
+      'source.shop.kept.orders',
+      'model.shop.stg_orders',
+    ]);
+  });
+
   it('draws itself for Mermaid', () => {
     const tree = walkColumns(lineage, { node: 'model.shop.stg_orders', column: 'email' }, 'up');
     expect(printMermaid([{ direction: 'up', columns: [tree] }], nameOf)).toBe(`flowchart LR
