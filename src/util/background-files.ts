@@ -11,7 +11,7 @@ const many = 40;
 /** From so many on that are still to come, it is started before the first of them. */
 const masses = 500;
 /** What the thread is given at once, at most, and how often before it answers: it never waits, and leaves some to others. */
-const portion = 128;
+const portion = 256;
 const portions = 2;
 /** What is written at once where the thread is helped. */
 const few = 16;
@@ -47,6 +47,11 @@ export class BackgroundFiles {
     this.#waiting.delete(path);
     this.#waiting.set(path, text);
     this.#timer ??= setTimeout(() => this.#writeWaiting(), delay);
+  }
+
+  /** Lets the thread have what there is, before work that leaves no turn to others. */
+  hurry(): void {
+    if (this.#worker) this.#writeWaiting();
   }
 
   async flush(): Promise<void> {

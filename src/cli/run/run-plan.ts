@@ -102,6 +102,7 @@ export async function runPlan(
     // DuckDB writes its file in a thread while the artifacts are written here.
     void warehouse.close();
     await nextTurn();
+    files.hurry();
     const ended = results.results.map(endedOf);
     const { artifacts = 'all' } = options;
     const isDropped = artifacts === 'none' || (artifacts === 'unless-failed' && hasFailed(results));

@@ -186,19 +186,33 @@ const caches: Readonly<Record<Kind, Map<string, CompiledCode>>> = {
 };
 
 type Run = Compiled['run'];
-const functions = new Map<string, Run>();
+const functions: Readonly<Record<Variant['mode'], Map<string, Run>>> = { plain: new Map(), async: new Map() };
 
 /** The function that a code is: compiled once for all templates that have it. */
 function functionOf({ mode }: Variant, { head, code: body }: GeneratedCode): Run {
-  const code = `"use strict";${codeHead(mode)}${head}\n${body}`;
-  let run = functions.get(code);
+  const code = `(()=>{${head}\n${body}})()`;
+  const known = functions[mode];
+  let run = known.get(code);
   if (!run) {
-    // The only code ever evaluated is what codegen.ts wrote: template texts enter it as JSON strings alone.
-    run = new Function('R', code)(runtime) as Run;
-    if (functions.size >= MAX_CACHED) functions.clear();
-    functions.set(code, run);
+    run = evaluatorOf(mode)(code);
+    if (known.size >= MAX_CACHED) known.clear();
+    known.set(code, run);
   }
   return run;
+}
+
+type Evaluator = (code: string) => Run;
+const evaluators: { [Mode in Variant['mode']]?: Evaluator } = {};
+
+/**
+ * Evaluates code where the runtime's functions have their names: to name them in each code anew takes longer. The only
+ * code ever evaluated is what codegen.ts wrote: template texts enter it as JSON strings alone.
+ */
+function evaluatorOf(mode: Variant['mode']): Evaluator {
+  evaluators[mode] ??= new Function('R', `"use strict";${codeHead(mode)}return $code=>eval($code)`)(
+    runtime,
+  ) as Evaluator;
+  return evaluators[mode];
 }
 
 /** The code of a text: one and the same object for equal texts. What is prepared of a text is used, not looked at. */
