@@ -1,6 +1,9 @@
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../diagnostics/source.ts';
 import { baseFunctions } from '../jinja/functions/base-functions.ts';
+import { flagsObject } from '../jinja/functions/flags.ts';
+import { PyDateTime } from '../jinja/functions/modules/datetime.ts';
+import { pythonModules } from '../jinja/functions/modules/python-modules.ts';
 import { toPlain } from '../jinja/functions/plain.ts';
 import { targetDict } from '../jinja/functions/target.ts';
 import { envVarFunction, VarObject } from '../jinja/functions/variables.ts';
@@ -15,7 +18,7 @@ import { locateYaml, type YamlPath } from './yaml.ts';
 /** dbt's version that emds answers for: packages compare it in `require-dbt-version`. */
 export const COMPATIBLE_DBT_VERSION = '1.11.16';
 
-/** What YAML outside of models can use: env_var, var (of the command line) and, once known, target. */
+/** What YAML outside of models can use, dbt's base context: env_var, var (of the command line), target once known, … */
 export function yamlScope(
   invocation: Invocation,
   profile: Profile | undefined,
@@ -25,6 +28,11 @@ export function yamlScope(
   names.set('env_var', envVarFunction(invocation.env, { allowSecrets }));
   names.set('var', new VarObject(invocation.vars, 'dbt_project.yml'));
   names.set('dbt_version', COMPATIBLE_DBT_VERSION);
+  names.set('invocation_id', invocation.id);
+  names.set('thread_id', 'MainThread');
+  names.set('run_started_at', PyDateTime.fromDate(invocation.startedAt, 'UTC'));
+  names.set('modules', pythonModules(invocation.startedAt));
+  names.set('flags', flagsObject(invocation.flags));
   if (profile) names.set('target', targetDict(profile));
   return { lookup: (name) => names.get(name) };
 }

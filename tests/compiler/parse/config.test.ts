@@ -317,4 +317,20 @@ describe('what dbt-core 1.11.16 writes of', () => {
       model,
     });
   });
+
+  it('dbt_project.yml that asks for the time, a module, a flag or the thread', () => {
+    const orders = model({
+      'dbt_project.yml': `
+name: shop
+models:
+  +schema: "{{ 'year_' ~ run_started_at.strftime('%Y') }}"
+  +tags: ["{{ modules.datetime.date(2024, 2, 29).isoformat() }}", "{{ thread_id }}", "{{ flags.WHICH }}"]
+`,
+      'models/orders.sql': 'select 1 as id',
+    });
+    expect(orders.config).toMatchObject({
+      schema: 'year_2026',
+      tags: ['2024-02-29', 'MainThread', 'parse'],
+    });
+  });
 });

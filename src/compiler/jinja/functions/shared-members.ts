@@ -45,7 +45,7 @@ export function sharedMembers(options: SharedMembersOptions): ReadonlyMap<string
     ['dbt_version', project.compatibleVersion],
     ['invocation_id', invocation.id],
     ['run_started_at', PyDateTime.fromDate(invocation.startedAt, 'UTC')],
-    ['thread_id', 'Thread-1'],
+    ['thread_id', execute ? 'Thread-1' : 'MainThread'],
     ['invocation_args_dict', fromPlain(invocation.args)],
     [
       'dbt_metadata_envs',
