@@ -189,6 +189,9 @@ on-run-start:
   - create or replace macro half(x) as x / 2
   - create table if not exists main.made as select 1 as made_id
   - copy (select 1) to '/no/such/folder/file.csv'
+  - explain analyze copy (select 1) to '/no/such/folder/file.csv'
+  - prepare leak as copy (select 1) to '/no/such/folder/file.csv'
+  - execute leak
 on-run-end:
   - "{% for result in results %}insert into main.audit values (now(), '{{ result.node.name }}');{% endfor %}"
   - drop table main.audit
