@@ -134,8 +134,7 @@ function createdLine(
 }
 
 function testLine(name: string, result: NodeResult, attachedNode?: unknown): ResultLine {
-  const attached = typeof attachedNode === 'string' ? { attached_node: attachedNode } : {};
-  const data = { ...attached, name, num_failures: result.failures ?? 0 };
+  const data = { attached_node: attachedNode ?? '', name, num_failures: result.failures ?? 0 };
   const line = (level: Level, word: string, tone: Tone): ResultLine => ({
     name: 'LogTestResult',
     code: 'Q007',
