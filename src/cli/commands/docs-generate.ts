@@ -28,7 +28,7 @@ export function run(call: Call): Promise<number> {
       return writeSite(session, from, target_path ? resolve(workingFolder, String(target_path)) : from);
     }
     // dbt leaves the manifest of the last run where it is until the new one holds compiled SQL.
-    const prepared = prepareProject(session, { writeManifest: false });
+    const prepared = prepareProject(session, { writeManifest: false, announce: compile !== false });
     await compileAndCatalog(session, prepared);
     copyAssets(prepared);
     const { targetFolder } = prepared;

@@ -69,7 +69,7 @@ export function freshnessFieldMissing(source: string): Problem {
 export function operationMacroUnknown(macro: { name: string; suggestion: string | undefined }): Problem {
   return {
     code: 'operation-macro-unknown',
-    kind: 'Runtime',
+    kind: 'Compilation',
     message: `dbt could not find a macro with the name '${macro.name}' in any package`,
     ...(macro.suggestion ? { hint: `did you mean "${macro.suggestion}"?` } : {}),
   };
