@@ -2,7 +2,7 @@ import type { QueryResult, WarehouseSession } from '../compiler/jinja/functions/
 
 /** Statements that reach out of the database, may hold one that does, or change what others on the connection see. */
 const outward =
-  /^\s*(?:copy|attach|detach|install|load|export|import|call|checkpoint|force|pragma|set|reset|use|vacuum|explain|prepare|execute|update\s+extensions|create\s+(?:or\s+replace\s+)?(?:persistent\s+|temporary\s+)?secret)\b/i;
+  /^\s*(?:copy|attach|detach|install|export|import|call|checkpoint|force|pragma|set|reset|use|vacuum|explain|prepare|execute|update\s+extensions|create\s+(?:or\s+replace\s+)?(?:persistent\s+|temporary\s+)?secret)\b/i;
 
 const tableAs =
   /^\s*create\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+)?table\s+(?:if\s+not\s+exists\s+)?[^\s(]+(?:\s*\([^()]*\))?\s+as\b/i;

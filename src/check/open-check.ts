@@ -5,6 +5,7 @@ import { asWarning, type Problem, ProblemError } from '../diagnostics/diagnostic
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import type { CheckEnvironment } from './environment.ts';
 import type { FindingLog } from './finding-log.ts';
+import { InwardSession } from './inward-session.ts';
 import { standsAlone, withHint } from './make-relation.ts';
 import { inOwnFile } from './place-problem.ts';
 import { WatchedSession } from './watched-session.ts';
@@ -33,7 +34,7 @@ interface NodeContext {
   readonly log: FindingLog;
   readonly session: DuckdbSession;
   readonly trust: Trust;
-  /** What templates have in the place of the session. */
+  /** What templates have in the place of the session; one of their own where none is given. */
   readonly templates?: WarehouseSession;
 }
 
@@ -48,7 +49,7 @@ export interface OpenCheck {
 /** Opens the check of a node; its mistakes go to the log. */
 export function openCheck(id: UniqueId, { shared, log, session, trust, templates }: NodeContext): OpenCheck {
   // Names that are missing are missing with data too; most else may come of a template that was given no rows.
-  const watched = new WatchedSession(templates ?? session);
+  const watched = new WatchedSession(templates ?? new InwardSession(session));
   let errors = 0;
   const found: Shared['found'] = (problem, severity) => {
     if (!isSure(problem, trust)) return;

@@ -200,6 +200,7 @@ on-run-end:
   pre_hook="insert into main.audit values (now(), 'before')",
   post_hook=["create index if not exists i on {{ this }} (one)", {"sql": "vacuum", "transaction": false}]) }}
 select half(order_id) as one from {{ ref('stg_orders') }}`,
+    'models/asks.sql': `{% do run_query("copy (select 1) to '/no/such/folder/file.csv'") %} select 1 as one`,
     'models/made.yml': 'sources: [{name: hooks, schema: main, tables: [{name: made}]}]',
     'models/read_made.sql': "select made_id + 1 as two from {{ source('hooks', 'made') }}",
   });
