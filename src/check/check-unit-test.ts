@@ -25,9 +25,10 @@ export async function checkUnitTest(test: GraphResource, environment: CheckEnvir
     const at = places.unitTest(test, 'expect', []);
     return { ...problem, ...(at ? { at } : {}) };
   };
-  const context = contexts.openUnitTest(test, watched);
+  let context: ExecutionContext | undefined;
   let isBound = false;
   try {
+    context = contexts.openUnitTest(test, watched);
     const compiled = await context.compile();
     const problem = await refusal(
       session,
@@ -52,7 +53,7 @@ export async function checkUnitTest(test: GraphResource, environment: CheckEnvir
     found(placed(problem, 'expect'), 'error');
     isBound = false;
   }
-  if (!isBound) return;
+  if (!isBound || !context) return;
   const problem = await whyNotPassed(test, context);
   if (problem) found(problem.code === 'unit-test-fails' ? named(problem) : placed(problem, 'given'), 'error');
 }

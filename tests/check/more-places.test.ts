@@ -83,6 +83,11 @@ describe('check tells', () => {
       line: 'warning semantic-column-missing models/semantic.yml:8 "sold" of the semantic layer is made of a column "amuont", which stg_orders does not have.',
     },
     {
+      title: 'an input of a unit test that is not there',
+      change: { 'models/unit.yml': unitTest.replace("source('raw', 'orders')", "ref('stg_order')") },
+      line: "error unit-test-input-not-found models/unit.yml:5 Unit test 'adds_up' had an input (ref('stg_order'))",
+    },
+    {
       title: 'a unit test that fails',
       change: { 'models/unit.yml': unitTest.replace('order_id: 1', 'order_id: 2') },
       line: 'error unit-test-fails models/unit.yml:2 Unit test adds_up fails: actual differs from expected:',

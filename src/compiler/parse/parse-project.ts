@@ -142,13 +142,17 @@ function withPlaces(
   });
 }
 
-/** In YAML, the first of the names in backticks that stands in what is said of the resource. */
+/** In YAML, the name that a message says is missing: in what is said of the resource, else anywhere in the file. */
 function named(message: string, { file, offset }: Span): Span | undefined {
   if (!/\.ya?ml$/i.test(file.path)) return undefined;
   const line = file.text.lastIndexOf('\n', offset) + 1;
   const start = line + /^[\s-]*/.exec(file.text.slice(line))![0].length;
-  const name = /`([^`]+)`/.exec(message)?.[1];
-  return name === undefined ? undefined : findWord({ file, offset: start, length: 1 }, name);
+  const missing = /^The \w+ `([^`]+)`|set to '([^']+)'/.exec(message);
+  const name = missing?.[1] ?? missing?.[2];
+  if (name === undefined || !/^\w+$/.test(name)) return undefined;
+  const anywhere = file.text.search(new RegExp(`\\b${name}\\b`));
+  const elsewhere = anywhere < 0 ? undefined : { file, offset: anywhere, length: name.length };
+  return findWord({ file, offset: start, length: 1 }, name) ?? elsewhere;
 }
 
 /** A macro that cannot be read fails in every model that calls it: that is said once. */

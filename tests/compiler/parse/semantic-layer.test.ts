@@ -163,7 +163,7 @@ describe('semantic models', () => {
     const metric = '  - {name: orders_made, label: O, type: simple, type_params: {measure: order_count}}\n';
     expect(complaints({ 'models/shop.yml': yaml + metric })).toEqual([
       'error invalid-semantic-layer:3: Invalid semantic_model.shop.order_facts in models/shop.yml: The semantic model order_facts contains dimensions, but it does not define a primary entity. Either add an entity with type PRIMARY or set a value for the primary_entity key.',
-      "error invalid-semantic-layer:3: Invalid semantic_model.shop.order_facts in models/shop.yml: In semantic model 'order_facts', measure 'order_count' has the aggregation time dimension set to 'paid_on', which is not a valid time dimension in the semantic model",
+      "error invalid-semantic-layer:5: Invalid semantic_model.shop.order_facts in models/shop.yml: In semantic model 'order_facts', measure 'order_count' has the aggregation time dimension set to 'paid_on', which is not a valid time dimension in the semantic model",
     ]);
   });
 });
