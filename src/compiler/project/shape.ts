@@ -160,7 +160,9 @@ export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (isRecord(value)) return 'a mapping';
-  return typeof value === 'string' ? `the text "${value}"` : String(JSON.stringify(value) ?? value);
+  if (typeof value === 'string') return `the text "${value}"`;
+  if (value instanceof PyFloat) return String(value.value);
+  return typeof value === 'object' || typeof value === 'function' ? 'an object' : String(value);
 }
 
 /** What the value may have been meant as. */
