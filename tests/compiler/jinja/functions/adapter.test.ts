@@ -136,10 +136,15 @@ describe('with a database', () => {
     ...more,
   });
 
-  test('relations are found without case, with their types', async () => {
+  test('relations are found by name, with their types', async () => {
     const template =
-      "{% set r = adapter.get_relation('memory', 'main', 'ORDERS') %}{{ r }} {{ r.type }} {{ adapter.get_relation('MEMORY', 'Main', 'late').type }} {{ adapter.get_relation('memory', 'main', 'gone') }}";
+      "{% set r = adapter.get_relation('memory', 'main', 'orders') %}{{ r }} {{ r.type }} {{ adapter.get_relation('memory', 'main', 'late').type }} {{ adapter.get_relation('memory', 'main', 'gone') }}";
     expect(await render(template, withDatabase())).toBe('"memory"."main"."orders" table view None');
+  });
+
+  test('a relation is none whose name differs in case alone', async () => {
+    const template = "{{ adapter.get_relation('memory', 'main', 'ORDERS') }}";
+    await expect(render(template, withDatabase())).rejects.toThrow('dbt found an approximate match');
   });
 
   test('columns of a missing relation are none', async () => {
