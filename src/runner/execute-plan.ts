@@ -12,7 +12,7 @@ import type { Warehouse } from './duckdb/warehouse.ts';
 import type { OnRunEvent } from './events.ts';
 import { builtinMacroFiles } from './locate-failure.ts';
 import type { BatchSettings } from './microbatch/run-microbatch.ts';
-import { unrunResult } from './node-result.ts';
+import { problemOf, unrunResult } from './node-result.ts';
 import { runEndFacts } from './run-end-facts.ts';
 import type { RunEnvironment } from './run-environment.ts';
 import { runHooks } from './run-hooks.ts';
@@ -63,7 +63,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
   try {
     const { targetName } = project.profile;
     onEvent({ kind: 'run-started', threads: options.threads, target: targetName, total: plan.total });
-    await prepare(environment);
+    await unlessInterrupted(environment, () => prepare(environment));
     const startHooks = await runHooks({ kind: 'on-run-start', ids: plan.onRunStart }, environment);
     const stepResults = hooksForbid(startHooks, environment)
       ? skipAll(environment)
@@ -99,6 +99,16 @@ function listen({ signal, warehouse, onEvent }: ExecuteOptions, environment: Run
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop, { once: true });
   return () => signal?.removeEventListener('abort', stop);
+}
+
+/** Work that an interruption may end; what would come after it is skipped then. */
+async function unlessInterrupted({ stop }: RunEnvironment, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const isStopped = stop.reason === 'interrupted' && problemOf(error).code === 'sql-interrupted';
+    if (!isStopped) throw error;
+  }
 }
 
 /** Makes the schemas of what is to run and reads what exists, once for all nodes. */

@@ -15,22 +15,25 @@ export interface HooksOfRun {
   readonly end?: RunEndNames;
 }
 
-/** Runs project hooks one after the other, outside of transactions. After one that fails, the rest is skipped. */
+/**
+ * Runs project hooks one after the other, outside of transactions. After one that fails, and when the run is interrupted,
+ * the rest is skipped.
+ */
 export async function runHooks(hooks: HooksOfRun, environment: RunEnvironment): Promise<NodeResult[]> {
   const nodes = hooks.ids.flatMap((id) => environment.manifest.nodes[id] ?? []);
   const results: NodeResult[] = [];
   if (nodes.length === 0) return results;
   const { onEvent } = environment;
   onEvent({ kind: 'hooks-started', hook: hooks.kind, count: nodes.length });
-  let failed = false;
+  let failed = environment.stop.reason === 'interrupted';
   for (const [i, node] of nodes.entries()) {
     const place = { node, hook: hooks.kind, index: i + 1, count: nodes.length } as const;
     const name = `${node.package_name}.${hooks.kind}.${i}`;
     if (!failed) onEvent({ kind: 'hook-started', ...place });
     const result: NodeResult = failed
-      ? unrunResult(node, { status: 'skipped', message: `${name} skipped`, threadId: 'main', failures: 1 })
+      ? skippedHook(node, name)
       : await runHook({ ...node, index: i + 1 }, name, { environment, end: hooks.end }); // dbt counts from 1 here
-    failed ||= result.status === 'error';
+    failed ||= result.status !== 'success';
     results.push(result);
     onEvent({ kind: 'hook-finished', ...place, result });
   }
@@ -64,6 +67,8 @@ async function runHook(
     };
   } catch (error) {
     const problem = problemOf(error);
+    if (problem.code === 'sql-interrupted' && environment.stop.reason === 'interrupted')
+      return skippedHook(node, name);
     const diagnostic = asError({
       ...locateFailure(problem, record.compiled ?? undefined),
       node: node.unique_id,
@@ -71,6 +76,15 @@ async function runHook(
     const message = `${name} failed, error:\n ${problemText(problem)}`;
     return recordedResult(record, clock, { status: 'error', message, failures: 1, diagnostic });
   }
+}
+
+function skippedHook(node: ManifestNode, name: string): NodeResult {
+  return unrunResult(node, {
+    status: 'skipped',
+    message: `${name} skipped`,
+    threadId: 'main',
+    failures: 1,
+  });
 }
 
 /** dbt rounds these to microseconds. */

@@ -303,7 +303,7 @@ export class DuckdbSession implements WarehouseSession {
     if (this.#interrupted) throw interruptedProblem();
     await this.settle();
     const kind = statementKind(sql);
-    await this.#prepareFor(kind);
+    await this.#prepareFor(kind, sql);
     this.#host.onQuery?.(sql);
     const attempt = () => (fetch ? runToLast(this.connection, sql) : this.connection.run(sql));
     const alone = this.#transaction === 'none' && kind.transaction.length === 0;
@@ -320,11 +320,15 @@ export class DuckdbSession implements WarehouseSession {
     }
   }
 
-  async #prepareFor(kind: StatementKind): Promise<void> {
+  async #prepareFor(kind: StatementKind, sql: string): Promise<void> {
     if (kind.leavesTraces) this.#traces = true;
     if (kind.transaction.length > 0) this.#ownWords = true;
     else if (this.#transaction === 'wanted' && !kind.reads) {
-      await this.connection.run('BEGIN');
+      try {
+        await this.connection.run('BEGIN');
+      } catch (error) {
+        throw toProblemError(error, sql);
+      }
       this.#transaction = 'open';
     }
     const lasts = !kind.reads && !kind.isTemporary;
