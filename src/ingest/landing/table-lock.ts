@@ -101,7 +101,8 @@ function removeStale(path: string, aside: string, stale: Owner): void {
   } catch {
     return;
   }
-  if (readOwner(aside)?.token !== stale.token) tryLink(aside, path);
+  const moved = readOwner(aside);
+  if (moved && moved.token !== stale.token) tryLink(aside, path);
   rmSync(aside, { force: true });
 }
 
@@ -116,8 +117,7 @@ function removeDrafts(path: string): void {
     const draft = join(folder, name);
     const owner = readOwner(draft);
     if (!owner || !isGone(owner)) continue;
-    const isUnsure = owner.pid <= 0 || name.endsWith('.stale');
-    if (!isUnsure || ageOf(draft) > unsureTime) rmSync(draft, { force: true });
+    if (owner.pid > 0 || ageOf(draft) > unsureTime) rmSync(draft, { force: true });
   }
 }
 

@@ -57,6 +57,7 @@ test('removes what killed processes left while they took the lock, and nothing o
       JSON.stringify({ host: hostname(), started: '', token: name, ...owner }),
     );
   draft('gone', { pid: 2 ** 30 });
+  draft('gone.stale', { pid: 2 ** 30 });
   draft('alive', { pid: process.ppid });
   draft('elsewhere', { pid: 2 ** 30, host: 'another-host' });
   writeFileSync(`${path()}.begun`, '');
