@@ -58,7 +58,7 @@ export class ExpressionParser extends ParserCore {
     const first = parse();
     if (this.peekToken()?.type !== T.TOKEN_COMMA) return first;
     const children: Expression[] = [first];
-    while (this.skip(T.TOKEN_COMMA)) {
+    while (this.accept(T.TOKEN_COMMA)) {
       const next = this.peekToken();
       if (!next || next.type === T.TOKEN_BLOCK_END || next.type === T.TOKEN_VARIABLE_END) break;
       if (next.type === T.TOKEN_RIGHT_PAREN || (next.type === T.TOKEN_SYMBOL && next.value === stop)) break;
@@ -133,7 +133,7 @@ export class ExpressionParser extends ParserCore {
     const first = this.parseProduct();
     if (this.peekToken()?.type !== T.TOKEN_TILDE) return first;
     const children = [first];
-    while (this.skip(T.TOKEN_TILDE)) children.push(this.parseProduct());
+    while (this.accept(T.TOKEN_TILDE)) children.push(this.parseProduct());
     return new nodes.ConcatX(first.lineno, this.lastEnd, children);
   }
 
@@ -204,7 +204,7 @@ export class ExpressionParser extends ParserCore {
   }
 
   private parseParenthesis(open: Token): Expression {
-    if (this.skip(T.TOKEN_RIGHT_PAREN)) return new nodes.Tuple(open.lineno, this.lastEnd, []);
+    if (this.accept(T.TOKEN_RIGHT_PAREN)) return new nodes.Tuple(open.lineno, this.lastEnd, []);
     const node = this.parseTuple();
     this.expect(T.TOKEN_RIGHT_PAREN);
     return node;
@@ -212,10 +212,10 @@ export class ExpressionParser extends ParserCore {
 
   private parseItems(close: string): Expression[] {
     const items: Expression[] = [];
-    while (!this.skip(close)) {
+    while (!this.accept(close)) {
       if (items.length > 0) {
         this.expect(T.TOKEN_COMMA);
-        if (this.skip(close)) break;
+        if (this.accept(close)) break;
       }
       items.push(this.parseExpression());
     }
@@ -224,10 +224,10 @@ export class ExpressionParser extends ParserCore {
 
   private parsePairs(): unknown[] {
     const pairs: unknown[] = [];
-    while (!this.skip(T.TOKEN_RIGHT_CURLY)) {
+    while (!this.accept(T.TOKEN_RIGHT_CURLY)) {
       if (pairs.length > 0) {
         this.expect(T.TOKEN_COMMA);
-        if (this.skip(T.TOKEN_RIGHT_CURLY)) break;
+        if (this.accept(T.TOKEN_RIGHT_CURLY)) break;
       }
       const key = this.parseExpression();
       this.expect(T.TOKEN_COLON);
@@ -246,10 +246,10 @@ export class ExpressionParser extends ParserCore {
     const check = (allowed: boolean): void => {
       if (!allowed) this.fail('invalid syntax for function call expression');
     };
-    for (let first = true; !this.skip(T.TOKEN_RIGHT_PAREN); first = false) {
+    for (let first = true; !this.accept(T.TOKEN_RIGHT_PAREN); first = false) {
       if (!first) {
         this.expect(T.TOKEN_COMMA);
-        if (this.skip(T.TOKEN_RIGHT_PAREN)) break;
+        if (this.accept(T.TOKEN_RIGHT_PAREN)) break;
       }
       if (this.skipValue(T.TOKEN_OPERATOR, '*')) {
         check(!dynArgs && !dynKwargs);
@@ -303,7 +303,7 @@ export class ExpressionParser extends ParserCore {
   private parseSubscript(target: Expression): Expression {
     const open = this.nextToken()!;
     const parts: Expression[] = [];
-    while (!this.skip(T.TOKEN_RIGHT_BRACKET)) {
+    while (!this.accept(T.TOKEN_RIGHT_BRACKET)) {
       if (parts.length > 0) this.expect(T.TOKEN_COMMA);
       parts.push(this.parseSubscribed(open));
     }
@@ -343,7 +343,7 @@ export class ExpressionParser extends ParserCore {
 
   protected parsePipes(start: Expression): Expression {
     let node = start;
-    while (this.skip(T.TOKEN_PIPE)) node = this.parseOneFilter(node);
+    while (this.accept(T.TOKEN_PIPE)) node = this.parseOneFilter(node);
     return node;
   }
 

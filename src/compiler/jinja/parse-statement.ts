@@ -34,7 +34,7 @@ export class StatementParser extends ExpressionParser {
         found.push(new nodes.Output(lineno, colno, [data]));
       } else if (token.type === T.TOKEN_VARIABLE_START) {
         const value = this.parseTuple();
-        if (!this.skip(T.TOKEN_VARIABLE_END)) this.failExpected('end of print statement', this.peekToken());
+        if (!this.accept(T.TOKEN_VARIABLE_END)) this.failExpected('end of print statement', this.peekToken());
         found.push(new nodes.Output(lineno, this.lastEnd, [value]));
       } else {
         this.tag = token;
@@ -96,7 +96,7 @@ export class StatementParser extends ExpressionParser {
 
   override advanceAfterBlockEnd(name?: string): Token {
     if (!name) this.nextToken();
-    this.skip(T.TOKEN_COLON); // dbt's own macros write `{% if x: %}`
+    this.accept(T.TOKEN_COLON); // dbt's own macros write `{% if x: %}`
     return this.expect(T.TOKEN_BLOCK_END);
   }
 
@@ -112,7 +112,7 @@ export class StatementParser extends ExpressionParser {
   }
 
   private bodyUntil(...names: string[]): { body: NodeList; end: string } {
-    this.skip(T.TOKEN_COLON);
+    this.accept(T.TOKEN_COLON);
     this.expect(T.TOKEN_BLOCK_END);
     const body = this.parseUntilBlocks(...names);
     return { body, end: this.nextToken()!.value };
@@ -163,7 +163,7 @@ export class StatementParser extends ExpressionParser {
     const first = this.parseTargetAtom(withNamespace);
     if (this.peekToken()?.type !== T.TOKEN_COMMA) return first;
     const children: Expression[] = [first];
-    while (this.skip(T.TOKEN_COMMA)) {
+    while (this.accept(T.TOKEN_COMMA)) {
       const next = this.peekToken();
       if (!next || next.type === close || next.value === 'in' || next.value === '=') break;
       if (next.type === T.TOKEN_BLOCK_END) break;
@@ -249,7 +249,7 @@ export class StatementParser extends ExpressionParser {
     const token = this.nextToken()!;
     const children: Expression[] = [];
     do children.push(this.parseExpression());
-    while (this.skip(T.TOKEN_COMMA));
+    while (this.accept(T.TOKEN_COMMA));
     this.expect(T.TOKEN_BLOCK_END);
     return new nodes.Output(token.lineno, this.lastEnd, children);
   }
@@ -295,10 +295,10 @@ export class StatementParser extends ExpressionParser {
     const params: Parameter[] = [];
     let hasDefault = false;
     this.expect(T.TOKEN_LEFT_PAREN);
-    while (!this.skip(T.TOKEN_RIGHT_PAREN)) {
+    while (!this.accept(T.TOKEN_RIGHT_PAREN)) {
       if (params.length > 0) this.expect(T.TOKEN_COMMA);
       const token = this.expect(T.TOKEN_SYMBOL);
-      const annotation = this.skip(T.TOKEN_COLON) ? this.parseAnnotation() : null;
+      const annotation = this.accept(T.TOKEN_COLON) ? this.parseAnnotation() : null;
       let value: Expression | null = null;
       let defaultStart = this.lastEnd;
       if (this.skipValue(T.TOKEN_OPERATOR, '=')) {
@@ -316,10 +316,10 @@ export class StatementParser extends ExpressionParser {
 
   private parseAnnotation(): string {
     let text = this.name();
-    if (!this.skip(T.TOKEN_LEFT_BRACKET)) return text;
+    if (!this.accept(T.TOKEN_LEFT_BRACKET)) return text;
     this.enter();
     const parts: string[] = [];
-    while (!this.skip(T.TOKEN_RIGHT_BRACKET)) {
+    while (!this.accept(T.TOKEN_RIGHT_BRACKET)) {
       if (parts.length > 0) this.expect(T.TOKEN_COMMA);
       parts.push(this.parseAnnotation());
     }
@@ -330,7 +330,7 @@ export class StatementParser extends ExpressionParser {
 
   private parseMaterializationHeader(name: string): Parameter[] {
     const params: Parameter[] = [];
-    while (this.skip(T.TOKEN_COMMA)) {
+    while (this.accept(T.TOKEN_COMMA)) {
       const token = this.expect(T.TOKEN_SYMBOL);
       if (token.value === 'default') continue;
       this.expectAssign();

@@ -58,10 +58,16 @@ export class ParserCore extends nunjucksParser.Parser {
     this.ahead = token;
   }
 
-  override skip(type: string): boolean {
+  /** Takes the next token where it is of the type, and tells whether it was. */
+  accept(type: string): boolean {
     if (this.peekToken()?.type !== type) return false;
     this.nextToken();
     return true;
+  }
+
+  /** nunjucks' own parsing methods call it so. */
+  override skip(type: string): boolean {
+    return this.accept(type);
   }
 
   override skipValue(type: string, value: string): boolean {
