@@ -1,4 +1,5 @@
-import type { QueryResult, WarehouseSession } from '../compiler/jinja/functions/warehouse.ts';
+import type { QueryResult } from '../compiler/jinja/functions/warehouse.ts';
+import { ForwardingSession } from './forwarding-session.ts';
 
 /** Statements that reach out of the database, may hold one that does, or change what others on the connection see. */
 const outward =
@@ -11,24 +12,15 @@ const tableAs =
  * A session for templates of which only what stays in the database is run: nothing leaves it for files, networks or other
  * databases. Tables that a statement fills from a query stay empty.
  */
-export class InwardSession implements WarehouseSession {
-  readonly #session: WarehouseSession;
+export class InwardSession extends ForwardingSession {
   #last = '';
-
-  constructor(session: WarehouseSession) {
-    this.#session = session;
-  }
 
   /** What it was asked to run last. */
   get lastStatement(): string {
     return this.#last;
   }
 
-  get defaultDatabase(): string {
-    return this.#session.defaultDatabase;
-  }
-
-  async execute(
+  override async execute(
     sql: string,
     options?: { readonly fetch?: boolean; readonly limit?: number | null },
   ): Promise<QueryResult> {
@@ -36,19 +28,11 @@ export class InwardSession implements WarehouseSession {
     const statements = statementsOf(sql);
     const kept = statements.filter((statement) => !outward.test(statement));
     if (kept.length === statements.length && !kept.some((it) => tableAs.test(it)))
-      return await this.#session.execute(sql, options);
+      return await this.session.execute(sql, options);
     let last: QueryResult = { message: 'OK', rowsAffected: 0, columns: [], rows: [] };
-    for (const statement of kept) last = await this.#session.execute(withoutData(statement), options);
+    for (const statement of kept) last = await this.session.execute(withoutData(statement), options);
     return last;
   }
-
-  begin = () => this.#session.begin();
-  commit = () => this.#session.commit();
-  rollback = () => this.#session.rollback();
-  listRelations = (database: string, schema: string) => this.#session.listRelations(database, schema);
-  listSchemas = (database: string) => this.#session.listSchemas(database);
-  columnsOf: WarehouseSession['columnsOf'] = (relation) => this.#session.columnsOf(relation);
-  exclusively: WarehouseSession['exclusively'] = (work) => this.#session.exclusively(work);
 }
 
 function withoutData(statement: string): string {
