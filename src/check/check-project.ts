@@ -19,6 +19,7 @@ import { KnownRelations } from './known-relations.ts';
 import { loadSeed } from './load-seed.ts';
 import { bindRelation, refusal } from './make-relation.ts';
 import { mayFail } from './may-fail.ts';
+import { compileMended } from './mend/compile-mended.ts';
 import { offlineModels } from './offline-models.ts';
 import { type OpenCheck, openCheck, type Shared, trustIn } from './open-check.ts';
 import { ownFiles } from './place-problem.ts';
@@ -233,14 +234,14 @@ async function openNode(
   id: UniqueId,
   { run, session, bind }: { run: CheckState; session: DuckdbSession; bind: BindTogether['add'] },
 ): Promise<OpenedNode> {
-  const { graph, manifest, contexts } = run.shared;
+  const { graph, manifest } = run.shared;
   const doubtful = graph.parents.get(id)?.some((parent) => run.mended.has(parent)) ?? false;
   const check = openCheck(id, { ...run, session, trust: trustIn(doubtful) });
   const node = manifest.nodes[id];
   let compiled: CompiledNode | undefined = run.ahead.get(id)?.compiled;
   if (!compiled && node && isQuery(node))
-    await check.attempt(async ({ watched }) => {
-      compiled = await contexts.open(node, watched).compile();
+    await check.attempt(async (environment) => {
+      compiled = await compileMended(node, environment);
       bind(id, compiled.compiled_code ?? '');
     });
   return { id, session, doubtful, check, compiled };

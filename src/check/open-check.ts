@@ -7,6 +7,7 @@ import type { CheckEnvironment } from './environment.ts';
 import type { FindingLog } from './finding-log.ts';
 import { InwardSession } from './inward-session.ts';
 import { standsAlone, withHint } from './make-relation.ts';
+import { isOfMend } from './mend/find-edit.ts';
 import { inOwnFile } from './place-problem.ts';
 import { WatchedSession } from './watched-session.ts';
 
@@ -54,6 +55,7 @@ export function openCheck(id: UniqueId, { shared, log, session, trust, templates
   const found: Shared['found'] = (problem, severity) => {
     if (!isSure(problem, trust)) return;
     if (severity === 'error') errors++;
+    if (isOfMend(problem)) return;
     const mayBeRight = watched.missedRows && !standsAlone(problem);
     if (mayBeRight) log.note(id, asWarning(dependsOnData(problem)));
     else log.note(id, { ...problem, severity });

@@ -5,7 +5,7 @@ import { parseDotenv } from '../compiler/project/dotenv.ts';
 import type { Invocation } from '../compiler/project/project.ts';
 import { warningFate } from '../compiler/project/warning-fate.ts';
 import { systemRefused } from '../diagnostics/codes/files.ts';
-import { asError, type Diagnostic, ProblemError } from '../diagnostics/diagnostic.ts';
+import { asError, type Diagnostic, hasErrors, ProblemError } from '../diagnostics/diagnostic.ts';
 import type { FindNode } from '../diagnostics/print.ts';
 import type { Clock } from '../runner/clock.ts';
 import { readTextIfPresent } from '../util/file-system.ts';
@@ -35,7 +35,9 @@ export interface Session {
   readonly terminal: Terminal;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
-  /** Reports problems with warnings settled by `--warn-error`; true when an error is among them. */
+  /** Problems with warnings settled by `--warn-error`: raised, silenced or as they are. */
+  readonly settle: (diagnostics: readonly Diagnostic[]) => readonly Diagnostic[];
+  /** Reports problems once they are settled; true when an error is among them. */
   readonly report: (diagnostics: readonly Diagnostic[], findNode?: FindNode) => boolean;
 }
 
@@ -95,10 +97,10 @@ function openSession(call: Call): Session {
   const terminal = standardOutput();
   const logFolder = resolve(projectFolder, String(flags.values['log_path'] ?? project['log-path'] ?? 'logs'));
   const values = { ...flags.values, project_dir: projectFolder, log_path: logFolder };
-  const settled = { values, set: flags.set };
+  const settledFlags = { values, set: flags.set };
   const reporter = chooseReporter({
     terminal,
-    flags: settled,
+    flags: settledFlags,
     env,
     now: clock.date,
     invocationId: id,
@@ -109,14 +111,15 @@ function openSession(call: Call): Session {
     startedAt: clock.date(),
     env,
     vars: record(flags.values['vars']),
-    flags: toFlags(settled),
-    args: toArgs(settled, call.argv),
+    flags: toFlags(settledFlags),
+    args: toArgs(settledFlags, call.argv),
     workingFolder,
   };
   let signal: AbortSignal | undefined;
+  const settle = (diagnostics: readonly Diagnostic[]) => settled(diagnostics, settledFlags);
   return {
     call,
-    flags: settled,
+    flags: settledFlags,
     invocation,
     projectFolder,
     env,
@@ -127,19 +130,21 @@ function openSession(call: Call): Session {
       signal ??= interruptSignal();
       return signal;
     },
-    report: (diagnostics, findNode) => report(diagnostics, { reporter, flags: settled, findNode }),
+    settle,
+    report: (diagnostics, findNode) => {
+      const told = settle(diagnostics);
+      reporter.diagnostics(told, findNode);
+      return hasErrors(told);
+    },
   };
 }
 
 /** Warnings that dbt logs past `--warn-error`, unless `require_all_warnings_handled_by_warn_error` is set. */
 const bareEvents: ReadonlySet<string> = new Set(['MicrobatchModelNoEventTimeInputs']);
 
-function report(
-  diagnostics: readonly Diagnostic[],
-  { reporter, flags, findNode }: { reporter: Reporter; flags: ResolvedFlags; findNode: FindNode | undefined },
-): boolean {
+function settled(diagnostics: readonly Diagnostic[], flags: ResolvedFlags): readonly Diagnostic[] {
   const everyWarning = flags.values['require_all_warnings_handled_by_warn_error'] === true;
-  const settled = diagnostics.flatMap((it): Diagnostic[] => {
+  return diagnostics.flatMap((it): Diagnostic[] => {
     if (it.severity === 'error') return [it];
     const name = warningName(it);
     if (!everyWarning && bareEvents.has(name)) return [it];
@@ -147,8 +152,6 @@ function report(
     if (fate === 'silence') return [];
     return [fate === 'error' ? { ...it, severity: 'error', kind: 'Compilation' } : it];
   });
-  reporter.diagnostics(settled, findNode);
-  return settled.some((it) => it.severity === 'error');
 }
 
 /** `--project-dir`, else the nearest folder upward that has a dbt_project.yml, else the working folder. */

@@ -7,6 +7,25 @@ import { runInProcess } from './support/run-in-process.ts';
 const repository = realpathSync(mkdtempSync(join(tmpdir(), 'emds-check-reports-')));
 const folder = 'shops, 100%';
 
+/** Mistakes of every kind in one project; each line that has one ends in `!`. */
+const faulty = {
+  'dbt_project.yml': 'name: faulty\nversion: "1.0"\nprofile: shop\n',
+  'profiles.yml': 'shop: {target: dev, outputs: {dev: {type: duckdb, path: ":memory:"}}}\n',
+  'seeds/people.csv': 'id,email\n1,a@example.org\n',
+  'macros/names.sql': '{% macro shout(column) %}upper({{ column }}){% endmacro %}\n',
+  'models/unclosed.sql': "select id, emial -- !\nfrom {{ ref('people') } -- !\n",
+  'models/on_unclosed.sql': "select id, nmae -- !\nfrom {{ ref('unclosed') }}\n",
+  'models/misspelt.sql': "select id, {{ shuot('email') }} as email -- !\nfrom {{ ref('poeple') }} -- !\n",
+  'models/on_misspelt.sql': "select id, emaill -- !\nfrom {{ ref('misspelt') }}\n",
+  'models/endless.sql': "{% if true %} -- !\nselect idd -- !\nfrom {{ ref('people') }}\n",
+  'models/round.sql': "select id, {{ shout('name') }} as name\nfrom {{ ref('about') }} -- !\n",
+  'models/about.sql': "select id, name, 1 as n\nfrom {{ ref('round') }}\n",
+  'models/on_round.sql': "select id, m -- !\nfrom {{ ref('about') }}\n",
+  'models/quoted.yml': 'models:\n  - name: on_round\n    description: "open # !\n',
+  'models/people.yml':
+    'seeds:\n  - name: people\n    columns:\n      - name: mail # !\n        data_tests: [unique]\n        description: "open # !\n',
+};
+
 const files = {
   'dbt_project.yml': 'name: shop\nversion: "1.0"\nprofile: shop\n',
   'profiles.yml': 'shop: {target: dev, outputs: {dev: {type: duckdb, path: ":memory:"}}}\n',
@@ -41,6 +60,22 @@ test('annotates the file that GitHub knows, wherever emds runs, with all signs e
   ];
   expect((await check('github', repository)).split('\n')).toEqual(expected);
   expect((await check('github', join(repository, folder), repository)).split('\n')).toEqual(expected);
+});
+
+test('finds in one run what is wrong, also behind what keeps a file from being read', async () => {
+  const root = join(repository, 'faulty');
+  for (const [path, text] of Object.entries(faulty)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  const { output, exitCode } = await runInProcess(['check', '--output', 'json'], { folder: root });
+  const found: { at?: { path: string; line: number } }[] = JSON.parse(output).findings;
+  const marked = Object.entries(faulty).flatMap(([path, text]) =>
+    text.split('\n').flatMap((line, index) => (line.endsWith('!') ? [`${path}:${index + 1}`] : [])),
+  );
+  const places = found.map(({ at }) => `${at?.path}:${at?.line}`);
+  expect([...new Set(places)].sort()).toEqual(marked.sort());
+  expect(exitCode).toBe(2);
 });
 
 test('gives SARIF a place for each result, and columns in the units that it names', async () => {

@@ -1,11 +1,14 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { type CheckFormat, printFindings } from '../../check/check-output.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { CheckResult, Finding } from '../../check/finding.ts';
+import { parseMended } from '../../check/mend/parse-mended.ts';
+import { isRepeated, parsedFindings } from '../../check/parsed-findings.ts';
+import { asError, type Diagnostic, hasErrors, ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { Call } from '../call.ts';
 import { exitCodes } from '../outcome.ts';
 import { checkRules } from '../run/check-rules.ts';
 import { checkRun } from '../run/check-run.ts';
-import { prepareProject } from '../run/prepare-project.ts';
+import { type PreparedProject, prepareProject } from '../run/prepare-project.ts';
 import { quietForPrograms } from '../run/quiet-call.ts';
 import { selectNodes } from '../run/select-nodes.ts';
 import { EarlyExit, inSession, type Session } from '../session.ts';
@@ -16,40 +19,76 @@ const checkedTypes = new Set(['model', 'seed', 'snapshot', 'test', 'unit_test'])
 export function run(call: Call): Promise<number> {
   return inSession(quietForPrograms(call, 'text'), async (session) => {
     const format = session.flags.values['output'] as CheckFormat;
-    if (format === 'text') return await check(session, format, []);
-    // What is wrong with the project itself belongs into a report for programs as well.
+    // What is wrong with the project itself belongs into the report as well.
     const parsed: Diagnostic[] = [];
     const listening: Session = Object.create(session, {
       report: {
         value: (diagnostics: readonly Diagnostic[]) => {
-          parsed.push(...diagnostics);
-          return diagnostics.some((it) => it.severity === 'error');
+          const settled = session.settle(diagnostics);
+          parsed.push(...settled);
+          return hasErrors(settled);
         },
       },
     });
-    try {
-      return await check(listening, format, parsed);
-    } catch (error) {
-      if (!(error instanceof EarlyExit) || parsed.length === 0) throw error;
-      const findings = parsed.map((diagnostic) => ({ diagnostic, breaks: [] }));
-      const nothing = { relations: new Map(), unchecked: new Map(), checked: 0 };
-      session.reporter.print(printFindings({ findings, ...nothing }, format, folderOf(session)));
-      return error.exitCode;
-    }
+    const { result, exitCode } = await check(listening, parsed);
+    const text = printFindings(result, format, folderOf(session));
+    if (text !== '') session.reporter.print(text);
+    return exitCode;
   });
 }
 
-async function check(session: Session, format: CheckFormat, parsed: readonly Diagnostic[]): Promise<number> {
-  const prepared = prepareProject(session, { announce: false, writeManifest: false, leavesFresh: true });
-  const { ids } = selectNodes(session, prepared, { resourceTypes: checkedTypes });
-  const checked = await checkRun(session, prepared, ids);
-  const broken = await checkRules(session, prepared, checked);
-  const before = parsed.map((diagnostic) => ({ diagnostic, breaks: [] }));
-  const findings = [...before, ...checked.result.findings, ...broken];
-  const text = printFindings({ ...checked.result, findings }, format, folderOf(session));
-  if (text !== '') session.reporter.print(text);
-  const failed = findings.some((it) => it.diagnostic.severity === 'error');
-  return failed ? exitCodes.failed : exitCodes.success;
+interface Checked {
+  readonly result: CheckResult;
+  readonly exitCode: number;
+}
+
+/** All that can be read is checked, whatever else can't be. */
+async function check(session: Session, parsed: Diagnostic[]): Promise<Checked> {
+  const options = { announce: false, writeManifest: false, leavesFresh: true, goesOn: true };
+  let prepared: PreparedProject | undefined;
+  try {
+    const readable = asFarAsReadable(prepareProject(session, options), session, parsed);
+    prepared = readable.prepared;
+    const { ids } = selectNodes(session, prepared, { resourceTypes: checkedTypes });
+    const isReadable = !hasErrors(parsed);
+    const before = parsedFindings(parsed, prepared);
+    const checked = await checkRun(session, prepared, ids);
+    const broken = await checkRules(session, prepared, checked);
+    const later = readable
+      .restored(checked.result.findings)
+      .filter((it) => !isRepeated(it.diagnostic, parsed));
+    const findings = [...before, ...later, ...broken];
+    const failed = hasErrors(findings.map((it) => it.diagnostic));
+    const exitCode = isReadable ? (failed ? exitCodes.failed : exitCodes.success) : exitCodes.unable;
+    return { result: { ...checked.result, findings }, exitCode };
+  } catch (error) {
+    if (error instanceof ProblemError) parsed.push(asError(error.problem));
+    else if (!(error instanceof EarlyExit) || parsed.length === 0) throw error;
+    const nothing = { relations: new Map(), unchecked: new Map(), checked: 0 };
+    return { result: { ...nothing, findings: parsedFindings(parsed, prepared) }, exitCode: exitCodes.unable };
+  }
+}
+
+interface Readable {
+  readonly prepared: PreparedProject;
+  /** Findings at the places of what the user wrote. */
+  readonly restored: (findings: readonly Finding[]) => readonly Finding[];
+}
+
+/** A project with mistakes is read with something plausible in their places. */
+function asFarAsReadable(
+  prepared: PreparedProject,
+  session: Session,
+  parsed: readonly Diagnostic[],
+): Readable {
+  const mended = hasErrors(parsed) ? parseMended(prepared.project, parsed) : undefined;
+  if (!mended) return { prepared, restored: (findings) => findings };
+  session.report(mended.more);
+  const { project, manifest, library, graph } = mended.parse;
+  return {
+    prepared: { ...prepared, project, manifest, library, graph },
+    restored: (findings) => findings.map((it) => ({ ...it, diagnostic: mended.restored(it.diagnostic) })),
+  };
 }
 
 /** The project's folder as seen from the root of the repository, as far as that is known: GitHub says it, or it is where emds runs. */

@@ -21,7 +21,7 @@ import { EarlyExit, type Session } from '../session.ts';
 import { emdsBuild } from '../version.ts';
 import { withInlineQuery } from './inline-query.ts';
 
-/** A project that has been read, parsed and linked without an error. What a cache held is made when it is first asked for. */
+/** A project that has been read, parsed and linked, without an error unless it was to go on. What a cache held is made when it is first asked for. */
 export interface PreparedProject {
   readonly project: Project;
   readonly manifest: Manifest;
@@ -42,7 +42,7 @@ export const adapterVersion = '1.11.1';
 /** Loads the project of a session, or leaves the command with exit code 2 after reporting why it cannot. */
 export function loadSessionProject(
   session: Session,
-  { target, ...options }: { withPackages?: boolean; target?: string } = {},
+  { target, goesOn, ...options }: { withPackages?: boolean; target?: string; goesOn?: boolean } = {},
 ): Project {
   const { flags, invocation, projectFolder, env } = session;
   const { values } = flags;
@@ -60,7 +60,7 @@ export function loadSessionProject(
     homeFolder: env['HOME'] ?? env['USERPROFILE'],
     ...options,
   });
-  if (session.report(diagnostics) || !project) throw new EarlyExit(exitCodes.unable);
+  if ((session.report(diagnostics) && !goesOn) || !project) throw new EarlyExit(exitCodes.unable);
   const targetPath = values['target_path'];
   if (!targetPath) return project;
   const config = { ...project.root.config, targetPath: String(targetPath) };
@@ -79,25 +79,28 @@ interface PrepareOptions {
   readonly loaded?: Project;
   /** A project that no parse is stored of is left without one. */
   readonly leavesFresh?: boolean;
+  /** Goes on with what could be read of a project that has mistakes, once they are reported. */
+  readonly goesOn?: boolean;
 }
 
 /** Loads, parses and links; writes the manifest before anything runs, as dbt does, unless told not to. Leaves with exit code 2 on errors. */
 export function prepareProject(session: Session, options: PrepareOptions = {}): PreparedProject {
-  const loaded = options.loaded ?? loadSessionProject(session);
+  const { goesOn = false } = options;
+  const loaded = options.loaded ?? loadSessionProject(session, { goesOn });
   session.reporter.event(adapterRegistered(adapterVersion));
   const inline = session.flags.values['inline'];
   const targetFolder = targetFolderOf(loaded);
   const { parsed, written } =
     typeof inline === 'string' ? parseInline(loaded, inline) : parseStored(session, loaded, targetFolder);
   const findNode: FindNode = (id) => findResource(parsed.manifest, id) ?? parsed.manifest.macros[id];
-  if (session.report(parsed.diagnostics, findNode)) throw new EarlyExit(exitCodes.unable);
+  if (session.report(parsed.diagnostics, findNode) && !goesOn) throw new EarlyExit(exitCodes.unable);
   session.reporter.event(partialParse(parsed.reuse, isPartial(session)));
   const leavesNothing = options.leavesFresh === true && !existsSync(cachePath(targetFolder));
   const withArtifacts = options.writeManifest !== false && session.flags.values['write_json'] !== false;
   const onDisk = leavesNothing
     ? undefined
     : writeParseArtifacts(session, written, { targetFolder, withArtifacts });
-  if (session.report(parsed.graphDiagnostics, findNode)) throw new EarlyExit(exitCodes.unable);
+  if (session.report(parsed.graphDiagnostics, findNode) && !goesOn) throw new EarlyExit(exitCodes.unable);
   if (options.announce !== false) session.reporter.event(foundStats(parsed.manifest));
   return {
     project: parsed.project,

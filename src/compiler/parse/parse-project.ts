@@ -17,6 +17,7 @@ import { findWord } from './find-word.ts';
 import { locateNode } from './locate-call.ts';
 import { macroDependencies } from './macro-dependencies.ts';
 import { ManifestBuilder } from './manifest-builder.ts';
+import { withNearMacro } from './near-macro.ts';
 import { createParseEnvironment } from './parse-environment.ts';
 import {
   argumentsFromText,
@@ -118,10 +119,13 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
     [...library.byId.values()].map((macro) => macro.definition),
     project.root.config.flags,
   );
+  const manifest = finish(builder, library, project);
   return {
-    manifest: finish(builder, library, project),
+    manifest,
     library,
-    diagnostics: withoutRepeats(withPlaces(diagnostics, builder, project)),
+    diagnostics: withoutRepeats(withPlaces(diagnostics, builder, project)).map((it) =>
+      withNearMacro(it, Object.values(manifest.macros)),
+    ),
     reads: environment.reads,
     hasEndless: PyFloat.endless > endless,
     entries: properties.flatMap(({ entries }) => [...entries.values()].flat()),

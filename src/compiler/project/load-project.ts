@@ -37,7 +37,9 @@ export interface LoadRequest {
   readonly withPackages?: boolean;
 }
 
-/** Reads everything that a folder, its packages and its profile say. A project comes back when there is no error. */
+/**
+ * Reads everything that a folder, its packages and its profile say. A project comes back also with an error in its
+ * selectors or packages. */
 export function loadProject(request: LoadRequest): { project?: Project; diagnostics: Diagnostic[] } {
   const { folder } = request;
   const invocation = withDotenv(request.invocation, folder);
@@ -61,7 +63,6 @@ export function loadProject(request: LoadRequest): { project?: Project; diagnost
   problems.push(...installed.diagnostics, ...selectorProblems);
   const packages = [...installed.packages, root];
   if (invocation.flags['VERSION_CHECK'] !== false) problems.push(...versionProblems(packages));
-  if (hasErrors(problems)) return { diagnostics: problems };
   const compatibleVersion = COMPATIBLE_DBT_VERSION;
   return {
     project: { compatibleVersion, root, packages, profile, invocation, selectors },

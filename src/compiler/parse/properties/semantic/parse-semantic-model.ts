@@ -77,6 +77,7 @@ function attachNode(parser: FileParser, entry: PropertyEntry, model: GraphResour
   const { builder } = parser;
   const found = builder.resolveRef(ref.name, ref.package, ref.version, model.package_name);
   if (!found || 'disabled' in found) {
+    if (builder.unread.has(ref.name)) return;
     const missing = {
       node: model,
       kind: 'node',
