@@ -3,19 +3,11 @@ import { byCodeUnit, text } from './json.ts';
 import { Field, packPostings, searchTerms } from './search-postings.ts';
 import type { NodeDetails, SearchData } from './site-data.ts';
 
-/** Words that nearly every SQL file has. */
-const noise = new Set(
-  'select from where and or as on join left inner group by order with case when then else end is not null in'.split(
-    ' ',
-  ),
-);
-
 /** Indexes names, columns, tags, descriptions and SQL of all nodes; code of dbt's own macros is left out. */
 export function buildSearch(resources: readonly Resource[], details: readonly NodeDetails[]): SearchData {
   const index = new Map<string, Map<number, number>>();
   const add = (node: number, field: number, value: string) => {
     for (const term of searchTerms(value)) {
-      if (field === Field.code && (noise.has(term) || term.length < 2)) continue;
       const postings = index.get(term);
       if (postings === undefined) index.set(term, new Map([[node, field]]));
       else postings.set(node, (postings.get(node) ?? 0) | field);

@@ -24,32 +24,54 @@ export function packPostings(postings: Iterable<readonly [node: number, fields: 
   return packed;
 }
 
-/** Calls `visit` for each posting of a packed text. */
-export function unpackPostings(packed: string, visit: (node: number, fields: number) => void): void {
-  let node = 0;
-  for (let i = 0; i < packed.length; ) {
-    let shift = 0;
-    let value: number;
-    do {
-      value = values[packed.charCodeAt(i++)]!;
-      node += (value & 31) << shift;
-      shift += 5;
-    } while (value & 32 && i < packed.length);
-    visit(node, values[packed.charCodeAt(i++)]!);
-  }
+/** Postings of all terms, one after another. */
+export interface Postings {
+  /** First posting of each term; one entry more than there are terms. */
+  readonly starts: Int32Array;
+  readonly nodes: Int32Array;
+  readonly fields: Uint8Array;
 }
 
-const separators = /[^\p{L}\p{N}_]+/u;
-const longest = 64;
+/** Unpacks the postings of `terms` terms, which line feeds divide. */
+export function unpackPostings(packed: string, terms: number): Postings {
+  const starts = new Int32Array(terms + 1);
+  const nodes = new Int32Array(packed.length >> 1);
+  const fields = new Uint8Array(packed.length >> 1);
+  let count = 0;
+  let at = 0;
+  for (let term = 0; term < terms; term++) {
+    let node = 0;
+    for (; at < packed.length && packed.charCodeAt(at) !== 10; at++) {
+      let value: number;
+      let shift = 0;
+      do {
+        value = values[packed.charCodeAt(at++)]!;
+        node += (value & 31) << shift;
+        shift += 5;
+      } while (value & 32);
+      nodes[count] = node;
+      fields[count++] = values[packed.charCodeAt(at)]!;
+    }
+    at++;
+    starts[term + 1] = count;
+  }
+  return { starts, nodes: nodes.slice(0, count), fields: fields.slice(0, count) };
+}
+
+/** What stands between words. */
+export const separators = /[^\p{L}\p{N}_]+/u;
+
+/** Letters that the index keeps of a word. */
+export const longestTerm = 64;
 
 /** The words of a text for indexing and for queries: lower case, identifiers whole and also in their parts. */
 export function searchTerms(text: string): Set<string> {
   const terms = new Set<string>();
   for (const word of text.toLowerCase().split(separators)) {
     if (word === '') continue;
-    terms.add(word.slice(0, longest));
+    terms.add(word.slice(0, longestTerm));
     if (word.includes('_'))
-      for (const part of word.split('_')) if (part !== '') terms.add(part.slice(0, longest));
+      for (const part of word.split('_')) if (part !== '') terms.add(part.slice(0, longestTerm));
   }
   return terms;
 }

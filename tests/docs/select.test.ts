@@ -10,7 +10,7 @@ const artifacts = shopArtifacts();
 artifacts.manifest['nodes']!['model.shop.customers']!['access'] = 'public';
 const data = buildSiteData(artifacts, { script: '', style: '' });
 const project = openProject(data.get('core') as CoreData);
-const index = openSearch(data.get('search') as SearchData);
+const index = openSearch(data.get('search') as SearchData, project);
 
 function selected(spec: string): string {
   const result = select(project, spec);
@@ -62,7 +62,8 @@ describe('selects as the command line does', () => {
   });
 });
 
-const names = (query: string) => search(project, index, query).map((hit) => project.nodes[hit.node]!.name);
+const names = (query: string) =>
+  [...search(project, index, query).nodes].map((node) => project.nodes[node]!.name);
 
 describe('finds', () => {
   test('a name before all that only mentions it', () => {
@@ -76,10 +77,25 @@ describe('finds', () => {
     expect(names('lifetime')).toEqual(['customers']);
     expect(names('daily')).toEqual(expect.arrayContaining(['orders', 'customers']));
     expect(names('using')).toEqual(['orders']);
+    expect(names('group by all')).toEqual(['customers']);
+    expect(names("select * from {{ ref('stg_orders') }}")).toContain('orders');
   });
   test('only what has all words', () => {
     expect(names('customers lifetime')).toEqual(['customers']);
     expect(names('customers zebra')).toEqual([]);
+  });
+  test('words of scripts that write them without spaces, and names longer than the index keeps', () => {
+    const long = `orders_${'of_the_last_year_'.repeat(8)}`;
+    const artifacts = shopArtifacts();
+    const { orders, customers } = { orders: 'model.shop.orders', customers: 'model.shop.customers' };
+    artifacts.manifest['nodes']![orders]!['name'] = long;
+    artifacts.manifest['nodes']![customers]!['name'] = '客户订单';
+    const parts = buildSiteData(artifacts, { script: '', style: '' });
+    const other = openProject(parts.get('core') as CoreData);
+    const terms = openSearch(parts.get('search') as SearchData, other);
+    const first = (query: string) => other.nodes[search(other, terms, query).nodes[0] ?? -1]?.id;
+    expect(first(long)).toBe(orders);
+    expect(first('订单')).toBe(customers);
   });
   test('a word with one typo', () => {
     expect(names('custmers')).toContain('customers');

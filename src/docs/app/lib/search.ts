@@ -1,24 +1,40 @@
-import { Field, unpackPostings } from '../../search-postings.ts';
+import { Field, longestTerm, type Postings, separators, unpackPostings } from '../../search-postings.ts';
 import type { SearchData } from '../../site-data.ts';
-import type { Project } from './project.ts';
+import type { DocNode, Project } from './project.ts';
 
 export interface Hit {
   readonly node: number;
-  readonly score: number;
   /** Bits of Field in which the words were found. */
   readonly fields: number;
   /** Column or other term that matched, for showing why. */
   readonly terms: readonly string[];
 }
 
-export interface SearchIndex {
-  readonly terms: readonly string[];
-  readonly postings: readonly string[];
+export interface Hits {
+  /** Node indices, best first. */
+  readonly nodes: Int32Array;
+  /** What is known of one of them. */
+  readonly hit: (node: number) => Hit;
 }
 
-/** Splits the loaded index once. */
-export function openSearch(data: SearchData): SearchIndex {
-  return { terms: data.terms.split('\n'), postings: data.postings.split('\n') };
+export interface SearchIndex {
+  /** All terms in order of their letters, each between line feeds. */
+  readonly text: string;
+  /** Where each term starts in the text; one entry more than there are terms. */
+  readonly starts: Int32Array;
+  readonly postings: Postings;
+  /** Name of each node in lower case. */
+  readonly names: readonly string[];
+}
+
+/** Indexes what was loaded, once. */
+export function openSearch(data: SearchData, { nodes }: Project): SearchIndex {
+  const text = `\n${data.terms}\n`;
+  const places: number[] = [];
+  for (let at = 1; at > 0; at = text.indexOf('\n', at) + 1) places.push(at);
+  const starts = Int32Array.from(places);
+  const postings = unpackPostings(data.postings, starts.length - 1);
+  return { text, starts, postings, names: nodes.map((node) => node.name.toLowerCase()) };
 }
 
 const weights: readonly (readonly [field: number, weight: number])[] = [
@@ -35,86 +51,131 @@ const bestWeight = Float32Array.from({ length: 32 }, (_, fields) =>
 );
 
 /** Nodes that have all words of the query, best first; a word that nothing has is looked for with one typo. */
-export function search(project: Project, index: SearchIndex, query: string): Hit[] {
+export function search(project: Project, index: SearchIndex, query: string): Hits {
   const words = queryWords(query);
-  if (words.length === 0) return [];
   const found = words.map((word) => findWord(index, word, project.nodes.length));
   const whole = query.trim().toLowerCase();
-  const hits: Hit[] = [];
-  for (let node = 0; node < project.nodes.length; node++) {
-    let score = 0;
-    let fields = 0;
-    for (const one of found) {
-      if (one.fields[node] === 0) {
-        score = -1;
-        break;
-      }
-      score += one.score[node]!;
-      fields |= one.fields[node]!;
-    }
-    if (score < 0) continue;
-    const terms = found.map((one) => index.terms[one.term[node]!]!);
-    hits.push({ node, score: score + nameBonus(project, node, whole), fields, terms });
+  const ranks = new Float64Array(words.length === 0 ? 0 : project.nodes.length);
+  let count = 0;
+  for (let node = 0; node < ranks.length; node++) {
+    const score = scoreOf(found, node);
+    if (score === 0) continue;
+    const bonus = nameBonus(project.nodes[node]!, index.names[node]!, whole);
+    ranks[count++] = rank(score + bonus, node);
   }
-  return hits.sort((a, b) => b.score - a.score || a.node - b.node);
+  // Without a function to compare by, numbers are sorted many times faster.
+  const nodes = Int32Array.from(ranks.subarray(0, count).sort(), (value) => value % mostNodes);
+  return { nodes, hit: (node) => toHit(index, found, node) };
 }
 
-/** The words of a query, lower case. */
+/** How well all words together fit a node; 0 when one of them does not. */
+function scoreOf(found: readonly Found[], node: number): number {
+  let score = 0;
+  for (const one of found) {
+    if (one.score[node] === 0) return 0;
+    score += one.score[node]!;
+  }
+  return score;
+}
+
+const mostNodes = 2 ** 26;
+const mostScore = 1000;
+
+/** A number that is less for a better score, and of equal ones for the earlier node; `% mostNodes` gives the node back. */
+function rank(score: number, node: number): number {
+  return Math.round((mostScore - score) * 1000) * mostNodes + node;
+}
+
+function toHit({ text, starts }: SearchIndex, found: readonly Found[], node: number): Hit {
+  const terms = found.map(({ term }) => text.slice(starts[term[node]!], starts[term[node]! + 1]! - 1));
+  return { node, fields: found.reduce((all, one) => all | one.fields[node]!, 0), terms };
+}
+
+/** The words of a query as the index has them. */
 export function queryWords(query: string): string[] {
   return query
     .toLowerCase()
-    .split(/[^\p{L}\p{N}_]+/u)
+    .split(separators)
     .filter(Boolean)
-    .slice(0, 8);
+    .slice(0, 12)
+    .map((word) => word.slice(0, longestTerm));
 }
 
-/** For each node how well one word fits, in which fields, and by which term. */
+/** For each node how well one word fits (0 for not at all), in which fields, and by which term. */
 interface Found {
   readonly score: Float32Array;
   readonly fields: Uint8Array;
   readonly term: Int32Array;
 }
 
-function findWord({ terms, postings }: SearchIndex, word: string, count: number): Found {
+function findWord(index: SearchIndex, word: string, count: number): Found {
   const found: Found = {
     score: new Float32Array(count),
     fields: new Uint8Array(count),
     term: new Int32Array(count),
   };
-  const scan = (closeness: (term: string) => number): number => {
-    let matches = 0;
-    for (let t = 0; t < terms.length; t++) {
-      const near = closeness(terms[t]!);
-      if (near === 0) continue;
-      matches++;
-      addTerm(found, t, postings[t]!, near);
-    }
-    return matches;
-  };
-  const inside = word.length > 2;
-  const matches = scan((term) => {
-    if (term.startsWith(word)) return term.length === word.length ? 1 : 0.6;
-    return inside && term.includes(word) ? 0.3 : 0;
-  });
-  if (matches === 0 && word.length > 3) scan((term) => (withinOneEdit(term, word) ? 0.3 : 0));
+  const add = (term: number, near: number) => addTerm(found, index.postings, { term, near });
+  const isFound = findInside(index, word, add);
+  if (!isFound && word.length > 3) findMistyped(index, word, add);
   return found;
 }
 
-function addTerm(found: Found, term: number, packed: string, near: number): void {
-  unpackPostings(packed, (node, fields) => {
-    const score = bestWeight[fields]! * near;
-    found.fields[node]! |= fields;
-    if (score <= found.score[node]!) return;
+type AddTerm = (term: number, near: number) => void;
+
+/** Terms that begin with a word, and for words that say something by themselves those that it is anywhere in. */
+function findInside({ text, starts }: SearchIndex, word: string, add: AddTerm): boolean {
+  const sought = word.length > 2 || /[^\w]/.test(word) ? word : `\n${word}`;
+  let isFound = false;
+  for (let at = text.indexOf(sought); at >= 0; at = text.indexOf(sought, at)) {
+    const term = termAt(starts, at + sought.length - word.length);
+    const [start, end] = [starts[term]!, starts[term + 1]! - 1];
+    const isStart = text.startsWith(word, start);
+    add(term, !isStart ? 0.3 : end - start === word.length ? 1 : 0.6);
+    isFound = true;
+    at = end;
+  }
+  return isFound;
+}
+
+/** The last term that starts at a place of the text, or before. */
+function termAt(starts: Int32Array, place: number): number {
+  let low = 0;
+  let high = starts.length - 2;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= place) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function findMistyped({ text, starts }: SearchIndex, word: string, add: AddTerm): void {
+  for (let term = 0; term < starts.length - 1; term++) {
+    const length = starts[term + 1]! - 1 - starts[term]!;
+    if (Math.abs(length - word.length) > 1) continue;
+    if (withinOneEdit(text.slice(starts[term], starts[term]! + length), word)) add(term, 0.3);
+  }
+}
+
+function addTerm(
+  found: Found,
+  { starts, nodes, fields }: Postings,
+  { term, near }: { term: number; near: number },
+): void {
+  for (let i = starts[term]!; i < starts[term + 1]!; i++) {
+    const node = nodes[i]!;
+    const score = bestWeight[fields[i]!]! * near;
+    found.fields[node]! |= fields[i]!;
+    if (score <= found.score[node]!) continue;
     found.score[node] = score;
     found.term[node] = term;
-  });
+  }
 }
 
 /** Models before tests and macros; exact and starting names before the rest. */
-function nameBonus(project: Project, node: number, whole: string): number {
-  const { name, type, internal } = project.nodes[node]!;
-  const lower = name.toLowerCase();
-  let bonus = lower === whole ? 20 : lower.startsWith(whole) ? 2 + (6 * whole.length) / lower.length : 0;
+function nameBonus({ type, internal }: DocNode, name: string, whole: string): number {
+  let bonus = 0;
+  if (name.startsWith(whole)) bonus = name === whole ? 20 : 2 + (6 * whole.length) / name.length;
   if (type === 'test' || type === 'unit_test') bonus -= 6;
   if (type === 'macro') bonus -= 3;
   return internal ? bonus - 8 : bonus;

@@ -93,9 +93,9 @@ function LinkList({ title, nodes }: { title: string; nodes: readonly DocNode[] }
   const shown = all ? nodes : nodes.slice(0, firstShown);
   return (
     <div>
-      <h3>
+      <h2>
         {title} <span class="count">{nodes.length}</span>
-      </h3>
+      </h2>
       {nodes.length === 0 && <Empty>Nothing</Empty>}
       <ul class="links">
         {shown.map((other) => (

@@ -190,7 +190,7 @@ function PastRuns({ run: last }: { run: RunData }) {
                   {formatSeconds(past.elapsed)}
                 </span>
               </td>
-              <td class="nowrap">
+              <td>
                 {Object.entries(past.counts).map(([status, count]) => (
                   <span key={status} class="past-count">
                     <StatusMark status={status} /> {count} {status}

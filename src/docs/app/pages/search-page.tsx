@@ -22,13 +22,14 @@ export function SearchPage() {
     wantSearch();
   }, []);
   useEffect(() => setLimit(step), [query, type]);
-  const all = searchReady.value ? runSearch(query) : [];
+  const found = searchReady.value ? runSearch(query) : undefined;
+  const all = found?.nodes ?? new Int32Array();
   const counts = new Map<string, number>();
-  for (const hit of all) {
-    const own = project.nodes[hit.node]!.type;
+  for (const node of all) {
+    const own = project.nodes[node]!.type;
     counts.set(own, (counts.get(own) ?? 0) + 1);
   }
-  const hits = all.filter((hit) => type === '' || project.nodes[hit.node]!.type === type);
+  const hits = type === '' ? all : all.filter((node) => project.nodes[node]!.type === type);
   return (
     <article class="page">
       <h1>Search</h1>
@@ -60,9 +61,10 @@ export function SearchPage() {
         <Empty>Nothing found. Words may be parts of names; all of them must be there.</Empty>
       )}
       <ul class="hits keys">
-        {hits.slice(0, limit).map((hit) => (
-          <HitRow key={hit.node} hit={hit} query={query} />
-        ))}
+        {found &&
+          Array.from(hits.subarray(0, limit), (node) => (
+            <HitRow key={node} hit={found.hit(node)} query={query} />
+          ))}
       </ul>
       {hits.length > limit && <MoreButton show={() => setLimit(limit + step)} />}
     </article>

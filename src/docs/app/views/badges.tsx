@@ -29,7 +29,9 @@ export function NodeLink({ node, showStatus = false }: { node: DocNode; showStat
   return (
     <a class="node-link" href={nodeHref(node)}>
       <TypeDot type={node.type} />
-      <span class="node-name">{node.name}</span>
+      <span class="node-name" title={node.name}>
+        {node.name}
+      </span>
       <span class="sr-only">, {typeLabel(node.type)}</span>
       {showStatus && node.status !== '' && <StatusMark status={node.status} />}
     </a>

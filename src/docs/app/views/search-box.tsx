@@ -15,7 +15,8 @@ export function SearchBox() {
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState(-1);
   useEffect(() => setOpen(false), [route.value]);
-  const hits = open && searchReady.value ? runSearch(query).slice(0, most) : [];
+  const found = open && searchReady.value ? runSearch(query) : undefined;
+  const hits = found ? Array.from(found.nodes.subarray(0, most), found.hit) : [];
   const choose = (hit: Hit | undefined) => {
     setOpen(false);
     goTo(hit ? nodeHref(project.nodes[hit.node]!) : pageHref('search', { q: query }));

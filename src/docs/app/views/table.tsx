@@ -7,16 +7,18 @@ interface TableProps {
   readonly class?: string;
 }
 
-/** A table that scrolls sideways within itself where the page is narrow. */
-export function Table({ heads, children, class: own = '' }: TableProps) {
+/** A table; where the page is narrow each row is a block, with the heads before the cells, unless its class says how. */
+export function Table({ heads, children, class: own = 'stacked' }: TableProps) {
+  const titles = heads.map((head) => head.replace(/^>/, ''));
+  const labels = titles.map((title, i) => [`--head-${i + 1}`, `'${title} '`]);
   return (
     <div class="scroll-x">
-      <table class={`table ${own}`}>
+      <table class={`table ${own}`} style={Object.fromEntries(labels)}>
         <thead>
           <tr>
-            {heads.map((head) => (
+            {heads.map((head, i) => (
               <th key={head} scope="col" class={head.startsWith('>') ? 'right' : undefined}>
-                {head.replace(/^>/, '')}
+                {titles[i]}
               </th>
             ))}
           </tr>
