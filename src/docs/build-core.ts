@@ -243,7 +243,6 @@ function readProject(input: SiteInput, resources: readonly Resource[]): ProjectF
     name: text(metadata['project_name']) || 'Project',
     adapter: text(metadata['adapter_type']),
     dbtVersion: text(metadata['dbt_version']),
-    generatedAt: text(metadata['generated_at']),
     hasCatalog: input.catalog !== undefined,
     hasRun: input.results.length > 0,
     hasColumnLineage: resources.some((resource) => resource.lineage !== undefined),

@@ -30,8 +30,6 @@ export interface ProjectFacts {
   readonly name: string;
   readonly adapter: string;
   readonly dbtVersion: string;
-  /** When the manifest was written, as it says itself; '' when unknown. */
-  readonly generatedAt: string;
   readonly hasCatalog: boolean;
   readonly hasRun: boolean;
   readonly hasColumnLineage: boolean;

@@ -1,7 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 
@@ -46,4 +54,32 @@ test('says what is missing where there are no artifacts', () => {
   const { status, stdout, stderr } = generate('--artifacts', 'nowhere');
   expect(status).toBe(2);
   expect(stdout + stderr).toContain(`There is no manifest at ${join(work, 'nowhere', 'manifest.json')}.`);
+});
+
+test('leads a column through a source to the seed that fills it, in the manifest and in the site', () => {
+  const files = {
+    'dbt_project.yml': 'name: shop\nversion: "1.0"\nprofile: shop\n',
+    'profiles.yml': 'shop: {target: dev, outputs: {dev: {type: duckdb, path: shop.duckdb, schema: main}}}\n',
+    'seeds/people.csv': 'id,email\n1,a@example.org\n',
+    'models/sources.yml': 'sources: [{name: seeded, schema: main, tables: [{name: people}]}]\n',
+    'models/mails.sql': "select email from {{ source('seeded', 'people') }}",
+  };
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(work, path)), { recursive: true });
+    writeFileSync(join(work, path), text);
+  }
+  expect(spawnSync(process.execPath, [cli, 'seed'], { cwd: work }).status).toBe(0);
+  const { status, stdout } = generate();
+  expect(status, stdout).toBe(0);
+  const { sources } = JSON.parse(readFileSync(join(work, 'target', 'manifest.json'), 'utf8'));
+  expect(sources['source.shop.seeded.people'].config.column_lineage.columns).toEqual(
+    ['id', 'email'].map((name) => ({
+      name,
+      from: [{ node: 'seed.shop.people', column: name, transformation: 'identity' }],
+      transformation: 'identity',
+    })),
+  );
+  const site = readFileSync(join(work, 'target', 'emds-docs', 'columns.js'), 'utf8');
+  expect(site).toContain('"kinds":["identity"]');
+  expect(site).toMatch(/"edges":\[(\d+,){8}0\]/);
 });

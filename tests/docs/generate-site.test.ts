@@ -99,12 +99,16 @@ describe('the site of a shop', () => {
     expect(types.has('source')).toBe(true);
   });
 
-  test('is the same, byte for byte, for the same artifacts in another key order', () => {
+  test('is the same, byte for byte, for the same artifacts in another key order, written at another time', () => {
     const artifacts = shopArtifacts();
-    const { nodes } = artifacts.manifest;
+    const { nodes, metadata } = artifacts.manifest;
     const turned = {
       ...artifacts,
-      manifest: { ...artifacts.manifest, nodes: Object.fromEntries(Object.entries(nodes!).reverse()) },
+      manifest: {
+        ...artifacts.manifest,
+        metadata: { ...metadata, generated_at: '2031-01-01T00:00:00Z', invocation_id: 'another' },
+        nodes: Object.fromEntries(Object.entries(nodes!).reverse()),
+      },
     };
     expect(buildSite(turned, app)).toEqual(buildSite(artifacts, app));
   });
@@ -134,7 +138,6 @@ describe('artifacts of dbt-core 1.11.16', () => {
       name: 'shop',
       adapter: 'duckdb',
       dbtVersion: '1.11.16',
-      generatedAt: expect.stringMatching(/^2026-/),
       hasCatalog: true,
       hasRun: true,
       hasColumnLineage: false,

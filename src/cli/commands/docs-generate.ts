@@ -9,7 +9,7 @@ import type { Warehouse } from '../../runner/duckdb/warehouse.ts';
 import type { Call } from '../call.ts';
 import { logEvent } from '../log/events.ts';
 import { exitCodes } from '../outcome.ts';
-import { columnLineageOf } from '../run/column-lineage.ts';
+import { columnLineageOf, withLineage } from '../run/column-lineage.ts';
 import { firstError } from '../run/first-error.ts';
 import { makeSite } from '../run/make-site.ts';
 import { type PreparedProject, prepareProject } from '../run/prepare-project.ts';
@@ -75,14 +75,19 @@ async function writeManifestWithLineage(
     Object.entries(prepared.manifest.nodes).map(([id, node]) => [id, compiledNode(id) ?? node]),
   );
   const lineage = await columnLineageOf({ nodes, sources: prepared.manifest.sources }, columns);
-  writeRunArtifacts(session, prepared, {
-    results,
-    artifacts: 'manifest',
-    compiledNode: (id) => {
-      const node = compiledNode(id);
-      return node && withColumnLineage(node, lineage.get(id));
+  const sources = withLineage(prepared.manifest.sources, lineage);
+  writeRunArtifacts(
+    session,
+    { ...prepared, manifest: { ...prepared.manifest, sources } },
+    {
+      results,
+      artifacts: 'manifest',
+      compiledNode: (id) => {
+        const node = compiledNode(id);
+        return node && withColumnLineage(node, lineage.get(id));
+      },
     },
-  });
+  );
 }
 
 /** Folders that descriptions take their pictures from. */

@@ -1,4 +1,4 @@
-import type { ManifestNode, UniqueId } from '../manifest/resource.ts';
+import type { ManifestNode, SourceDefinition, UniqueId } from '../manifest/resource.ts';
 import type { ColumnSource, ColumnUse, Transformation } from './column-lineage.ts';
 import { type DescribedColumn, describeColumns } from './described-columns.ts';
 import type { ModelLineage, ProjectLineage } from './project-lineage.ts';
@@ -79,8 +79,8 @@ function inherited(said: DescribedColumn | undefined): Partial<ColumnLineageJson
   };
 }
 
-/** A node of a manifest with its lineage in its config. */
-export function withColumnLineage<T extends Pick<ManifestNode, 'config'>>(
+/** A node or source of a manifest with its lineage in its config. */
+export function withColumnLineage<T extends Pick<ManifestNode | SourceDefinition, 'config'>>(
   node: T,
   lineage: NodeColumnLineage | undefined,
 ): T {

@@ -22,8 +22,11 @@ export function columnPath(
     const b = scene.itemOf.get(graph.node[to]!);
     if (a !== undefined && b !== undefined && a !== b) edges.add(a * scene.items.length + b);
   }
+  const undrawn = new Set(edges);
+  for (let e = 0; e < scene.edges.length; e += 2)
+    undrawn.delete(scene.edges[e]! * scene.items.length + scene.edges[e + 1]!);
   const labels = new Map([...names].map(([item, columns]) => [item, shortList(columns)]));
-  return { items: new Set(names.keys()), columns: { labels, edges } };
+  return { items: new Set(names.keys()), columns: { labels, edges, undrawn } };
 }
 
 function shortList(columns: readonly string[]): string {

@@ -22,6 +22,8 @@ export interface PaintOptions {
 export interface ColumnPath {
   readonly labels: ReadonlyMap<number, string>;
   readonly edges: ReadonlySet<number>;
+  /** Those of them that the graph has not: a seed fills a source without a dependency saying so. */
+  readonly undrawn: ReadonlySet<number>;
 }
 
 /** Scales from which boxes have a frame, and a label. */
@@ -45,6 +47,7 @@ export function* paintScene(
   const fade = options.highlight !== undefined;
   yield* paintEdges(ctx, scene, { ...options, area, stressed: false, alpha: fade ? 0.12 : 1 });
   if (fade) yield* paintEdges(ctx, scene, { ...options, area, stressed: true, alpha: 1 });
+  paintUndrawn(ctx, scene, options);
   yield* paintItems(ctx, scene, { ...options, area });
 }
 
@@ -68,7 +71,10 @@ function* paintEdges(ctx: CanvasRenderingContext2D, scene: Scene, options: EdgeO
     ctx.globalAlpha = options.alpha * density * alpha;
     for (let i = 0; i < edges.length; i += edgesPerStep) {
       ctx.beginPath();
-      for (const edge of edges.slice(i, i + edgesPerStep)) traceEdge(ctx, scene, edge, options, crowded);
+      for (const edge of edges.slice(i, i + edgesPerStep)) {
+        const [from, to] = [scene.edges[edge * 2]!, scene.edges[edge * 2 + 1]!];
+        traceEdge(ctx, scene, { from, to, points: scene.bends.get(edge) }, { ...options, straight: crowded });
+      }
       ctx.stroke();
       yield;
     }
@@ -135,21 +141,40 @@ function bendsOutside(points: readonly number[], area: Area, y0: number, y1: num
   return bottom < area.top || top > area.bottom;
 }
 
+/** Steps of a column between boxes that no edge connects, as broken lines. */
+function paintUndrawn(ctx: CanvasRenderingContext2D, scene: Scene, options: PaintOptions): void {
+  const { camera, columns, palette } = options;
+  if (columns === undefined || columns.undrawn.size === 0) return;
+  ctx.strokeStyle = palette.edgeStrong;
+  ctx.lineWidth = Math.max(1.2, 1.8 * Math.min(1, camera.k));
+  ctx.setLineDash([5, 4]);
+  ctx.beginPath();
+  for (const key of columns.undrawn) {
+    const ends = { from: Math.floor(key / scene.items.length), to: key % scene.items.length };
+    traceEdge(ctx, scene, { ...ends, points: undefined }, { camera, straight: false });
+  }
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+interface Edge {
+  readonly from: number;
+  readonly to: number;
+  /** Where it bends. */
+  readonly points: readonly number[] | undefined;
+}
+
 function traceEdge(
   ctx: CanvasRenderingContext2D,
   scene: Scene,
-  edge: number,
-  { camera }: PaintOptions,
-  straight: boolean,
+  { from, to, points }: Edge,
+  { camera, straight }: { readonly camera: Camera; readonly straight: boolean },
 ): void {
-  const from = scene.edges[edge * 2]!;
-  const to = scene.edges[edge * 2 + 1]!;
   const sx = (x: number) => (x - camera.x) * camera.k;
   const sy = (y: number) => (y - camera.y) * camera.k;
   let x = sx(scene.x[from]! + scene.widths[from]!);
   let y = sy(scene.y[from]!);
   ctx.moveTo(x, y);
-  const points = scene.bends.get(edge);
   const curve = (nextX: number, nextY: number) => {
     if (straight || Math.abs(nextY - y) < 1) ctx.lineTo(nextX, nextY);
     else {

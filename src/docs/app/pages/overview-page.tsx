@@ -33,11 +33,7 @@ export function OverviewPage({ packageName }: { packageName: string }) {
     <article class="page">
       <h1>{packageName || core.project.name}</h1>
       <p class="where">
-        {[
-          core.project.adapter,
-          core.project.dbtVersion && `version ${core.project.dbtVersion}`,
-          core.project.generatedAt && `generated ${formatTime(core.project.generatedAt)}`,
-        ]
+        {[core.project.adapter, core.project.dbtVersion && `version ${core.project.dbtVersion}`]
           .filter(Boolean)
           .join(' · ')}
       </p>
