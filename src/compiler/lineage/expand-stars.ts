@@ -2,7 +2,7 @@ import { type Expression, findWithin } from './ast.ts';
 import { type Relation, type RelationColumn, type Rest, unknownRelation } from './relation.ts';
 import { fromScope, isNamed, resolveName, type StarColumn, sameName, starColumns } from './scope.ts';
 import type { Place, Tracer } from './tracer.ts';
-import { choose, combine, fieldsOf, isList, type StructField, type Value } from './value.ts';
+import { combine, elementOf, fieldsOf, isList, type StructField, type Value } from './value.ts';
 
 /** The columns that a select item stands for when it is a star, has `COLUMNS(…)` in it or unnests a struct. */
 export function expandStars(tracer: Tracer, item: Expression, place: Place): Relation | undefined {
@@ -24,9 +24,10 @@ function isUnpacked(item: Expression, star: Expression): boolean {
   return findWithin(item, unpack) !== undefined;
 }
 
-/** `* LIKE 'x%'` and its relatives. */
+/** `* LIKE 'x%'` and its relatives; the tree of `* NOT SIMILAR TO` has its NOT around. */
 function isNameFilter(item: Expression): boolean {
   const first = item.children?.[0];
+  if (item.type === 'OPERATOR_NOT' && first) return isNameFilter(first);
   if (item.class !== 'FUNCTION' || !first || first.class !== 'STAR' || first.columns) return false;
   return /^(!?~~\*?|~~~|regexp_full_match|(i)?(not_)?like_escape)$/.test(item.function_name ?? '');
 }
@@ -93,7 +94,8 @@ function fieldsAsColumns(value: Value): Relation | undefined {
 }
 
 function matchedStar(tracer: Tracer, item: Expression, place: Place): Relation {
-  const all = plainStar(tracer, item.children![0]!, place);
+  const star = findWithin(item, (inner) => inner.class === 'STAR')!;
+  const all = plainStar(tracer, star, place);
   const names = pick(tracer, item, all);
   if (names === undefined) return unknownRelation(reasonOf(all));
   return { columns: all.columns.filter((column) => names.has(column.name?.toLowerCase() ?? '')) };
@@ -172,7 +174,7 @@ function unnestedStruct(tracer: Tracer, item: Expression, place: Place): Relatio
   if (options.length === 0) {
     if (value.dataType !== undefined || fieldsOf(value)) return fieldsAsColumns(value);
   } else if (options.every(({ alias }) => alias === 'recursive')) {
-    const columns = fieldsOf(elementOf(value))?.flatMap(unnestedField);
+    const columns = fieldsOf(innermostElement(value))?.flatMap(unnestedField);
     if (isList(value)) place.uses.add(value, 'join');
     if (columns?.every((column) => column !== undefined)) return { columns };
   }
@@ -182,16 +184,12 @@ function unnestedStruct(tracer: Tracer, item: Expression, place: Place): Relatio
 
 /** A field as `recursive := true` unnests it; undefined where nobody knows whether it is a struct. */
 function unnestedField({ name, value }: StructField): (StructField | undefined)[] {
-  const inner = elementOf(value);
+  const inner = innermostElement(value);
   const fields = fieldsOf(inner);
   if (fields) return fields.flatMap(unnestedField);
   return [inner.dataType === undefined ? undefined : { name, value }];
 }
 
-function elementOf(value: Value): Value {
-  if (!isList(value)) return value;
-  const { dataType, fields } = value;
-  const type = dataType!.replace(/\[\d*\]$/, '');
-  const element = { ...choose([value], 'expression'), ...(type === '' ? {} : { dataType: type }) };
-  return elementOf(fields ? { ...element, fields } : element);
+function innermostElement(value: Value): Value {
+  return isList(value) ? innermostElement(elementOf(value)) : value;
 }

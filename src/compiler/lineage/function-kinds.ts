@@ -15,9 +15,9 @@ const lambdas = new Set(
 );
 
 const lists = new Set(
-  `array_agg array_concat array_distinct array_filter array_intersect array_reverse array_slice array_sort
+  `apply array_agg array_apply array_concat array_distinct array_filter array_intersect array_reverse array_slice array_sort
   array_transform array_zip flatten generate_series list list_aggregate list_concat list_distinct list_filter list_intersect
-  list_reverse list_slice list_sort list_transform list_unique list_value list_zip map_keys range regexp_extract_all
+  list_reverse list_slice list_sort list_transform list_unique list_value list_zip map_keys map_values range regexp_extract_all
   regexp_split_to_array split str_split str_split_regex string_split string_split_regex string_to_array`.split(
     /\s+/,
   ),

@@ -1,4 +1,4 @@
-import { childExpressions, type Expression, findWithin } from './ast.ts';
+import { childExpressions, type Expression, findWithin, type QueryNode } from './ast.ts';
 import { givesList, isAggregate, picks, takesLambda } from './function-kinds.ts';
 import type { RelationColumn } from './relation.ts';
 import { emptyFrom, fromScope, nameIfKnown, resolveName, type Scope, starColumns } from './scope.ts';
@@ -8,8 +8,10 @@ import {
   combine,
   constantValue,
   derive,
+  elementOf,
   type Flow,
   fieldOf,
+  fieldsOf,
   isList,
   listType,
   type Steering,
@@ -86,22 +88,33 @@ function tracePosition(expression: Expression, scope: Scope): Value {
  * sub-query's clauses use counts for the whole query.
  */
 function traceSubquery(tracer: Tracer, expression: Expression, place: Place): Value {
-  const traced = tracer.query(expression.subquery!.node, place.ctes, place.scope);
+  const { child, subquery } = expression;
+  const list = listWithin(subquery!.node);
+  if (child && list)
+    return combine([tracer.expression(child, place), tracer.expression(list, place)], 'expression');
+  const traced = tracer.query(subquery!.node, place.ctes, place.scope);
   for (const relation of traced.uses.relations) place.uses.addRelation(relation);
   if (expression.subquery_type === 'EXISTS' || expression.subquery_type === 'NOT_EXISTS') {
     const conditions = traced.uses.columns.map(({ column }) =>
       sourceOfCondition(column.relation, column.column),
     );
     const [reason] = traced.uses.unknown;
-    const all = combine(conditions, 'condition');
+    const all: Value = { ...combine(conditions, 'condition'), flow: 'condition' };
     return reason === undefined ? all : { ...all, unknown: reason };
   }
   place.uses.addAll(traced.uses);
   const { columns, rest } = traced.relation;
   const inner = rest ? unknownValue(rest.reason) : columns.map((column) => column.value);
   const values = Array.isArray(inner) ? inner : [inner as Value];
-  if (!expression.child) return values.length === 1 ? values[0]! : combine(values, 'expression');
-  return combine([tracer.expression(expression.child, place), ...values], 'expression');
+  if (!child) return values.length === 1 ? values[0]! : combine(values, 'expression');
+  return combine([tracer.expression(child, place), ...values], 'expression');
+}
+
+/** The list of `x = ANY(list)`, of which DuckDB's parser makes a sub-query over `unnest`. */
+function listWithin({ select_list: items = [], from_table }: QueryNode): Expression | undefined {
+  const [item] = items;
+  if (from_table?.type !== 'EMPTY' || item?.function_name !== 'unnest') return undefined;
+  return item.children?.[0];
 }
 
 function sourceOfCondition(relation: string, column: string): Value {
@@ -176,6 +189,8 @@ function traceFunction(tracer: Tracer, expression: Expression, place: Place): Va
     return structOf(
       children.map((child) => ({ name: fieldName(child), value: tracer.expression(child, place) })),
     );
+  if (name === 'struct_concat' || name === 'struct_insert')
+    return traceWiderStruct(tracer, expression, place);
   if (name === 'struct_extract' || name === 'array_extract') return traceField(tracer, children, place);
   if (takesLambda(name)) return traceLambdaCall(tracer, expression, place);
   const orders = (expression.order_bys?.orders?.length ?? 0) > 0;
@@ -196,6 +211,17 @@ function traceFunction(tracer: Tracer, expression: Expression, place: Place): Va
   // Each row becomes as many as the list has elements.
   if (name === 'unnest' || name === 'unlist') place.uses.add(value, 'join');
   return givesList(name) ? { ...value, dataType: listType } : value;
+}
+
+/** `struct_concat` takes structs, `struct_insert` one and named fields. */
+function traceWiderStruct(tracer: Tracer, { function_name, children = [] }: Expression, place: Place): Value {
+  const values = children.map((child) => tracer.expression(child, place));
+  const isInsert = function_name?.toLowerCase() === 'struct_insert';
+  const fields = values.map((value, index) =>
+    isInsert && index > 0 ? [{ name: fieldName(children[index]!), value }] : fieldsOf(value),
+  );
+  if (fields.every((list) => list !== undefined)) return structOf(fields.flat());
+  return derive(values, 'expression');
 }
 
 const systemSchemas = new Set(['main', 'pg_catalog', 'information_schema', 'system', 'temp']);
@@ -243,22 +269,31 @@ function traceField(tracer: Tracer, children: readonly Expression[], place: Plac
   const values = children.map((child) => tracer.expression(child, place));
   const key = children[1]?.value?.value;
   const struct = values[0];
-  if (struct?.fields && !isList(struct) && typeof key === 'string') return fieldOf(struct, key);
-  if (struct?.fields && isList(struct)) return choose([struct], 'expression', values.slice(1));
+  if (struct && typeof key === 'string' && fieldsOf(struct)) return fieldOf(struct, key);
+  if (struct && isList(struct)) return elementOf(struct, values.slice(1));
   const field = typeof key === 'number' ? struct?.fields?.[key - 1] : undefined;
   if (field) return field.value;
   return derive(values, 'expression');
 }
 
-/** The list flows; the lambda's parameters are pieces of it. */
+/** The list flows; the lambda's parameters are pieces of it. Fields of the structs that a lambda makes stay apart. */
 function traceLambdaCall(tracer: Tracer, expression: Expression, place: Place): Value {
-  const values = (expression.children ?? []).map((child) => {
-    if (child.class !== 'LAMBDA') return tracer.expression(child, place);
-    const parameters = new Set(parameterNames(child.lhs));
-    const scope: Scope = { ...emptyFrom, parameters, parent: place.scope };
-    return tracer.expression(child.expr!, { ...place, scope });
-  });
-  return combine(values, 'expression');
+  const given: Value[] = [];
+  const made: Value[] = [];
+  for (const child of expression.children ?? []) {
+    if (child.class !== 'LAMBDA') given.push(tracer.expression(child, place));
+    else {
+      const parameters = new Set(parameterNames(child.lhs));
+      const scope: Scope = { ...emptyFrom, parameters, parent: place.scope };
+      made.push(tracer.expression(child.expr!, { ...place, scope }));
+    }
+  }
+  const name = expression.function_name ?? '';
+  const whole = combine([...given, ...made], 'expression');
+  if (!givesList(name)) return whole;
+  return /filter/i.test(name)
+    ? { ...withFields(whole, choose(given, 'expression', [whole])), dataType: given[0]?.dataType ?? listType }
+    : { ...withFields(whole, choose(made, 'expression', given)), dataType: listType };
 }
 
 function parameterNames(lhs: Expression | undefined): string[] {

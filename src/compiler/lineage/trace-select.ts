@@ -28,7 +28,7 @@ export function traceSelect(
   const alias = (name: string) => aliasAmong(items, name);
   const place: Place = { ...before, scope: scopeOf(from, outer, alias) };
   traceClauses(tracer, node, { place, items, results, alias });
-  traceModifiers(tracer, node.modifiers ?? [], { place: preferAliases(place, alias), results, uses });
+  traceModifiers(tracer, node.modifiers ?? [], { place, results, uses, alias });
   return { relation: results, uses };
 }
 
@@ -101,8 +101,17 @@ function traceClauses(tracer: Tracer, node: QueryNode, { place, items, results, 
     const grouping = items.filter((item) => !aggregates(item.expression));
     for (const item of grouping) useRelation(item.relation(), place.uses, 'group');
   }
-  use(node.having, 'filter', preferAliases(place, alias));
+  const grouped = new Set((node.group_expressions ?? []).map((group) => groupedColumn(group, items)));
+  const aliasOfNone = (name: string) => (grouped.has(name.toLowerCase()) ? undefined : alias(name));
+  use(node.having, 'filter', preferAliases(place, aliasOfNone));
   use(node.qualify, 'filter');
+}
+
+/** The column that a GROUP BY names: HAVING takes it before a result of that name, and a result before other columns. */
+function groupedColumn(group: Expression, items: readonly Item[]): string | undefined {
+  const position = positionOf(group);
+  const { column_names } = position === undefined ? group : (items[position - 1]?.expression ?? group);
+  return column_names?.at(-1)?.toLowerCase();
 }
 
 /** A clause that reads all columns of a relation. */
@@ -140,19 +149,25 @@ function columnAt(columns: readonly RelationColumn[], position: number, rest: Re
   return columns[position - 1]?.value ?? unknownValue(`there is no column ${position}`);
 }
 
-/** ORDER BY, LIMIT and DISTINCT of a query whose results are known. */
+/**
+ * ORDER BY, LIMIT and DISTINCT of a query whose results are known. A name alone means a result (`alias`) before a column;
+ * within an expression it is the other way round.
+ */
 export function traceModifiers(
   tracer: Tracer,
   modifiers: readonly Modifier[],
-  { place, results, uses }: { place: Place; results: Relation; uses: Uses },
+  { place, results, uses, alias }: { place: Place; results: Relation; uses: Uses; alias?: Clauses['alias'] },
 ): void {
+  const useTarget = (target: Expression, use: Use) => {
+    const isName = (target.class === 'COLLATE' ? target.child! : target).class === 'COLUMN_REF';
+    const at = alias && isName ? preferAliases(place, alias) : place;
+    useResult(tracer, target, { place: at, results, use });
+  };
   for (const modifier of modifiers) {
-    for (const order of modifier.orders ?? [])
-      useResult(tracer, order.expression, { place, results, use: 'order' });
+    for (const order of modifier.orders ?? []) useTarget(order.expression, 'order');
     const isDistinct = modifier.type === 'DISTINCT_MODIFIER';
     if (isDistinct && !modifier.distinct_on_targets) useRelation(results, uses, 'group');
-    for (const target of modifier.distinct_on_targets ?? [])
-      useResult(tracer, target, { place, results, use: 'group' });
+    for (const target of modifier.distinct_on_targets ?? []) useTarget(target, 'group');
     for (const bound of [modifier.limit, modifier.offset])
       if (bound) uses.add(tracer.expression(bound, place), 'filter');
   }

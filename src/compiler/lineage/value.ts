@@ -72,7 +72,8 @@ export function combine(values: readonly Value[], step: Flow): Value {
   let unknown: string | undefined;
   for (const value of values) {
     unknown ??= value.unknown;
-    flow = greater(flow, value.flow);
+    // What is made of an EXISTS is an expression; only the EXISTS itself is no more than a condition.
+    flow = greater(flow, value.flow === 'condition' && step !== 'constant' ? 'expression' : value.flow);
     for (const [key, { steers, ...source }] of value.sources) {
       const known = sources.get(key);
       const through = greater(step, source.flow);
@@ -152,6 +153,18 @@ export const listType = '[]';
 /** The `fields` of a list are those of its elements. */
 export function isList({ dataType }: Value): boolean {
   return dataType !== undefined && /\[\d*\]$/.test(dataType);
+}
+
+/** Any one element of a list, by a step that has the `steering` values say which. */
+export function elementOf(list: Value, steering: readonly Value[] = []): Value {
+  const { fields } = list;
+  const type = (list.dataType ?? '').replace(/\[\d*\]$/, '');
+  const element = choose([list], 'expression', steering);
+  return {
+    ...element,
+    ...(fields ? { fields: element.fields ?? fields } : {}),
+    ...(type === '' ? {} : { dataType: type }),
+  };
 }
 
 function sameName(a: string, b: string): boolean {

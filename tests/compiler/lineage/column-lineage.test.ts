@@ -2,15 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { traceSql } from '../../../src/compiler/lineage/trace-sql.ts';
 import type { LineageSchema } from '../../../src/compiler/lineage/tracer.ts';
 import { type DuckdbParser, openSqlParser } from '../../../src/runner/duckdb/sql-parser.ts';
+import { aliasing } from './cases/aliasing.ts';
 import { joining } from './cases/joining.ts';
 import { joiningFurther } from './cases/joining-further.ts';
 import { nesting } from './cases/nesting.ts';
+import { nestingValues } from './cases/nesting-values.ts';
 import { pickingColumns } from './cases/picking-columns.ts';
 import { queriesWithin } from './cases/queries-within.ts';
+import { querying } from './cases/querying.ts';
 import { reshaping } from './cases/reshaping.ts';
 import { reshapingFurther } from './cases/reshaping-further.ts';
 import { selecting } from './cases/selecting.ts';
 import { starring } from './cases/starring.ts';
+import { starringFurther } from './cases/starring-further.ts';
 import { structs } from './cases/structs.ts';
 import { unknowns } from './cases/unknowns.ts';
 import { valuesWithin } from './cases/values-within.ts';
@@ -32,6 +36,10 @@ const known = {
   reshaping,
   reshapingFurther,
   queriesWithin,
+  aliasing,
+  starringFurther,
+  querying,
+  nestingValues,
 };
 const schema: LineageSchema = {
   relation: ({ name }) => ({ id: name.toLowerCase(), columns: shop[name.toLowerCase()] ?? null }),
