@@ -28,6 +28,8 @@ export interface CheckedModel {
   readonly isIncremental?: boolean;
   /** Whether its columns have names alone, because its query is wrong. */
   readonly isStandIn?: boolean;
+  /** Whether types may differ from those that were meant, because of a mistake. */
+  readonly isVague?: boolean;
 }
 
 /** A query as it was rendered, and what is known of it. */
@@ -69,7 +71,8 @@ export async function checkModel(
   if (node.config.contract?.enforced) await checkContract(node, { columns, compiled, environment });
   if (isEphemeral) return { usable: true };
   const isIncremental = node.config.materialized === 'incremental';
-  return { usable: true, create: createTable(node, columns), isIncremental };
+  const isVague = bound.isVague ?? false;
+  return { usable: true, create: createTable(node, columns), isIncremental, isVague };
 }
 
 /** A view can't have columns that values make. */

@@ -30,10 +30,10 @@ import { type IsSurelyRight, surelyRightTests } from './structural-test.ts';
 import { madeSources, sourceIsKnown, typedSource } from './typed-sources.ts';
 import { YamlPlaces } from './yaml-places.ts';
 
-/** What `checkProject` needs; its `found`, `places`, `relations` and `parser` are its own. */
+/** What `checkProject` needs; its `found`, `places`, `relations`, `isWrong` and `parser` are its own. */
 export type CheckOptions = Omit<
   CheckEnvironment,
-  'found' | 'places' | 'relations' | 'watched' | 'isOwn' | 'session' | 'parser'
+  'found' | 'places' | 'relations' | 'watched' | 'isOwn' | 'isWrong' | 'session' | 'parser'
 > & {
   /** Nodes to check with everything that they are built from, parents first. */
   readonly ids: readonly UniqueId[];
@@ -56,7 +56,10 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
   const log = new FindingLog(given.graph);
   const parser = new LazyParser();
   const relations = new KnownRelations();
-  const shared: Shared = { ...given, session, places, isOwn, parser, relations, found: () => {} };
+  const mended = new Set<UniqueId>();
+  const isWrong = (id: UniqueId) => mended.has(id);
+  const own = { places, isOwn, parser, relations, isWrong, found: () => {} };
+  const shared: Shared = { ...given, session, ...own };
   for (const [id, columns] of fileColumns ?? []) shared.relations.set(id, { id, columns, sql: null });
   const hooks = runHooks(given.manifest);
   const isSurelyRight = surelyRightTests(given.manifest, await keywordsOf(session));
@@ -67,7 +70,8 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
     isSurelyRight,
     ahead: new Map(),
     unchecked: new Map(),
-    mended: new Set(),
+    mended,
+    vague: new Set(),
   };
   const isGiven = (id: UniqueId) =>
     given.manifest.nodes[id]?.resource_type === 'seed' || id in given.manifest.sources;
@@ -113,7 +117,10 @@ interface CheckState {
   /** Models that DuckDB has taken before it is their turn. */
   readonly ahead: Map<UniqueId, BoundAhead>;
   readonly unchecked: Map<UniqueId, string>;
+  /** What is wrong, or built on that. */
   readonly mended: Set<UniqueId>;
+  /** Those of it whose types are not sure. */
+  readonly vague: Set<UniqueId>;
 }
 
 /** Two bind at a time where there are sessions for that: binding takes longer than rendering. */
@@ -154,17 +161,13 @@ function byLevel(ids: readonly UniqueId[], graph: Graph): UniqueId[][] {
 
 /** Checks all that can be checked, then makes the tables that the next level stands on; gives how many were looked at. */
 async function checkLevel(ids: readonly UniqueId[], run: CheckState): Promise<number> {
-  const { shared, unchecked, mended } = run;
+  const { shared, unchecked, mended, vague } = run;
   const { graph, manifest, contexts, session } = shared;
   const open: UniqueId[] = [];
   const blocked: UniqueId[] = [];
   let proven = 0;
   for (const id of ids) {
-    // A unit test binds its model once more, and would repeat what is wrong there.
-    const isUnitTest = manifest.unit_tests[id] !== undefined;
-    const blocker = graph.parents
-      .get(id)
-      ?.find((parent) => unchecked.has(parent) || (isUnitTest && mended.has(parent)));
+    const blocker = graph.parents.get(id)?.find((parent) => unchecked.has(parent));
     if (blocker !== undefined) {
       unchecked.set(id, blocker);
       blocked.push(id);
@@ -177,9 +180,12 @@ async function checkLevel(ids: readonly UniqueId[], run: CheckState): Promise<nu
     session,
     outcomes.filter(({ id }) => !run.ahead.has(id)),
   );
-  for (const { id, usable, isRight, isStandIn, doubtful, create } of outcomes) {
+  for (const outcome of outcomes) {
+    const { id, usable, isRight, isStandIn, doubtful, create } = outcome;
+    const isMended = graph.parents.get(id)?.some((parent) => mended.has(parent)) ?? false;
     if (!usable) unchecked.set(id, id);
-    else if (!isRight || isStandIn || doubtful) mended.add(id);
+    else if (!isRight || isStandIn || isMended) mended.add(id);
+    if (outcome.isVague || isStandIn || doubtful) vague.add(id);
     if (create) contexts.created(manifest.nodes[id]!);
     const seed = seedOfSource(manifest, id);
     if (seed) standFor(id, seed, run);
@@ -235,7 +241,7 @@ async function openNode(
   { run, session, bind }: { run: CheckState; session: DuckdbSession; bind: BindTogether['add'] },
 ): Promise<OpenedNode> {
   const { graph, manifest } = run.shared;
-  const doubtful = graph.parents.get(id)?.some((parent) => run.mended.has(parent)) ?? false;
+  const doubtful = graph.parents.get(id)?.some((parent) => run.vague.has(parent)) ?? false;
   const check = openCheck(id, { ...run, session, trust: trustIn(doubtful) });
   const node = manifest.nodes[id];
   let compiled: CompiledNode | undefined = run.ahead.get(id)?.compiled;
@@ -365,10 +371,10 @@ async function checkNode(
   if (query && node) return await checkModel(node, environment, query);
   switch (node?.resource_type) {
     case 'seed': {
-      await loadSeed(node, environment);
+      const isVague = !(await loadSeed(node, environment));
       const columns = await columnsIn(session, node);
       relations.set(id, { id, columns, sql: null });
-      return { usable: true };
+      return { usable: columns.length > 0, isVague };
     }
     case 'test':
       await checkTest(node, environment);

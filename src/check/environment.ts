@@ -1,6 +1,7 @@
 import type { NodeContexts } from '../compiler/compile/node-contexts.ts';
 import type { Graph } from '../compiler/graph/graph.ts';
 import type { Manifest } from '../compiler/manifest/manifest.ts';
+import type { UniqueId } from '../compiler/manifest/resource.ts';
 import type { Project } from '../compiler/project/project.ts';
 import type { Problem } from '../diagnostics/diagnostic.ts';
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
@@ -24,6 +25,8 @@ export interface CheckEnvironment {
   readonly watched: WatchedSession;
   readonly places: YamlPlaces;
   readonly isOwn: IsOwnFile;
+  /** Whether something is wrong with a node that was checked, or with what it is built on. */
+  readonly isWrong: (id: UniqueId) => boolean;
   readonly parser: LazyParser;
   readonly existing: ExistingColumns;
   /** What has been made so far. */

@@ -8,6 +8,8 @@ import { quoteIdentifier } from '../runner/duckdb/quote.ts';
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import { locateFailure } from '../runner/locate-failure.ts';
 import type { CheckedColumn } from './finding.ts';
+import { EditedText, edited } from './mend/edit.ts';
+import { mendQuery, type QueryMend, syntaxMends } from './mend/mend-query.ts';
 import { type IsOwnFile, placeProblem } from './place-problem.ts';
 
 /** How many mistakes of one query are looked for, each behind the last. */
@@ -20,6 +22,8 @@ export interface Bound {
   readonly columns: readonly CheckedColumn[] | undefined;
   /** Its columns are made of values, which there are none of here. */
   readonly isPivot?: boolean;
+  /** Whether types may differ from those that were meant. */
+  readonly isVague?: boolean;
 }
 
 /** The name of a node's relation, quoted. */
@@ -38,8 +42,8 @@ export function createTable(
 }
 
 /**
- * Lets DuckDB bind a node's query, every name and type of it, and runs nothing. A column that is not there is taken for
- * NULL, so that further mistakes are found and what is built on it can still be checked.
+ * Lets DuckDB bind a node's query, every name and type of it, and runs nothing. What is wrong is taken for what was
+ * probably meant, else for NULL, so that further mistakes are found and what is built on it can still be checked.
  */
 export async function bindRelation(
   node: ManifestNode,
@@ -47,27 +51,74 @@ export async function bindRelation(
   { session, isOwn }: { session: DuckdbSession; isOwn: IsOwnFile },
 ): Promise<Bound> {
   const problems: Problem[] = [];
-  let sql = compiled.compiled_code ?? '';
+  const query = new EditedText(compiled.compiled_code ?? '');
+  const places = new Set<number | undefined>();
+  let isVague = false;
   while (problems.length < mostMistakes) {
-    const statement = wrapped(sql);
-    const bound = await columnsOrProblem(session, sql);
+    const bound = await columnsOrProblem(session, query.text);
     if (!('problem' in bound)) {
       const usable = problems.length === 0 || keepsNames(bound.columns);
-      return { problems, columns: usable ? bound.columns : undefined };
+      return { problems, columns: usable ? bound.columns : undefined, isVague };
     }
-    let { problem } = bound;
+    const statement = wrapped(query.text);
+    let problem = withHint(bound.problem);
     if (/Cannot prepare multiple statements/.test(problem.message)) {
       const pivot = await refusal(session, `describe ${statement}`);
       if (!pivot) return { problems, columns: undefined, isPivot: true };
       problem = pivot;
     }
-    if (problems.length > 0 && !standsAlone(problem)) return { problems, columns: undefined };
-    problems.push(locate(problem, { node, compiled, statement, sql, isOwn }));
-    const mended = withoutName(problem, statement, sql);
-    if (mended === undefined) return { problems, columns: undefined };
-    sql = mended;
+    if (isVague && !isSureOfVague(problem)) return { problems, columns: undefined };
+    const offset = offsetIn(statement, query.text, problem);
+    const original = offset === undefined ? undefined : query.before(offset);
+    if (problems.length > 0 && places.has(original)) return { problems, columns: undefined };
+    places.add(original);
+    problems.push(
+      locate(beforeMends(problem, compiled, original), { node, compiled, isOwn, ...asWritten(compiled) }),
+    );
+    const mend = offset === undefined ? undefined : await findMend(problem, query.text, offset, session);
+    if (!mend) return { problems, columns: undefined };
+    query.edit([mend.edit]);
+    isVague ||= mend.isVague;
   }
   return { problems, columns: undefined };
+}
+
+function asWritten({ compiled_code }: CompiledNode): { statement: string; sql: string } {
+  const sql = compiled_code ?? '';
+  return { statement: wrapped(sql), sql };
+}
+
+/** Where in a query a problem of its statement lies. */
+function offsetIn(statement: string, sql: string, { compiledAt }: Problem): number | undefined {
+  if (!compiledAt || compiledAt.file.text !== statement) return undefined;
+  const offset = compiledAt.offset - statement.indexOf(sql);
+  return offset < 0 || offset > sql.length ? undefined : offset;
+}
+
+/** A problem of a mended query at its place in the statement of the query as it was written. */
+function beforeMends(problem: Problem, compiled: CompiledNode, offset: number | undefined): Problem {
+  const { compiledAt } = problem;
+  if (!compiledAt || offset === undefined) return problem;
+  const { statement, sql } = asWritten(compiled);
+  const file = { ...compiledAt.file, text: statement };
+  return { ...problem, compiledAt: { ...compiledAt, file, offset: statement.indexOf(sql) + offset } };
+}
+
+async function findMend(
+  problem: Problem,
+  sql: string,
+  offset: number,
+  session: DuckdbSession,
+): Promise<QueryMend | undefined> {
+  if (problem.code !== 'sql-parser-error') return mendQuery(problem, sql, offset);
+  for (const edit of syntaxMends(sql, offset)) {
+    const mended = edited(sql, [edit]);
+    const bound = await columnsOrProblem(session, mended);
+    if (!('problem' in bound) || bound.problem.code !== 'sql-parser-error') return { edit, isVague: true };
+    const next = offsetIn(wrapped(mended), mended, bound.problem);
+    if (next !== undefined && next > offset + edit.text.length + 40) return { edit, isVague: true };
+  }
+  return undefined;
 }
 
 /** The columns that a query gives; undefined where DuckDB refuses it. */
@@ -109,14 +160,9 @@ async function describeQuery(session: DuckdbSession, sql: string): Promise<reado
 
 let nextName = 0;
 
-/** What stands in for a column that is not there: short names leave no room for NULL. */
-function placeholder(length: number): string {
-  return length > 3 ? 'null'.padEnd(length) : length > 1 ? "''".padEnd(length) : '0';
-}
-
 /** Whether no column of a mended query is called after what stands in for it. */
 function keepsNames(columns: readonly CheckedColumn[]): boolean {
-  return !columns.some(({ name }) => /^(?:null|''|0)(?:_\d+)?$/i.test(name));
+  return !columns.some(({ name }) => /^null(?:_\d+)?$/i.test(name));
 }
 
 /** What DuckDB says against a statement; other failures are passed on. */
@@ -134,7 +180,6 @@ interface Attempt {
   readonly node: ManifestNode;
   readonly compiled: CompiledNode;
   readonly statement: string;
-  /** Perhaps mended: as long as the compiled SQL, so that places agree. */
   readonly sql: string;
   readonly isOwn: IsOwnFile;
 }
@@ -188,17 +233,6 @@ export function withHint(problem: Problem): Problem {
   return suggestion ? { ...problem, hint: `did you mean "${suggestion}"?` } : problem;
 }
 
-/** The SQL with something else of the same length in the place of the missing column. */
-function withoutName(problem: Problem, statement: string, sql: string): string | undefined {
-  if (!isMissingColumn(problem) || !problem.compiledAt) return undefined;
-  const start = statement.indexOf(sql);
-  const { offset, length } = problem.compiledAt;
-  const within = offset - start;
-  const piece = sql.slice(within, within + length);
-  if (within < 0 || length === 0 || !/^[\w".$]+$/.test(piece)) return undefined;
-  return sql.slice(0, within) + placeholder(length) + sql.slice(within + length);
-}
-
 /** Whether a name is wrong, whatever the types of what it stands beside. */
 export function standsAlone(problem: Problem): boolean {
   return (
@@ -206,6 +240,11 @@ export function standsAlone(problem: Problem): boolean {
     /^Binder Error: (?:Ambiguous reference|Referenced table)/.test(problem.message) ||
     /(?:function|table|view|type) with name .* does not exist/i.test(problem.message)
   );
+}
+
+/** Whether a mistake is one whatever the types of what it stands beside are: these may not be those that were meant. */
+export function isSureOfVague(problem: Problem): boolean {
+  return standsAlone(problem) || !/NULL|INT|DOUBLE|best candidate/i.test(problem.message);
 }
 
 /** Whether the mistake is a name that no relation has, rather than one that fits badly. */

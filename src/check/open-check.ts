@@ -6,7 +6,7 @@ import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import type { CheckEnvironment } from './environment.ts';
 import type { FindingLog } from './finding-log.ts';
 import { InwardSession } from './inward-session.ts';
-import { standsAlone, withHint } from './make-relation.ts';
+import { isSureOfVague, standsAlone, withHint } from './make-relation.ts';
 import { isOfMend } from './mend/find-edit.ts';
 import { inOwnFile } from './place-problem.ts';
 import { WatchedSession } from './watched-session.ts';
@@ -27,7 +27,7 @@ export function trustIn(doubtful: boolean): Trust {
 
 function isSure(problem: Problem, trust: Trust): boolean {
   if (trust === 'everything' || problem.code === 'sql-parser-error') return true;
-  return trust === 'names' && standsAlone(problem);
+  return trust === 'names' && isSureOfVague(problem);
 }
 
 interface NodeContext {

@@ -41,20 +41,38 @@ function before(offset: number, edits: readonly Edit[]): number {
   return offset + shift;
 }
 
-/** Files as they are edited, round by round, and the way back to what the user wrote. */
+/** A text as it is edited, round by round, and the way back. */
+export class EditedText {
+  text: string;
+  readonly #rounds: Edit[][] = [];
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  edit(edits: readonly Edit[]): void {
+    this.#rounds.push(inOrder(edits));
+    this.text = edited(this.text, edits);
+  }
+
+  /** Where an offset of the text was before it was edited. */
+  before(offset: number): number {
+    let place = offset;
+    for (const edits of [...this.#rounds].reverse()) place = before(place, edits);
+    return place;
+  }
+}
+
+/** Files as they are edited, and the way back to what the user wrote. */
 export class EditedFiles {
-  readonly #texts = new Map<
-    string,
-    { readonly original: SourceFile; readonly rounds: Edit[][]; text: string }
-  >();
+  readonly #texts = new Map<string, { readonly original: SourceFile; readonly edited: EditedText }>();
 
   /** The file with its edits in it. */
   edit<T extends SourceFile>(file: T, edits: readonly Edit[]): T {
-    const known = this.#texts.get(file.path) ?? { original: file, rounds: [], text: file.text };
-    known.rounds.push(inOrder(edits));
-    known.text = edited(file.text, edits);
+    const known = this.#texts.get(file.path) ?? { original: file, edited: new EditedText(file.text) };
+    known.edited.edit(edits);
     this.#texts.set(file.path, known);
-    return { ...file, text: known.text };
+    return { ...file, text: known.edited.text };
   }
 
   /** The same problem at the places of what the user wrote. */
@@ -69,10 +87,9 @@ export class EditedFiles {
 
   #restoredSpan(span: Span): Span {
     const known = this.#texts.get(span.file.path);
-    const start = known?.text.indexOf(span.file.text) ?? -1;
+    const start = known?.edited.text.indexOf(span.file.text) ?? -1;
     if (!known || start < 0) return span;
-    let offset = start + span.offset;
-    for (const edits of [...known.rounds].reverse()) offset = before(offset, edits);
+    const offset = known.edited.before(start + span.offset);
     const rest = known.original.text.length - offset;
     return { file: known.original, offset, length: Math.max(1, Math.min(span.length, rest)) };
   }
