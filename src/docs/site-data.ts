@@ -80,7 +80,7 @@ export interface NodeTable {
   readonly tests: Readonly<Record<string, TestFacts>>;
 }
 
-export const NodeFlag = { described: 1, hidden: 2, internal: 4, disabled: 8 } as const;
+export const NodeFlag = { described: 1, hidden: 2, internal: 4 } as const;
 
 export interface TestFacts {
   /** Index of the node it checks, or -1. */

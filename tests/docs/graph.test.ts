@@ -59,6 +59,31 @@ describe('the graph', () => {
     await page.close();
   });
 
+  test('is walked by keys alone, and "back" undoes a selection', async () => {
+    const { page } = await openPage(browser, `${shop}#!/graph?i=orders%2B`);
+    await painted(page);
+    const count = page.locator('.graph-count');
+    const all = await count.innerText();
+    await page.getByLabel('Select').fill('+orders');
+    await page.keyboard.press('Enter');
+    await count.filter({ hasText: '5 nodes' }).waitFor();
+    await page.goBack();
+    await count.filter({ hasText: all }).waitFor();
+    await goTo(page, '#!/graph?i=%2Borders');
+    await count.filter({ hasText: '5 nodes' }).waitFor();
+    await page.locator('canvas').focus();
+    const status = page.locator('.graph-page > [role=status]');
+    await page.keyboard.press('Shift+ArrowRight');
+    await status.filter({ hasText: /\d in, \d out/ }).waitFor({ state: 'attached' });
+    for (const _ of [1, 2, 3]) await page.keyboard.press('Shift+ArrowRight');
+    await status.filter({ hasText: 'orders, model, 2 in, 0 out' }).waitFor({ state: 'attached' });
+    await page.keyboard.press('Shift+ArrowLeft');
+    await status.filter({ hasText: 'stg_' }).waitFor({ state: 'attached' });
+    await page.keyboard.press('Enter');
+    await page.locator('main h1', { hasText: 'stg_' }).waitFor();
+    await page.close();
+  });
+
   test('saves a picture and a drawing', async () => {
     const { page } = await openPage(browser, `${shop}#!/graph`);
     await painted(page);

@@ -62,6 +62,14 @@ describe('from disk', () => {
     await page.click('.lists a:has-text("stg_orders")');
     await page.click('#code button:has-text("Compiled")');
     await page.locator('#code code', { hasText: 'select id as order_id' }).waitFor();
+    const scrolled = () => page.locator('main').evaluate((main: { scrollTop: number }) => main.scrollTop);
+    const before = await scrolled();
+    expect(before).toBeGreaterThan(100);
+    await page.keyboard.press('o');
+    await page.locator('main h1', { hasText: 'shop' }).waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('main');
+    await page.goBack();
+    await expect.poll(scrolled).toBeGreaterThan(100);
     await page.click('.tree a:has-text("customers"):not(:has-text("_"))');
     await page.locator('main h1', { hasText: 'customers' }).waitFor();
     await expect.poll(() => page.title()).toBe('customers · shop');

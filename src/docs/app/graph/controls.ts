@@ -1,5 +1,6 @@
 import { type Camera, zoomCamera } from './camera.ts';
 import type { Renderer } from './renderer.ts';
+import type { Direction } from './step.ts';
 
 export interface ControlOptions {
   readonly renderer: Renderer;
@@ -9,6 +10,10 @@ export interface ControlOptions {
   readonly onHover: (item: number, x: number, y: number) => void;
   readonly onClick: (item: number) => void;
   readonly onOpen: (item: number) => void;
+  /** Shift with an arrow: the next box in that direction is to be chosen. */
+  readonly onStep: (direction: Direction) => void;
+  /** Enter: the chosen box is to be opened. */
+  readonly onEnter: () => void;
 }
 
 const clickSlack = 4;
@@ -150,7 +155,9 @@ function onKey(event: KeyboardEvent, canvas: HTMLCanvasElement, options: Control
     ArrowDown: [0, step],
   };
   const move = moves[event.key];
-  if (move) renderer.move({ k: camera.k, x: camera.x + move[0], y: camera.y + move[1] });
+  if (move && event.shiftKey) options.onStep(event.key.slice('Arrow'.length).toLowerCase() as Direction);
+  else if (event.key === 'Enter') options.onEnter();
+  else if (move) renderer.move({ k: camera.k, x: camera.x + move[0], y: camera.y + move[1] });
   else if (event.key === '+' || event.key === '=') zoomMiddle(canvas, options, 1.3);
   else if (event.key === '-') zoomMiddle(canvas, options, 1 / 1.3);
   else if (event.key === '0') zoomMiddle(canvas, options, 0);

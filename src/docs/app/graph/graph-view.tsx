@@ -5,7 +5,7 @@ import { plural, typeLabel } from '../lib/format.ts';
 import type { DocNode } from '../lib/project.ts';
 import { goTo, nodeHref } from '../lib/router.ts';
 import { dark } from '../lib/store.ts';
-import { type Camera, fitArea, fitCamera, lookAt } from './camera.ts';
+import { type Camera, fitArea, fitCamera, lookAt, visibleArea } from './camera.ts';
 import { bindControls } from './controls.ts';
 import { family } from './family.ts';
 import type { Area } from './grid.ts';
@@ -13,12 +13,13 @@ import type { ColumnPath } from './paint.ts';
 import { readPalette } from './palette.ts';
 import { Renderer } from './renderer.ts';
 import { itemAt, type Scene, type SceneItem } from './scene.ts';
+import { type Direction, nearestItem, stepFrom } from './step.ts';
 
 interface GraphProps {
   readonly scene: Scene;
   /** Height in pixels; the whole box when absent. */
   readonly height?: number;
-  /** Node index to stress, with all that it comes from and goes to. */
+  /** Item to stress, with all that it comes from and goes to; -1 for none. */
   readonly selected?: number;
   /** The way of a column through the scene, to stress in place of a family. */
   readonly path?: { readonly items: ReadonlySet<number>; readonly columns: ColumnPath };
@@ -27,6 +28,9 @@ interface GraphProps {
   readonly onSelect?: (item: SceneItem | undefined) => void;
   readonly onOpenGroup?: (key: string) => void;
 }
+
+/** From this scale on a box can be told from the next. */
+const readable = 0.4;
 
 interface Tip {
   readonly x: number;
@@ -42,13 +46,19 @@ export function GraphView(props: GraphProps) {
   const [tip, setTip] = useState<Tip>();
   useRenderer(props, { canvas, box, setTip });
   const label = `Lineage graph: ${plural(scene.items.length, 'node')}, ${plural(scene.edges.length / 2, 'edge')}`;
+  const role = props.onSelect
+    ? ({
+        role: 'application',
+        'aria-label': `${label}. Shift and arrows choose a box, Enter opens it`,
+      } as const)
+    : ({ role: 'img', 'aria-label': label } as const);
   return (
     <div
       class={`graph ${small ? 'graph-small' : ''}`}
       ref={box}
       style={height === undefined ? undefined : { height: `${height}px` }}
     >
-      <canvas ref={canvas} tabIndex={0} role="img" aria-label={label} />
+      <canvas ref={canvas} tabIndex={0} {...role} />
       {tip && <TipBox tip={tip} />}
       <ZoomButtons zoom={(detail) => canvas.current?.dispatchEvent(new CustomEvent('zoom', { detail }))} />
     </div>
@@ -91,6 +101,8 @@ function useRenderer(props: GraphProps, { canvas, box, setTip }: Places): void {
         setTip(item < 0 ? undefined : { x, y, item: current.current.scene.items[item]! }),
       onClick: (item) => click(current.current, item),
       onOpen: (item) => open(current.current, item),
+      onStep: (direction) => step(current.current, made, direction),
+      onEnter: () => open(current.current, current.current.selected ?? -1),
     });
     return () => {
       observer.disconnect();
@@ -104,9 +116,8 @@ function useRenderer(props: GraphProps, { canvas, box, setTip }: Places): void {
   }, [scene]);
   useEffect(() => renderer.current?.show(scene, palette), [palette]);
   useEffect(() => {
-    const item = scene.itemOf.get(selected) ?? -1;
-    if (path) renderer.current?.stress(path.items, item, path.columns);
-    else renderer.current?.stress(item < 0 || small ? undefined : family(scene, item), item);
+    if (path) renderer.current?.stress(path.items, selected, path.columns);
+    else renderer.current?.stress(selected < 0 || small ? undefined : family(scene, selected), selected);
   }, [scene, selected, path]);
   useEffect(() => {
     if (path) renderer.current?.move(firstCamera(props, canvas.current!.getBoundingClientRect()));
@@ -117,9 +128,30 @@ function useRenderer(props: GraphProps, { canvas, box, setTip }: Places): void {
 function firstCamera({ scene, selected = -1, small = false, path }: GraphProps, screen: DOMRect): Camera {
   if (path && path.items.size > 0) return fitArea(areaOf(scene, path.items), screen);
   const all = fitCamera(scene, screen);
-  const item = scene.itemOf.get(selected);
-  if (!small || all.k >= 0.5 || item === undefined) return all;
-  return lookAt({ x: scene.x[item]! + scene.widths[item]! / 2, y: scene.y[item]! }, screen, 0.7);
+  if (!small || all.k >= 0.5 || selected < 0) return all;
+  return lookAt(middleOf(scene, selected), screen, 0.7);
+}
+
+function middleOf(scene: Scene, item: number): { x: number; y: number } {
+  return { x: scene.x[item]! + scene.widths[item]! / 2, y: scene.y[item]! };
+}
+
+/** Chooses the next box in a direction, at first the one in the middle of the screen, and brings it into sight. */
+function step(
+  { scene, selected = -1, onSelect }: GraphProps,
+  renderer: Renderer,
+  direction: Direction,
+): void {
+  if (!onSelect) return;
+  const { camera, screen } = renderer;
+  const area = visibleArea(camera, screen.width, screen.height);
+  const middle = { x: (area.left + area.right) / 2, y: (area.top + area.bottom) / 2 };
+  const next = selected < 0 ? nearestItem(scene, middle) : stepFrom(scene, selected, direction);
+  if (next < 0) return;
+  const { x, y } = middleOf(scene, next);
+  const isSeen = x > area.left && x < area.right && y > area.top && y < area.bottom;
+  if (!isSeen || camera.k < readable) renderer.move(lookAt({ x, y }, screen, Math.max(camera.k, readable)));
+  onSelect(scene.items[next]);
 }
 
 /** The part of the layout that some items take up. */

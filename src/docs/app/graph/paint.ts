@@ -361,13 +361,13 @@ interface TextPlace extends Labels {
 function paintText(ctx: CanvasRenderingContext2D, text: string, place: TextPlace): void {
   const { x, y, width, k, size, font, hasStatus } = place;
   const left = 8 * k + Math.max(3, 7 * k);
-  const room = width - left - (hasStatus ? Math.max(8, 17 * k) : Math.max(3, 6 * k));
+  const room = width - left - (hasStatus ? Math.max(10, 20 * k) : Math.max(3, 6 * k));
   ctx.font = font;
   const perLetter = letterWidth(ctx, text, font, size);
-  const most = Math.floor((room * 1.04) / perLetter);
+  const most = Math.floor((room * 1.06) / perLetter);
   if (most < 3) return;
   const shown = text.length <= most ? text : `${text.slice(0, most - 1)}…`;
-  ctx.fillText(shown, x + left, y + 0.5, room + 2);
+  ctx.fillText(shown, x + left, y + 0.5, room);
 }
 
 const letterWidths = new Map<string, number>();

@@ -47,6 +47,11 @@ export class Renderer {
     this.palette = palette;
   }
 
+  /** Size in CSS pixels. */
+  get screen(): { readonly width: number; readonly height: number } {
+    return { width: this.width, height: this.height };
+  }
+
   resize(width: number, height: number): void {
     this.ratio = Math.min(2, devicePixelRatio || 1);
     this.width = width;

@@ -11,6 +11,7 @@ export const keyHelp: readonly (readonly [string, string])[] = [
   ['r', 'Last run'],
   ['+  −  0', 'Zoom the graph, fit it'],
   ['Arrows', 'Move the graph'],
+  ['Shift+Arrows', 'Choose a box of the graph'],
   ['Esc', 'Close'],
   ['?', 'This list'],
 ];

@@ -48,7 +48,7 @@ export function goTo(href: string, replace = false): void {
     location.hash = href;
     return;
   }
-  history.replaceState(null, '', href);
+  history.replaceState(history.state, '', href);
   route.value = parseRoute(href);
 }
 

@@ -29,7 +29,7 @@ export function ColumnTrace({ node, column }: { node: DocNode; column: string })
         <h3>
           Lineage of <code>{column}</code>
         </h3>
-        {graph && (
+        {graph && findColumn(graph, node.index, column) >= 0 && (
           <a class="button" href={pageHref('graph', { col: `${node.id}/${column}` })}>
             Show in the graph
           </a>

@@ -1,11 +1,11 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { columnPath } from '../graph/column-path.ts';
 import { download, exportPng, exportSvg } from '../graph/export.ts';
 import { GraphView } from '../graph/graph-view.tsx';
 import { readPalette } from '../graph/palette.ts';
 import { makeScene, type Scene, type SceneItem, wholeScene } from '../graph/scene.ts';
 import { findColumn, traceColumn } from '../lib/columns.ts';
-import { formatCount, typeLabel } from '../lib/format.ts';
+import { formatCount, plural, typeLabel } from '../lib/format.ts';
 import {
   choiceHref,
   chooseNodes,
@@ -32,7 +32,7 @@ export function GraphPage() {
   const made = useMemo(() => buildScene(choice, expanded), [key, expanded]);
   const change = (next: Partial<GraphChoice>, keepItem = false) => {
     if (!keepItem) setItem(undefined);
-    goTo(choiceHref({ ...choice, ...next }), true);
+    goTo(choiceHref({ ...choice, ...next }));
   };
   const { scene, error } = made;
   const path = useColumnPath(scene, choice.column);
@@ -53,7 +53,7 @@ export function GraphPage() {
         ) : (
           <GraphView
             scene={scene}
-            {...(item?.node ? { selected: item.node.index } : {})}
+            selected={item ? scene.items.indexOf(item) : -1}
             {...(path ? { path } : {})}
             onSelect={setItem}
             onOpenGroup={(group) => setExpanded(new Set([...expanded, group]))}
@@ -73,9 +73,23 @@ export function GraphPage() {
           />
         )}
       </div>
+      <p class="sr-only" role="status">
+        {item && describeItem(scene, item)}
+      </p>
       <NodeList scene={scene} />
     </div>
   );
+}
+
+/** What a screen reader says of the chosen box. */
+function describeItem({ edges, items }: Scene, item: SceneItem): string {
+  const at = items.indexOf(item);
+  const ends = [0, 0];
+  edges.forEach((end, i) => {
+    if (end === at) ends[i % 2]!++;
+  });
+  const what = item.node ? typeLabel(item.type) : plural(item.size, 'node');
+  return `${item.label}, ${what}, ${ends[1]} in, ${ends[0]} out`;
 }
 
 /** The way of the column that the address names, once lineage is loaded. */
@@ -162,16 +176,14 @@ function Toolbar({ choice, change, scene, error, collapse }: ToolbarProps) {
   return (
     <div class="graph-bar">
       <SpecInput
-        key={`i${choice.include}`}
         label="Select"
         placeholder="+orders+ tag:daily"
         value={choice.include}
         apply={(include) => change({ include })}
       />
       <SpecInput
-        key={`e${choice.exclude}`}
         label="Exclude"
-        placeholder="path:models/staging"
+        placeholder="tag:hourly"
         value={choice.exclude}
         apply={(exclude) => change({ exclude })}
       />
@@ -229,15 +241,19 @@ function SpecInput({
   value: string;
   apply: (value: string) => void;
 }) {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    input.current!.value = value;
+  }, [value]);
   return (
     <label class="field field-grow">
       <span>{label}</span>
       <input
+        ref={input}
         type="text"
         spellcheck={false}
         autocapitalize="off"
         placeholder={placeholder}
-        defaultValue={value}
         onChange={(event) => apply(event.currentTarget.value.trim())}
         onKeyDown={(event) => {
           if (event.key === 'Enter') apply(event.currentTarget.value.trim());

@@ -36,7 +36,7 @@ export function Lineage({ node }: { node: DocNode }) {
       <GraphView
         scene={scene}
         height={Math.min(420, Math.max(190, scene.height * 0.9 + 70))}
-        selected={node.index}
+        selected={scene.itemOf.get(node.index) ?? -1}
         small
       />
       {shown < total && (

@@ -57,7 +57,7 @@ function Title({ node, relation }: { node: DocNode; relation: string }) {
           </a>
         ))}
       </div>
-      <h1>{node.name}</h1>
+      <h1>{breakable(node.name)}</h1>
       <p class="where">
         {relation !== '' && (
           <span class="relation">
@@ -72,6 +72,11 @@ function Title({ node, relation }: { node: DocNode; relation: string }) {
       </p>
     </header>
   );
+}
+
+/** Names are one word to a browser: they may break behind their dots and underscores. */
+function breakable(name: string) {
+  return name.split(/(?<=[._])(?=[^._])/).map((part, i) => (i === 0 ? part : [<wbr key={i} />, part]));
 }
 
 function Body({ node, details }: { node: DocNode; details: NodeDetails }) {

@@ -16,7 +16,7 @@ export function LastRun({ node }: { node: DocNode }) {
       {result.failures > 0 && <span>{plural(result.failures, 'failure')}</span>}
       <span class="muted">{formatTime(run.value!.generatedAt)}</span>
       <History node={node} />
-      {result.message !== '' && !/^(OK|SUCCESS|CREATE|INSERT|SELECT|PASS)/.test(result.message) && (
+      {result.message !== '' && !/^(OK|SUCCESS|CREATE|INSERT|SELECT|PASS|NO-OP)/.test(result.message) && (
         <pre class="message">{result.message}</pre>
       )}
     </section>

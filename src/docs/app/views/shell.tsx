@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { pageHref, route } from '../lib/router.ts';
+import { enterHistory, rememberScroll, restoreScroll } from '../lib/scroll-memory.ts';
 import { dark, project, setTheme, sidebarOpen, theme } from '../lib/store.ts';
 import { Page, pageTitle } from '../pages/page.tsx';
 import { KeyHelp } from './key-help.tsx';
@@ -21,10 +22,14 @@ export function Shell() {
   }, [dark.value]);
   const main = useRef<HTMLElement>(null);
   const { page, target } = route.value;
+  const first = useRef(true);
+  useEffect(enterHistory, [route.value]);
   useEffect(() => {
     document.title = `${pageTitle(route.value)} · ${project.core.project.name}`;
+    if (!first.current) focusPage(main.current!);
+    first.current = false;
     sidebarOpen.value = false;
-    main.current?.scrollTo(0, 0);
+    restoreScroll(main.current!);
   }, [page, target]);
   return (
     <div class={`shell ${page === 'graph' ? 'shell-wide' : ''}`}>
@@ -33,7 +38,7 @@ export function Shell() {
       </button>
       <Header />
       <Sidebar />
-      <main id="main" ref={main} tabIndex={-1}>
+      <main id="main" ref={main} tabIndex={-1} onScroll={(event) => rememberScroll(event.currentTarget)}>
         <Page />
       </main>
       {sidebarOpen.value && (
@@ -49,6 +54,12 @@ export function Shell() {
       <KeyHelp />
     </div>
   );
+}
+
+/** A page that comes up takes the focus, unless the reader walks through the tree beside it. */
+function focusPage(main: HTMLElement): void {
+  const isInTree = document.activeElement?.closest('.sidebar') && !sidebarOpen.value;
+  if (!isInTree) main.focus({ preventScroll: true });
 }
 
 function Header() {
