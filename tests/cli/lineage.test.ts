@@ -40,8 +40,15 @@ models:
   'models/by_mail.sql': `{{ config(materialized='table') }} pivot {{ ref('stg_orders') }} on mail using sum(cents)`,
   'models/events.sql': `select id, count(*) as n from {{ source('nowhere', 'events') }} group by all`,
   'models/event_days.sql': `{% set rows = run_query('select day from ' ~ source('nowhere', 'events')) %} select 1 as one`,
+  'models/stopped.sql': `select id, {% if execute %}{{ exceptions.raise_compiler_error('no rates') }}{% endif %} as rate
+    from {{ ref('stg_orders') }}`,
   'models/odd.sql': `select id as "a""b", mail as "x|y]<i>#35;" from {{ ref('stg_orders') }}`,
   'snapshots/kept.yml': `
+exposures:
+  - name: monthly
+    type: dashboard
+    owner: {email: a@example.org}
+    depends_on: [ref('bills')]
 snapshots:
   - name: kept
     relation: ref('stg_orders')
@@ -73,6 +80,27 @@ bills.amount
 └─ paid.amount  identity
    └─ stg_orders.cents  expression
       └─ files.orders.cents  identity`);
+});
+
+test('does not trace what a template would say without its mistake', async () => {
+  expect((await lineage('stopped')).text).toBe(
+    ['stopped.id', 'stopped.rate', 'stopped']
+      .map((name) => `${name}  (may be incomplete: its template can't be rendered: no rates)`)
+      .join('\n'),
+  );
+});
+
+test('says of what has no columns what it reads', async () => {
+  expect((await lineage('monthly')).text).toMatch(
+    /"monthly" is of type exposure, and has no columns of its own\.[\s\S]*hint: it reads bills: ask for one of these/,
+  );
+});
+
+test('goes as many steps as --depth says', async () => {
+  expect((await lineage('bills.amount', '--depth', '1')).text).toBe(`bills.amount
+└─ paid.amount  identity  …`);
+  const { up } = JSON.parse((await lineage('bills.amount', '--depth', '2', '--output', 'json')).text);
+  expect(up[0].next[0].next[0]).toMatchObject({ column: 'cents', next: [], cut: true });
 });
 
 test('goes down to all that reads a source, and says what reads it in ways that are not known', async () => {

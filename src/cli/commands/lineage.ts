@@ -44,7 +44,9 @@ export function run(call: Call): Promise<number> {
     const lineage = await traceAround(session, prepared, [id, ...below]);
     const nameOf = lineageName(manifest);
     const column = wanted === undefined ? undefined : sameColumn(lineage, id, wanted, nameOf);
-    const answer = { lineage, id, column, directions, below, nameOf, namespace: namespaceOf(project) };
+    const depth = session.flags.values['depth'] as number | undefined;
+    const namespace = namespaceOf(project);
+    const answer = { lineage, id, column, directions, below, nameOf, namespace, ...(depth ? { depth } : {}) };
     session.reporter.print(print(session.flags.values['output'], answer));
     return exitCodes.success;
   });
@@ -116,6 +118,8 @@ interface Answer {
   /** Without one, the answer is about all columns. */
   readonly column: string | undefined;
   readonly directions: readonly LineageDirection[];
+  /** How many steps to go; without one, all. */
+  readonly depth?: number;
   /** Models and snapshots downstream, with `--down`. */
   readonly below: readonly UniqueId[];
   readonly nameOf: NameOf;
@@ -124,11 +128,14 @@ interface Answer {
 }
 
 function print(format: unknown, answer: Answer): string {
-  const { lineage, id, column, directions, below, nameOf, namespace } = answer;
+  const { lineage, id, column, directions, depth, below, nameOf, namespace } = answer;
   const chosen = column === undefined ? columnsOf(lineage, id) : [column];
   const trees = directions.map((direction) => ({
     direction,
-    columns: chosen.map((name): ColumnTree => walkColumns(lineage, { node: id, column: name }, direction)),
+    columns: chosen.map(
+      (column): ColumnTree =>
+        walkColumns(lineage, { node: id, column }, { direction, ...(depth ? { depth } : {}) }),
+    ),
   }));
   const rows = directions.map((direction) => rowUses(lineage, id, { direction, chosen }));
   const isKnown = column !== undefined && columnsOf(lineage, id).includes(column);

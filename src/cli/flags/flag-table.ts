@@ -133,6 +133,7 @@ const flags = {
     help: 'End in 1 where the change breaks something, or rows differ.',
   }),
   key: listFlag('--key', { help: 'Columns that identify a row, for every relation compared.' }),
+  depth: integerFlag('--depth', { help: 'How many steps to go at most.' }),
   down: switchFlag('--down', { help: 'Show where the columns go.' }),
   dryRun: switchFlag('--dry-run', { help: 'Say what would be installed, and write nothing.' }),
   empty: pairFlag('--empty', {
@@ -281,7 +282,7 @@ export const commandFlags: Readonly<Record<string, readonly FlagSpec[]>> = {
   'docs serve': [...folders, flags.browser, flags.host, flags.port],
   ingest: [...folders, flags.threads, flags.fullRefresh, ...selection, flags.baseUrl, flags.look],
   init: [...folders, flags.skipProfileSetup],
-  lineage: [...folders, flags.up, flags.down, flags.lineageOutput],
+  lineage: [...folders, flags.up, flags.down, flags.depth, flags.lineageOutput],
   list: [
     ...folders,
     ...types,

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../compiler/manifest/manifest.ts';
 import type { GraphNode, UniqueId } from '../../compiler/manifest/resource.ts';
-import { lineageTargetNotFound } from '../../diagnostics/codes/lineage.ts';
+import { lineageTargetNotFound, lineageTargetWithoutColumns } from '../../diagnostics/codes/lineage.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
 
@@ -23,9 +23,21 @@ export function findLineageTarget(manifest: Manifest, rootPackage: string, text:
     const head = find(text.slice(0, dot));
     if (head) return { id: head, column: text.slice(dot + 1) };
   }
+  const other = withoutColumns(manifest, text);
+  if (other) throw new ProblemError(lineageTargetWithoutColumns(other));
   const dot = text.lastIndexOf('.');
   const near = nearest(text, names.keys()) ?? nearest(text.slice(0, Math.max(0, dot)), names.keys());
   throw new ProblemError(lineageTargetNotFound({ name: text, ...(near ? { near } : {}) }));
+}
+
+function withoutColumns(manifest: Manifest, text: string) {
+  const { nodes, exposures, metrics } = manifest;
+  const found = [exposures, metrics, nodes]
+    .flatMap((section) => Object.values<GraphNode>(section))
+    .find(({ unique_id, name }) => unique_id === text || name === text);
+  if (!found) return undefined;
+  const parents = (found['depends_on'] as { nodes?: UniqueId[] } | undefined)?.nodes ?? [];
+  return { name: text, type: found.resource_type, reads: parents.map(lineageName(manifest)) };
 }
 
 /** Every name by which something with columns can be called; those of the root project go first. */

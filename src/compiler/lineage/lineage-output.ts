@@ -14,7 +14,7 @@ export function printTree(tree: ColumnTree, nameOf: NameOf): string {
   const lines: string[] = [];
   const visit = (at: ColumnTree, head: string, tail: string) => {
     const step = at.transformation === undefined ? '' : `  ${at.transformation}`;
-    const more = at.repeated ? '  (as above)' : '';
+    const more = at.repeated ? '  (as above)' : at.cut ? '  …' : '';
     const unknown = at.unknown === undefined ? '' : `  (may be incomplete: ${at.unknown})`;
     lines.push(`${head}${visible(`${nameOf(at.node)}.${at.column}`)}${step}${more}${unknown}`);
     at.next.forEach((next, index) => {

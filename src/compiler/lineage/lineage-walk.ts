@@ -16,34 +16,39 @@ export interface ColumnTree extends ColumnPlace {
   readonly next: readonly ColumnTree[];
   /** The column stands in the tree before, with what follows it. */
   readonly repeated?: true;
+  /** There is more that follows, beyond the depth that was asked for. */
+  readonly cut?: true;
 }
 
 export type LineageDirection = 'up' | 'down';
 
-/** Everything that a column comes from (`up`) or that comes from it (`down`). */
+/** Everything that a column comes from (`up`) or that comes from it (`down`), in as many steps as `depth` says. */
 export function walkColumns(
   lineage: ProjectLineage,
   start: ColumnPlace,
-  direction: LineageDirection,
+  { direction, depth = Number.POSITIVE_INFINITY }: { direction: LineageDirection; depth?: number },
 ): ColumnTree {
   const steps = indexEdges(lineage.edges, direction);
   const doubts = direction === 'down' ? doubtfulReaders(lineage) : [];
   const readersDoubt = (node: string) => doubts.find(({ reads }) => reads.has(node))?.reason;
   const seen = new Set<string>();
-  const visit = (place: ColumnPlace, transformation?: Transformation): ColumnTree => {
+  const visit = (place: ColumnPlace, level: number, transformation?: Transformation): ColumnTree => {
     const key = placeKey(place);
     const head = { ...place, ...(transformation ? { transformation } : {}) };
     const next = steps.get(key) ?? [];
     if (seen.has(key)) return { ...head, next: [], ...(next.length > 0 ? { repeated: true as const } : {}) };
+    if (level === depth && next.length > 0) return { ...head, next: [], cut: true };
     seen.add(key);
     const unknown = direction === 'up' ? unknownOf(lineage, place) : readersDoubt(place.node);
     return {
       ...head,
       ...(unknown === undefined ? {} : { unknown }),
-      next: next.map((edge) => visit(direction === 'up' ? edge.from : edge.to, edge.transformation)),
+      next: next.map((edge) =>
+        visit(direction === 'up' ? edge.from : edge.to, level + 1, edge.transformation),
+      ),
     };
   };
-  return visit(start);
+  return visit(start, 0);
 }
 
 /** All edges of a tree, each once, as they run from source to result. */

@@ -10,6 +10,20 @@ export function lineageTargetNotFound(target: { readonly name: string; readonly 
   };
 }
 
+/** `emds lineage` was asked for a test, an exposure or a metric: something that reads columns and has none. */
+export function lineageTargetWithoutColumns(target: {
+  readonly name: string;
+  readonly type: string;
+  readonly reads: readonly string[];
+}): Problem {
+  return {
+    code: 'lineage-target-without-columns',
+    kind: 'Runtime',
+    message: `"${target.name}" is of type ${target.type}, and has no columns of its own.`,
+    ...(target.reads.length > 0 ? { hint: `it reads ${target.reads.join(', ')}: ask for one of these` } : {}),
+  };
+}
+
 /** The model is there and the column is not. */
 export function lineageColumnNotFound(target: {
   readonly node: string;

@@ -78,7 +78,7 @@ afterAll(() => parser.close());
 
 describe('the lineage of a project', () => {
   it('goes up to the source, through an ephemeral model', () => {
-    const tree = walkColumns(lineage, { node: 'model.shop.bills', column: 'amount' }, 'up');
+    const tree = walkColumns(lineage, { node: 'model.shop.bills', column: 'amount' }, { direction: 'up' });
     expect(printTree(tree, nameOf)).toBe(`bills.amount
 └─ paid.cents  expression
    └─ stg_orders.cents  identity
@@ -86,7 +86,11 @@ describe('the lineage of a project', () => {
   });
 
   it('goes down to all that is made of a column', () => {
-    const tree = walkColumns(lineage, { node: 'source.shop.raw.orders', column: 'ID' }, 'down');
+    const tree = walkColumns(
+      lineage,
+      { node: 'source.shop.raw.orders', column: 'ID' },
+      { direction: 'down' },
+    );
     expect(printTree(tree, nameOf)).toBe(`orders.ID
 └─ stg_orders.order_id  rename
    └─ paid.order_id  identity
@@ -110,7 +114,11 @@ describe('the lineage of a project', () => {
   });
 
   it('draws itself for Mermaid', () => {
-    const tree = walkColumns(lineage, { node: 'model.shop.stg_orders', column: 'email' }, 'up');
+    const tree = walkColumns(
+      lineage,
+      { node: 'model.shop.stg_orders', column: 'email' },
+      { direction: 'up' },
+    );
     expect(printMermaid([{ direction: 'up', columns: [tree] }], nameOf)).toBe(`flowchart LR
   subgraph s0["stg_orders"]
     n0_0["email"]
