@@ -1,4 +1,4 @@
-import { collectDocs, type ProseBlock, type Resource, testedNode } from './collect-nodes.ts';
+import { collectDocs, type ProseBlock, type Resource, testedColumn, testedNode } from './collect-nodes.ts';
 import { findRelationships } from './find-relationships.ts';
 import { byCodeUnit, type Json, record, text } from './json.ts';
 import { layoutGraph } from './layout/layout.ts';
@@ -186,7 +186,7 @@ function testFacts(resource: Resource, index: ReadonlyMap<string, number>): Test
   const kind = text(metadata['name']);
   return {
     of: index.get(testedNode(resource)) ?? -1,
-    column: text(resource.raw['column_name']) || text(record(metadata['kwargs'])['column_name']),
+    column: testedColumn(resource),
     kind: resource.type === 'unit_test' ? 'unit test' : namespace && kind ? `${namespace}.${kind}` : kind,
     severity: text(resource.config['severity']).toLowerCase() || 'error',
   };

@@ -118,6 +118,17 @@ export function testedNode(resource: Resource): string {
   return named ?? (resource.parents.length === 1 ? resource.parents[0]! : '');
 }
 
+/** The column that a test checks; '' when it is about a whole table. */
+export function testedColumn({ raw }: Resource): string {
+  const kwargs = record(record(raw['test_metadata'])['kwargs']);
+  return unquoted(text(raw['column_name']) || text(kwargs['column_name']));
+}
+
+/** Tests of a column that YAML wants quoted have its name in quotes. */
+export function unquoted(column: string): string {
+  return /^"(?:[^"]|"")+"$/.test(column) ? column.slice(1, -1).replaceAll('""', '"') : column;
+}
+
 function unitTestModel(resource: Resource): string {
   const tested = list(resource.raw['tested_node_unique_id'])[0] ?? resource.raw['tested_node_unique_id'];
   if (text(tested) !== '') return text(tested);

@@ -1,4 +1,4 @@
-import { type Resource, testedNode } from './collect-nodes.ts';
+import { type Resource, testedColumn, testedNode, unquoted } from './collect-nodes.ts';
 import { record, text } from './json.ts';
 import type { Relationship } from './site-data.ts';
 
@@ -17,8 +17,8 @@ export function findRelationships(
     const child = index.get(childId);
     const parent = parentId === undefined ? undefined : index.get(parentId);
     if (child === undefined || parent === undefined) return;
-    const childColumn = text(resource.raw['column_name']) || text(kwargs['column_name']);
-    const parentColumn = text(kwargs['field']) || text(kwargs['pk']) || childColumn;
+    const childColumn = testedColumn(resource);
+    const parentColumn = unquoted(text(kwargs['field']) || text(kwargs['pk'])) || childColumn;
     found.push({ child, childColumn, parent, parentColumn, test });
   });
   return found;

@@ -20,11 +20,20 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.jpeg': 'image/jpeg',
   '.gif': 'image/gif',
   '.webp': 'image/webp',
+  '.avif': 'image/avif',
 };
 
-/** What of a target folder a browser may see: the site, its pictures and the artifacts, no logs and no stored rows. */
+const page = /^(?:static_)?index\.html$/;
+
+/**
+ * What else of a target folder a browser may see: the site, pictures (projects name the folders of theirs as they like)
+ * and the artifacts, no logs and no stored rows.
+ */
 const served =
-  /^((?:static_)?index\.html|emds-docs\/[\w-]+\.(js|css)|assets\/.+|(manifest|catalog|run_results)\.json)$/;
+  /^(emds-docs\/[\w-]+\.(js|css)|assets\/.+|.+\.(svg|png|jpe?g|gif|webp|avif)|(manifest|catalog|run_results)\.json)$/i;
+
+/** For what is no page: a picture can hold scripts too, and must not run them beside the data of the project. */
+const lifeless = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:";
 
 const livePath = '/__emds/live';
 
@@ -72,12 +81,12 @@ export function createDocsHandler(siteDir: string, options: DocsHandlerOptions =
     const file = path === undefined ? undefined : await readSiteFile(siteDir, path);
     if (file === undefined || path === undefined) return context.text('Not found.', 404);
     if (context.req.header('if-none-match') === file.tag) return context.body(null, 304);
-    context.header('content-type', contentTypes[extname(path)] ?? 'application/octet-stream');
+    context.header('content-type', contentTypes[extname(path).toLowerCase()] ?? 'application/octet-stream');
     context.header('cache-control', 'no-cache');
     context.header('etag', file.tag);
-    return context.body(
-      path.endsWith('index.html') ? liveHtml(file.content, options.data !== undefined) : file.content,
-    );
+    if (page.test(path)) return context.body(liveHtml(file.content, options.data !== undefined));
+    context.header('content-security-policy', lifeless);
+    return context.body(file.content);
   });
   return (request) => app.fetch(request);
 }
@@ -85,7 +94,9 @@ export function createDocsHandler(siteDir: string, options: DocsHandlerOptions =
 function decodePath(pathname: string): string | undefined {
   try {
     const path = decodeURIComponent(pathname).replace(/^\/+/, '') || 'index.html';
-    return served.test(path) && !path.split('/').includes('..') && !path.includes('\0') ? path : undefined;
+    return (page.test(path) || served.test(path)) && !path.split('/').includes('..') && !path.includes('\0')
+      ? path
+      : undefined;
   } catch {
     return undefined;
   }

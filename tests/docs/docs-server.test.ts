@@ -18,6 +18,8 @@ beforeAll(async () => {
   writeFileSync(join(outDir, 'secrets.env'), 'PASSWORD=x');
   mkdirSync(join(outDir, 'assets'));
   writeFileSync(join(outDir, 'assets', 'shop map.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  mkdirSync(join(outDir, 'images'));
+  writeFileSync(join(outDir, 'images', 'plan.SVG'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   const outside = mkdtempSync(join(tmpdir(), 'emds-outside-'));
   writeFileSync(join(outside, 'private.svg'), 'private');
   symlinkSync(join(outside, 'private.svg'), join(outDir, 'assets', 'link.svg'));
@@ -80,6 +82,10 @@ test('serves the page, its files, pictures and the artifacts with their types', 
     body: '{"ours": 1}',
   });
   expect(await get('/assets/shop%20map.svg')).toMatchObject({ status: 200, type: 'image/svg+xml' });
+  // A picture of another of the project's asset-paths; opened by itself it must not run what it may hold.
+  const picture = await get('/images/plan.SVG');
+  expect(picture).toMatchObject({ status: 200, type: 'image/svg+xml' });
+  expect(picture.headers['content-security-policy']).toContain('sandbox');
 });
 
 test('answers 304 to a page that has not changed', async () => {

@@ -10,7 +10,6 @@ import {
   type Refusal,
 } from '../lib/live-data.ts';
 import type { DocNode } from '../lib/project.ts';
-import { Empty } from '../views/badges.tsx';
 import { Switch } from '../views/table.tsx';
 import { ProfileTable } from './profile-table.tsx';
 
@@ -93,7 +92,6 @@ function Asked<T extends object>({ ask, show }: AskedProps<T>) {
 
 function Rows({ preview }: { preview: Preview }) {
   const { columns, rows, moreRows, moreColumns } = preview;
-  if (rows.length === 0) return <Empty>No rows.</Empty>;
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards must be able to scroll it */}
@@ -124,11 +122,15 @@ function Rows({ preview }: { preview: Preview }) {
         </table>
       </div>
       <p class="hint">
-        {moreRows ? `The first ${formatCount(rows.length)} rows.` : `All ${plural(rows.length, 'row')}.`}
+        {moreRows ? `The first ${formatCount(rows.length)} rows.` : rowsText(rows.length)}
         {moreColumns > 0 && ` ${plural(moreColumns, 'further column')} left out.`}
       </p>
     </>
   );
+}
+
+function rowsText(count: number): string {
+  return count === 0 ? 'No rows.' : `All ${plural(count, 'row')}.`;
 }
 
 function isNumber(type: string): boolean {
