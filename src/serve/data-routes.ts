@@ -1,10 +1,11 @@
 import type { Context, Hono } from 'hono';
 import { ProblemError } from '../diagnostics/diagnostic.ts';
+import type { TablePreview, TableProfile } from '../util/table-facts.ts';
 
 /** Rows and facts of the project's relations, by unique_id; what is wrong comes as a ProblemError. */
 export interface DocsData {
-  preview(id: string): Promise<unknown>;
-  profile(id: string): Promise<unknown>;
+  preview(id: string): Promise<TablePreview>;
+  profile(id: string): Promise<TableProfile>;
 }
 
 /** Where pages ask for rows; the page learns it from a meta element. */
@@ -20,7 +21,7 @@ export function addDataRoutes(app: Hono, data: DocsData): void {
       if (isForeign(context)) return context.json({ message: 'Only pages of this server may ask.' }, 403);
       context.header('cache-control', 'no-store');
       try {
-        return context.json((await data[kind](context.req.query('id') ?? '')) as object);
+        return context.json(await data[kind](context.req.query('id') ?? ''));
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
         const { code, message, hint } = error.problem;

@@ -1,6 +1,7 @@
 import type { DuckdbCredentials } from '../../compiler/project/project.ts';
-import { previewRelation, type RelationPreview } from './preview-relation.ts';
-import { profileRelation, type RelationProfile } from './profile-relation.ts';
+import type { TablePreview, TableProfile } from '../../util/table-facts.ts';
+import { previewRelation } from './preview-relation.ts';
+import { profileRelation } from './profile-relation.ts';
 import { readDatabase } from './read-database.ts';
 
 /** Rows that a preview shows, rows and columns that a profile reads, and seconds that either may take. */
@@ -11,9 +12,9 @@ const profileSeconds = 20;
 
 export interface Explorer {
   /** The first rows of a relation. */
-  preview(relation: string): Promise<RelationPreview>;
+  preview(relation: string): Promise<TablePreview>;
   /** Facts of each column of a relation. */
-  profile(relation: string): Promise<RelationProfile>;
+  profile(relation: string): Promise<TableProfile>;
 }
 
 /**

@@ -1,14 +1,6 @@
+import type { TablePreview } from '../../util/table-facts.ts';
 import { cellText, type WireCell } from '../duckdb/cells.ts';
 import type { DuckdbSession } from '../duckdb/session.ts';
-
-export interface RelationPreview {
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-  /** Cells as text, null for null. */
-  readonly rows: readonly (readonly (string | null)[])[];
-  /** Whether the relation has more rows, or more columns, than are here. */
-  readonly moreRows: boolean;
-  readonly moreColumns: number;
-}
 
 const mostColumns = 300;
 const longestCell = 500;
@@ -18,7 +10,7 @@ export async function previewRelation(
   session: DuckdbSession,
   relation: string,
   most: number,
-): Promise<RelationPreview> {
+): Promise<TablePreview> {
   const { columns, rows } = await session.execute(`select * from ${relation} limit ${most + 1}`, {
     fetch: true,
   });

@@ -1,3 +1,4 @@
+import type { ColumnProfile, TableProfile } from '../../util/table-facts.ts';
 import type { DuckdbSession } from '../duckdb/session.ts';
 import {
   columnKind,
@@ -7,30 +8,6 @@ import {
   summaryWidth,
   valuesSql,
 } from './profile-sql.ts';
-
-export interface ColumnProfile {
-  readonly name: string;
-  readonly type: string;
-  readonly nulls: number;
-  readonly distinct: number | null;
-  /** Whether `distinct` is an estimate (within a few per cent). */
-  readonly approximate: boolean;
-  readonly min: string | null;
-  readonly max: string | null;
-  readonly mean: number | null;
-  /** Equal parts of the range from min to max, with how many values fall into each; empty for other types. */
-  readonly bins: readonly number[];
-  /** The commonest values, where a histogram would say nothing. */
-  readonly values: readonly { readonly value: string; readonly count: number }[];
-}
-
-export interface RelationProfile {
-  /** Rows that the profile is of: the first ones, where the relation has more. */
-  readonly rows: number;
-  readonly isWhole: boolean;
-  readonly columns: readonly ColumnProfile[];
-  readonly moreColumns: number;
-}
 
 export interface ProfileLimits {
   readonly rows: number;
@@ -50,7 +27,7 @@ export async function profileRelation(
   session: DuckdbSession,
   relation: string,
   limits: ProfileLimits,
-): Promise<RelationProfile> {
+): Promise<TableProfile> {
   await session.execute(
     `create or replace temp table emds_profile as select * from ${relation} limit ${limits.rows + 1}`,
   );

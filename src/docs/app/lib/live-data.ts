@@ -1,31 +1,4 @@
-/** What `docs serve` answers about the rows of a relation; the server's side is in runner/explore. */
-export interface Preview {
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-  /** Cells as text, null for null. */
-  readonly rows: readonly (readonly (string | null)[])[];
-  readonly moreRows: boolean;
-  readonly moreColumns: number;
-}
-
-export interface ColumnProfile {
-  readonly name: string;
-  readonly type: string;
-  readonly nulls: number;
-  readonly distinct: number | null;
-  readonly approximate: boolean;
-  readonly min: string | null;
-  readonly max: string | null;
-  readonly mean: number | null;
-  readonly bins: readonly number[];
-  readonly values: readonly { readonly value: string; readonly count: number }[];
-}
-
-export interface Profile {
-  readonly rows: number;
-  readonly isWhole: boolean;
-  readonly columns: readonly ColumnProfile[];
-  readonly moreColumns: number;
-}
+import type { TablePreview, TableProfile } from '../../../util/table-facts.ts';
 
 /** Why there is no answer, and what to do. */
 export interface Refusal {
@@ -41,13 +14,13 @@ const address = document.querySelector<HTMLMetaElement>('meta[name="emds-data"]'
 export const hasLiveData = address !== '';
 
 /** Asks for the first rows of a node's relation. */
-export function askPreview(id: string): Promise<Preview | Refusal> {
-  return ask<Preview>('preview', id);
+export function askPreview(id: string): Promise<TablePreview | Refusal> {
+  return ask<TablePreview>('preview', id);
 }
 
 /** Asks for facts of each column of a node's relation. */
-export function askProfile(id: string): Promise<Profile | Refusal> {
-  return ask<Profile>('profile', id);
+export function askProfile(id: string): Promise<TableProfile | Refusal> {
+  return ask<TableProfile>('profile', id);
 }
 
 async function ask<T>(kind: string, id: string): Promise<T | Refusal> {

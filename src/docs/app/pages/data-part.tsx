@@ -1,14 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import type { TablePreview, TableProfile } from '../../../util/table-facts.ts';
 import { formatCount, plural } from '../lib/format.ts';
-import {
-  askPreview,
-  askProfile,
-  hasLiveData,
-  type Preview,
-  type Profile,
-  type Refusal,
-} from '../lib/live-data.ts';
+import { askPreview, askProfile, hasLiveData, type Refusal } from '../lib/live-data.ts';
 import type { DocNode } from '../lib/project.ts';
 import { Switch } from '../views/table.tsx';
 import { ProfileTable } from './profile-table.tsx';
@@ -90,7 +84,7 @@ function Asked<T extends object>({ ask, show }: AskedProps<T>) {
   );
 }
 
-function Rows({ preview }: { preview: Preview }) {
+function Rows({ preview }: { preview: TablePreview }) {
   const { columns, rows, moreRows, moreColumns } = preview;
   return (
     <>
@@ -137,7 +131,7 @@ function isNumber(type: string): boolean {
   return /INT|DECIMAL|DOUBLE|FLOAT|BIGNUM/.test(type) && !/[[\]]|STRUCT|MAP/.test(type);
 }
 
-function Columns({ profile }: { profile: Profile }) {
+function Columns({ profile }: { profile: TableProfile }) {
   const { rows, isWhole, moreColumns } = profile;
   return (
     <>

@@ -1,9 +1,9 @@
+import type { ColumnProfile, TableProfile } from '../../../util/table-facts.ts';
 import { formatCount } from '../lib/format.ts';
-import type { ColumnProfile, Profile } from '../lib/live-data.ts';
 import { Table } from '../views/table.tsx';
 
 /** Nulls, distinct values, range and distribution of each column. */
-export function ProfileTable({ profile: { columns, rows } }: { profile: Profile }) {
+export function ProfileTable({ profile: { columns, rows } }: { profile: TableProfile }) {
   return (
     <Table heads={['Column', '>Nulls', '>Distinct', 'Range', 'Distribution']} class="profile">
       {columns.map((column) => (
