@@ -136,11 +136,15 @@ test('an open page reloads when the site is generated again, and works over HTTP
     await page.goto(`http://127.0.0.1:${port}/#!/model/model.shop.orders`);
     await page.locator('main h1', { hasText: 'orders' }).waitFor();
     await live;
+    const scrolled = () => page.locator('main').evaluate((main: { scrollTop: number }) => main.scrollTop);
+    await page.locator('#code').scrollIntoViewIfNeeded();
+    await expect.poll(scrolled).toBeGreaterThan(100);
     await page.waitForTimeout(150);
     const artifacts = shopArtifacts();
     artifacts.manifest['nodes']!['model.shop.orders']!['description'] = 'Now with refunds.';
     await makeSite({ ...artifacts, outDir });
-    await page.locator('main .prose', { hasText: 'Now with refunds.' }).waitFor({ timeout: 25_000 });
+    await page.locator('main .prose', { hasText: 'Now with refunds.' }).waitFor({ timeout: 8000 });
+    await expect.poll(scrolled).toBeGreaterThan(100);
     expect(foreign).toEqual([]);
   } finally {
     await browser.close();

@@ -3,6 +3,7 @@ import './app.css';
 import { startKeys } from './lib/keys.ts';
 import { startLiveReload } from './lib/live-reload.ts';
 import { startRouter } from './lib/router.ts';
+import { keepScroll } from './lib/scroll-memory.ts';
 import { loadRest } from './lib/store.ts';
 import { Shell } from './views/shell.tsx';
 
@@ -10,6 +11,7 @@ const root = document.getElementById('app');
 if (root) {
   startRouter();
   startKeys();
+  keepScroll();
   root.textContent = '';
   render(<Shell />, root);
   startLiveReload();

@@ -1,5 +1,7 @@
-/** How far each entry of the browser's history was scrolled, while the page lives. */
-const places = new Map<number, number>();
+const storageKey = 'emds-docs-scroll';
+
+/** How far each entry of the browser's history was scrolled. */
+const places = new Map<number, number>(storedPlaces());
 let entries = 0;
 let current = 0;
 
@@ -13,6 +15,25 @@ export function enterHistory(): void {
   const known = (history.state as { entry?: number } | null)?.entry;
   current = known ?? performance.timeOrigin + ++entries;
   if (known === undefined) history.replaceState({ entry: current }, '');
+}
+
+/** Lets a page that loads again, by the reader or by `docs serve`, be where it was. */
+export function keepScroll(): void {
+  addEventListener('pagehide', () => {
+    try {
+      sessionStorage.setItem(storageKey, JSON.stringify([...places].slice(-50)));
+    } catch {
+      // Pages from disk may have no storage; they begin at their start then.
+    }
+  });
+}
+
+function storedPlaces(): [number, number][] {
+  try {
+    return JSON.parse(sessionStorage.getItem(storageKey) ?? '[]');
+  } catch {
+    return [];
+  }
 }
 
 /** Scrolls a page that has just come up: to its start, or after "back" and "forward" to where the reader was. */
