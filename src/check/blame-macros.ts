@@ -1,6 +1,7 @@
 import type { Manifest } from '../compiler/manifest/manifest.ts';
 import type { UniqueId } from '../compiler/manifest/resource.ts';
 import type { Diagnostic, Note } from '../diagnostics/diagnostic.ts';
+import type { Span } from '../diagnostics/source.ts';
 import type { FindingLog } from './finding-log.ts';
 
 /**
@@ -24,12 +25,17 @@ export function blameMacros(log: FindingLog, { macros, nodes }: Manifest): void 
   };
   log.change((diagnostic) => {
     const macro = macroFrame(diagnostic, files);
-    if (!macro?.at) return diagnostic;
+    if (!macro?.at || (diagnostic.at && isOfTest(diagnostic.at))) return diagnostic;
     const frames = framesOf(diagnostic);
     const call = frames.find(({ at }) => at && !files.has(at.file.path));
     const chosen = isMacrosOwn(macro.at.file.path) ? macro : (call ?? macro);
     return { ...diagnostic, at: chosen.at!, notes: frames.filter((frame) => frame !== chosen) };
   });
+}
+
+/** What a generic test writes is its own mistake, whatever it is given. */
+function isOfTest({ file }: Span): boolean {
+  return /\{%-?\s*(?:data_)?test\b/.test(file.text);
 }
 
 function framesOf({ at, notes = [] }: Diagnostic): Note[] {

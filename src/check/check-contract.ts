@@ -4,8 +4,10 @@ import {
   contractColumnExtra,
   contractColumnMissing,
   contractTypeMismatch,
+  contractTypeMissing,
 } from '../diagnostics/codes/check.ts';
 import { ProblemError } from '../diagnostics/diagnostic.ts';
+import type { Span } from '../diagnostics/source.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import type { CheckEnvironment } from './environment.ts';
 import type { CheckedColumn } from './finding.ts';
@@ -17,7 +19,10 @@ interface Contracted {
 }
 
 /** Holds what a query gives against what its enforced contract declares. */
-export async function checkContract(node: ManifestNode, { columns, environment }: Contracted): Promise<void> {
+export async function checkContract(
+  node: ManifestNode,
+  { columns, compiled, environment }: Contracted,
+): Promise<void> {
   const { places, found, session } = environment;
   const placed = (name?: string) => {
     const at = places.column(node, name);
@@ -34,7 +39,8 @@ export async function checkContract(node: ManifestNode, { columns, environment }
         columns.map((it) => it.name),
       );
       found(contractColumnMissing({ ...placed(name), name, ...(near ? { near } : {}) }), 'error');
-    } else if (data_type) {
+    } else if (!data_type) found(contractTypeMissing({ ...placed(name), name }), 'error');
+    else {
       const type = await fullType(session, data_type);
       if (type !== undefined && type !== column.type)
         found(
@@ -48,8 +54,21 @@ export async function checkContract(node: ManifestNode, { columns, environment }
         );
     }
   }
-  for (const { name } of columns)
-    if (!declared.has(name.toLowerCase())) found(contractColumnExtra({ ...placed(), name }), 'error');
+  for (const { name } of columns) {
+    if (declared.has(name.toLowerCase())) continue;
+    const twice = /^(.+)_\d+$/.exec(name)?.[1];
+    const at =
+      twice !== undefined && declared.has(twice.toLowerCase()) ? lastAlias(compiled, twice) : undefined;
+    found(contractColumnExtra({ ...placed(), name, ...(at ? { at, twice } : {}) }), 'error');
+  }
+}
+
+/** Where a query names a column for the last time. */
+function lastAlias({ compiled_code, mapOffset }: CompiledNode, name: string): Span | undefined {
+  const alias = new RegExp(`\\bas\\s+"?(${name.replace(/\W/g, '\\$&')})\\b`, 'gid');
+  const offset = [...(compiled_code ?? '').matchAll(alias)].at(-1)?.indices?.[1]?.[0];
+  const at = offset === undefined ? undefined : mapOffset(offset)?.at;
+  return at && { ...at, length: name.length };
 }
 
 /** DuckDB's own name of a type as somebody wrote it. */

@@ -2,12 +2,13 @@ import type { CompiledNode } from '../compiler/compile/node-contexts.ts';
 import type { ManifestNode } from '../compiler/manifest/resource.ts';
 import { findWord } from '../compiler/parse/find-word.ts';
 import { acceptedValueMistyped } from '../diagnostics/codes/check.ts';
-import { type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
+import { type Note, type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
+import type { Span } from '../diagnostics/source.ts';
 import { quoteText } from '../runner/duckdb/quote.ts';
 import { locateFailure } from '../runner/locate-failure.ts';
 import { constantFailures } from './constant-failures.ts';
 import type { CheckEnvironment } from './environment.ts';
-import { refusal, withHint } from './make-relation.ts';
+import { refusal, withHint, writtenBefore } from './make-relation.ts';
 import { mayFail } from './may-fail.ts';
 import { type IsOwnFile, placeProblem } from './place-problem.ts';
 
@@ -43,7 +44,21 @@ function place(
   const failure = { ...locateFailure(problem, compiled), node: node.unique_id };
   const located = withHint(placeProblem(failure, { node, compiled, isOwn: environment.isOwn }));
   if (!node.test_metadata || isInBody(located, environment.isOwn)) return located;
+  const front = located.code === 'sql-parser-error' ? writtenBefore(located, compiled) : undefined;
+  if (front && environment.isOwn(front.file) && !/\.ya?ml$/i.test(front.file.path))
+    return { ...located, at: front, notes: testNote(node, environment) };
   return atYaml(located, node, environment, problem);
+}
+
+function testNote(test: ManifestNode, environment: CheckEnvironment): Note[] {
+  const at = testPlace(test, environment);
+  return at ? [{ message: 'for the test', at }] : [];
+}
+
+/** Where YAML asks for a test. */
+function testPlace(test: ManifestNode, { places, manifest }: CheckEnvironment): Span | undefined {
+  const id = test.attached_node ?? test.depends_on.nodes[0] ?? '';
+  return places.test(test, manifest.nodes[id] ?? manifest.sources[id]);
 }
 
 /** The project's own generic test says what is wrong itself, rather than what it was given. */

@@ -39,7 +39,11 @@ export async function checkUnitTest(test: GraphResource, environment: CheckEnvir
     else isBound = !isWrong;
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    found(placed(error.problem, 'given'), 'error');
+    const { problem } = error;
+    const unread = problem.code === 'unit-test-input-missing' ? unreadInput(test, environment) : undefined;
+    const at = unread && places.unitTest(test, 'given', [unread]);
+    const hint = `${unread} is nothing that the model reads; ${problem.hint}`;
+    found(at ? { ...problem, at, hint } : placed(problem, 'given'), 'error');
   }
   const columns = relations.get(test.depends_on.nodes[0] ?? '')?.columns.map((column) => column.name);
   if (!columns) return;
@@ -57,6 +61,16 @@ export async function checkUnitTest(test: GraphResource, environment: CheckEnvir
   if (!isBound || !context) return;
   const problem = await whyNotPassed(test, context);
   if (problem) found(problem.code === 'unit-test-fails' ? named(problem) : placed(problem, 'given'), 'error');
+}
+
+/** What a unit test gives rows for and its model does not read. */
+function unreadInput(test: GraphResource, { graph }: CheckEnvironment): string | undefined {
+  const read = graph.parents.get(test.depends_on.nodes[0] ?? '') ?? [];
+  const given = ((test['given'] ?? []) as readonly { readonly input: string }[]).map(({ input }) => input);
+  return given.find((input) => {
+    const name = /['"]([^'"]+)['"]\s*(?:,\s*v(?:ersion)?\s*=.*)?\)\s*$/.exec(input)?.[1];
+    return name !== undefined && !read.some((id) => id.split('.').includes(name));
+  });
 }
 
 /** Its rows are all given: it passes here where it does in a build. */

@@ -1,10 +1,12 @@
 import type { ManifestNode } from '../compiler/manifest/resource.ts';
+import { findWord } from '../compiler/parse/find-word.ts';
 import type { Project } from '../compiler/project/project.ts';
 import { type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
 import type { SourceFile, Span } from '../diagnostics/source.ts';
+import { quoteIdentifier } from '../runner/duckdb/quote.ts';
 import type { CheckEnvironment } from './environment.ts';
 import type { CheckedColumn } from './finding.ts';
-import { createTable, refusal } from './make-relation.ts';
+import { createTable, refusal, relationName } from './make-relation.ts';
 
 /**
  * A seed is loaded as a build loads it. What is wrong with it is noted, and the seed loaded without its settings, else
@@ -15,14 +17,37 @@ export async function loadSeed(node: ManifestNode, environment: CheckEnvironment
   const load = (seed: ManifestNode) => refused(() => contexts.open(seed, session).materialize());
   const problem = await load(node);
   if (!problem) return true;
-  found({ ...placed(problem, node, environment), node: node.unique_id }, 'error');
   await session.rollback();
   const plain = { ...node, config: { ...node.config, column_types: {}, 'pre-hook': [], 'post-hook': [] } };
-  if (await load(plain)) {
+  const isLoaded = (await load(plain)) === undefined;
+  const mistyped = isLoaded ? await mistypedColumn(node, environment) : undefined;
+  const told = placed(problem, node, environment);
+  const types = mistyped === undefined ? undefined : environment.places.word(node, 'column_types');
+  const at = types && findWord(types, mistyped!);
+  const notes = told.at ? [{ message: 'a value that does not fit', at: told.at }] : [];
+  found({ ...told, ...(at ? { at, notes } : {}), node: node.unique_id }, 'error');
+  if (!isLoaded) {
     await session.rollback();
     await refusal(session, createTable(node, headerOf(node, environment)));
   }
   return false;
+}
+
+/** A column most of whose values are not of the type that the seed's settings give it. */
+async function mistypedColumn(
+  node: ManifestNode,
+  { session }: CheckEnvironment,
+): Promise<string | undefined> {
+  for (const [name, type] of Object.entries((node.config['column_types'] ?? {}) as Record<string, unknown>)) {
+    const column = quoteIdentifier(name);
+    const sql = `select count(${column}) > 2 * count(try_cast(${column}::varchar as ${type})) from ${relationName(node)}`;
+    const isMistyped = await session.execute(sql, { fetch: true }).then(
+      ({ rows }) => rows[0]?.[0] === true,
+      () => false,
+    );
+    if (isMistyped) return name;
+  }
+  return undefined;
 }
 
 async function refused(work: () => Promise<unknown>): Promise<Problem | undefined> {

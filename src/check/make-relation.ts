@@ -53,6 +53,7 @@ export async function bindRelation(
   const problems: Problem[] = [];
   const query = new EditedText(compiled.compiled_code ?? '');
   const places = new Set<number | undefined>();
+  const lost: string[] = [];
   let isVague = false;
   while (problems.length < mostMistakes) {
     const bound = await columnsOrProblem(session, query.text);
@@ -72,15 +73,27 @@ export async function bindRelation(
     const original = offset === undefined ? undefined : query.before(offset);
     if (problems.length > 0 && places.has(original)) return { problems, columns: undefined };
     places.add(original);
-    problems.push(
-      locate(beforeMends(problem, compiled, original), { node, compiled, isOwn, ...asWritten(compiled) }),
-    );
+    const follows = isMissingColumn(problem) && lost.includes(missingName(problem));
+    if (!follows) {
+      const attempt = { node, compiled, isOwn, ...asWritten(compiled) };
+      problems.push(locate(beforeMends(problem, compiled, original), attempt));
+    }
     const mend = offset === undefined ? undefined : await findMend(problem, query.text, offset, session);
     if (!mend) return { problems, columns: undefined };
+    if (mend.isVague && offset !== undefined) lost.push(wordAt(query.text, offset));
     query.edit([mend.edit]);
     isVague ||= mend.isVague;
   }
   return { problems, columns: undefined };
+}
+
+/** The name that ends the dotted one at a place: replaced by something else, it is missing further up. */
+function wordAt(sql: string, offset: number): string {
+  return (/^(?:[\w"]+\.)*"?(\w+)/.exec(sql.slice(offset))?.[1] ?? '').toLowerCase();
+}
+
+function missingName({ message }: Problem): string {
+  return (/column (?:named )?"([^"]+)"/i.exec(message)?.[1] ?? '').toLowerCase();
 }
 
 function asWritten({ compiled_code }: CompiledNode): { statement: string; sql: string } {
@@ -111,6 +124,9 @@ async function findMend(
   session: DuckdbSession,
 ): Promise<QueryMend | undefined> {
   if (problem.code !== 'sql-parser-error') return mendQuery(problem, sql, offset);
+  const statement = wrapped(sql);
+  // What a quote has swallowed is not known.
+  if (openedQuote(problem, statement, statement.indexOf(sql) + offset)) return undefined;
   for (const edit of syntaxMends(sql, offset)) {
     const mended = edited(sql, [edit]);
     const bound = await columnsOrProblem(session, mended);
@@ -199,7 +215,7 @@ export function locate(problem: Problem, { node, compiled, statement, sql, isOwn
 }
 
 /** Where the SQL in front of a problem was written: bad syntax is noticed behind it. */
-function writtenBefore({ compiledAt }: Problem, compiled: CompiledNode): Span | undefined {
+export function writtenBefore({ compiledAt }: Problem, compiled: CompiledNode): Span | undefined {
   const front = compiled.compiled_code?.slice(0, compiledAt?.offset).trimEnd() ?? '';
   return compiledAt && front !== '' ? compiled.mapOffset(front.length - 1)?.at : undefined;
 }

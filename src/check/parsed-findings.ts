@@ -3,6 +3,7 @@ import type { Manifest } from '../compiler/manifest/manifest.ts';
 import type { UniqueId } from '../compiler/manifest/resource.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
+import { positionAt, type Span } from '../diagnostics/source.ts';
 import type { Finding } from './finding.ts';
 
 /** What parsing found, with what can't be built because of it. */
@@ -31,11 +32,29 @@ function brokenBy(
   return [...new Set([...ids, ...reach(graph.children, ids)])];
 }
 
-/** References are looked for when a project is parsed: what is not found later is not found once more, or follows from it. */
-export function isRepeated({ code, at }: Diagnostic, parsed: readonly Diagnostic[]): boolean {
+/**
+ * Whether a mistake follows from those that parsing found. References are looked for there: what is not found later is
+ * not found once more; and what a template says of a node, or in a line, that is known to be wrong, says it of that.
+ */
+export function isRepeated({ code, at, node }: Diagnostic, parsed: readonly Diagnostic[]): boolean {
   if (!hasErrors(parsed)) return false;
   if (/^(?:ref|source|function)-not-found$/.test(code)) return true;
-  return parsed.some(
-    (it) => it.code === code && it.at?.file.path === at?.file.path && it.at?.offset === at?.offset,
-  );
+  const line = lineOf(at);
+  return parsed.some((it) => {
+    if (it.severity !== 'error') return false;
+    const isSamePlace = line !== undefined && lineOf(it.at) === line;
+    if (isSamePlace && it.code === code) return true;
+    return (
+      !/^sql-/.test(code) && (isSamePlace || (node !== undefined && it.node === node && isOfConfig(it, code)))
+    );
+  });
+}
+
+/** A materialization says again what is wrong with the config that it reads. */
+function isOfConfig({ code }: Diagnostic, later: string): boolean {
+  return code.startsWith('invalid-') && /^(?:template-|raised-by-template|constraint-)/.test(later);
+}
+
+function lineOf(at: Span | undefined): string | undefined {
+  return at && `${at.file.path}:${positionAt(at.file.text, at.offset).line}`;
 }

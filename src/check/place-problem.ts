@@ -51,6 +51,23 @@ function chooseFrame(frames: readonly Note[], word: string | undefined, isOwn: I
   return naming ?? own[0] ?? 0;
 }
 
+/** The first row after VALUES that has another number of values than the one before it. */
+function oddRow(sql: string): RegExpExecArray | null {
+  for (const start of sql.matchAll(/\bvalues\b/gi)) {
+    let width: number | undefined;
+    const rows = /\s*,?\s*\(((?:[^()']|'(?:[^']|'')*'|\((?:[^()]|\([^()]*\))*\))*)\)/y;
+    rows.lastIndex = start.index + start[0].length;
+    for (let row = rows.exec(sql); row; row = rows.exec(sql)) {
+      const plain = row[1]!.replace(/'(?:[^']|'')*'|\((?:[^()]|\([^()]*\))*\)/g, '');
+      const count = plain.split(',').length;
+      if (width !== undefined && count !== width)
+        return Object.assign(row, { index: row.index + row[0].indexOf('('), 0: '(' });
+      width = count;
+    }
+  }
+  return null;
+}
+
 function escaped(text: string): string {
   return text.replace(/[^\w]/g, '\\$&');
 }
@@ -76,7 +93,6 @@ function placedByName(problem: Problem, node: ManifestNode, compiled: CompiledNo
       ? [/\b(?:decimal|numeric|dec)\s*\(\s*(?:0|39|[4-9]\d|\d{3,})\b/i]
       : []),
     ...(/lambda function/.test(problem.message) ? [/\(\s*\w+\s*,\s*\w+[^()]*\)\s*->|\blambda\b/i] : []),
-    ...(/^Parser Error: VALUES lists/.test(problem.message) ? [/\bvalues\b/i] : []),
     ...(refused ? [new RegExp(escaped(refused))] : []),
     ...(field ? [new RegExp(`${escaped(field[2]!)}"?\\s*\\."?\\s*${escaped(field[1]!)}`, 'i')] : []),
     ...(/must appear in the GROUP BY/.test(problem.message)
@@ -89,8 +105,12 @@ function placedByName(problem: Problem, node: ManifestNode, compiled: CompiledNo
     ...names.map((name) => new RegExp(`(?<![\\w$])${escaped(name)}(?![\\w$])`, 'i')),
     ...(clause ? [new RegExp(`${clause.replace(' ', '\\s+')}[\\s\\d,]*\\d`, 'i')] : []),
   ];
-  for (const pattern of patterns) {
-    const found = pattern.exec(code);
+  const searches = [
+    ...(/^Parser Error: VALUES lists/.test(problem.message) ? [oddRow] : []),
+    ...patterns.map((pattern) => (text: string) => pattern.exec(text)),
+  ];
+  for (const search of searches) {
+    const found = search(code);
     const place = found && compiled.mapOffset(found.index);
     if (!found || !place) continue;
     const file = { path: compiled.compiledPath, text: code };

@@ -144,15 +144,30 @@ function place(
 ): Problem {
   const { isOwn } = environment;
   const hook = hooksOf(node.config).find((sql) => isOfHook(problem, statement, sql));
-  const hookAt = hook === undefined ? undefined : hookPlace(node, hook, environment);
+  const text = hook ?? conditionsOf(node).find((sql) => isWithin(problem, sql));
+  const hookAt = text === undefined ? undefined : hookPlace(node, text, environment);
   if (hookAt) return { ...problem, at: hookAt, notes: [] };
   const located = inOwnFile(locateFailure(problem, compiled), isOwn);
   if (located.at && isOwn(located.at.file)) return atLineOfStatement(located);
-  const quoted = problem.message.matchAll(/"([^"]+)"|'([^']+)'|(?:with name|column) (\w+)/g);
+  const quoted = problem.message.matchAll(/"([^"]+)"|'([^']+)'|(?:with name|column|property) (\w+)/g);
   const words = [...quoted].map((match) => match[1] ?? match[2] ?? match[3]!);
   const said = words.map((word) => wordPlace(node, word, environment)).find(Boolean);
   const at = said ?? settingPlace(node, node.config.materialized, environment);
   return { ...located, notes: [], ...(at ? { at } : {}) };
+}
+
+/** The expressions of a contract's constraints. */
+function conditionsOf({ constraints, columns }: ManifestNode): readonly string[] {
+  const all = [...(constraints ?? []), ...Object.values(columns).flatMap((it) => it.constraints ?? [])];
+  return all.flatMap(({ expression }) => (expression ? [expression] : []));
+}
+
+function isWithin({ compiledAt }: Problem, sql: string): boolean {
+  if (!compiledAt) return false;
+  const { file, offset } = compiledAt;
+  for (let at = file.text.indexOf(sql); at >= 0; at = file.text.indexOf(sql, at + 1))
+    if (offset >= at && offset <= at + sql.length) return true;
+  return false;
 }
 
 /** A macro's `call statement` is one place for a SQL of many lines: the line is the one that wrote what was refused. */

@@ -67,7 +67,8 @@ export function sourceIsKnown(
 ): boolean {
   if (relations.has(source.unique_id) || seedOfSource(manifest, source.unique_id)) return true;
   if (isExternal(source)) return true;
-  const at = places.column(source, undefined);
+  const named = source.identifier === source.name ? undefined : places.word(source, source.identifier);
+  const at = named ?? places.column(source, undefined);
   const name = `${source.source_name}.${source.name}`;
   found(sourceSchemaUnknown({ node: source.unique_id, name, ...(at ? { at } : {}) }), 'warning');
   return false;

@@ -34,7 +34,10 @@ export async function compileMended(
       const problem = withNearMacro(error.problem, Object.values(manifest.macros));
       const shown = files.restored(problem);
       const at = file && start >= 0 ? placeIn(problem, file.text, node.original_file_path) : undefined;
-      const edit = at && file && findEdit(problem, { ...at, file }, () => false);
+      // A reference that is near another one was mended when it was parsed.
+      const { hint: _near, ...unknown } = problem;
+      const meant = /-not-found$/.test(problem.code) ? unknown : problem;
+      const edit = at && file && findEdit(meant, { ...at, file }, () => false);
       if (!edit || !file || mistakes === mostMistakes) throw new ProblemError(shown);
       found({ ...inOwnFile(shown, isOwn), node: node.unique_id }, 'error');
       file = files.edit(file, [edit]);

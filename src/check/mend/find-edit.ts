@@ -1,19 +1,26 @@
 import { parseYaml } from '../../compiler/project/yaml.ts';
 import type { Problem } from '../../diagnostics/diagnostic.ts';
-import type { SourceFile, Span } from '../../diagnostics/source.ts';
+import type { Span } from '../../diagnostics/source.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
-import type { Edit } from './edit.ts';
+import { type Edit, edited } from './edit.ts';
 
 /** Stands where the text has something that means nothing: what follows from it is no mistake of its own. */
 export const unknownName = 'emds_unknown';
 
 /** Whether a mistake only speaks of what stands in for another. */
-export function isOfMend({ message }: Pick<Problem, 'message'>): boolean {
-  return message.includes(unknownName);
+export function isOfMend({ message, compiledAt }: Pick<Problem, 'message' | 'compiledAt'>): boolean {
+  if (message.includes(unknownName)) return true;
+  if (!compiledAt || !message.startsWith('Parser Error')) return false;
+  const { file, offset } = compiledAt;
+  return file.text.slice(Math.max(0, offset - 40), offset + unknownName.length).includes(unknownName);
 }
 
 /** Codes of a name that is not there, whose file is read all the same. */
 const unresolved = /^(?:(?:ref|source|function)-not-found|graph-cycle)$/;
+
+/** Codes of a name that may be misspelt. */
+const named =
+  /^(?:(?:ref|source|function)-not-found|template-(?:undefined|unknown-\w+|syntax)|block-(?:nested|unclosed))$/;
 
 /**
  * What makes a file readable that has a mistake, so that further ones can be found in it and in what is built on it;
@@ -24,20 +31,21 @@ export function findEdit(
   at: Span,
   isRead: (id: string | undefined) => boolean,
 ): Edit | undefined {
-  if (/\.ya?ml$/i.test(at.file.path)) return problem.code === 'yaml-syntax' ? withoutLine(at) : undefined;
+  if (/\.ya?ml$/i.test(at.file.path)) return problem.code === 'yaml-syntax' ? readableYaml(at) : undefined;
+  if (/generate_\w+_name/.test(at.file.path)) return undefined;
   if (isRead(problem.node) && !unresolved.test(problem.code)) return undefined;
   return renamed(problem, at) ?? closed(problem, at) ?? withoutTag(at);
 }
 
 /** The name that was meant. */
-function renamed({ hint }: Problem, { file, offset, length }: Span): Edit | undefined {
+function renamed({ code, hint }: Problem, { file, offset, length }: Span): Edit | undefined {
   const near = /^did you mean "([^"]+)"\?$/.exec(hint ?? '')?.[1];
-  const word = /\w+/.exec(file.text.slice(offset, offset + length));
-  if (!near || !word) return undefined;
-  const parts = near.split('.');
-  const text = parts.length > 1 ? nearest(word[0], parts) : near;
-  if (text === undefined || !/^\w+$/.test(text) || text === word[0]) return undefined;
-  return { offset: offset + word.index, length: word[0].length, text };
+  if (!near || !named.test(code)) return undefined;
+  for (const word of file.text.slice(offset, offset + length).matchAll(/\w+/g)) {
+    const text = near.split('.').find((part) => /^\w+$/.test(part) && nearest(word[0], [part]));
+    if (text !== undefined) return { offset: offset + word.index, length: word[0].length, text };
+  }
+  return undefined;
 }
 
 /** The end of a block that has none. */
@@ -80,7 +88,8 @@ function withoutTag({ file: { text }, offset, length }: Span): Edit | undefined 
   const tag = text.slice(start, stop);
   if (/^\{\{[^{}]*\}$/.test(tag)) return { offset: stop, length: 0, text: '}' };
   const block = blocks.find(([pattern]) => pattern.test(tag));
-  const piece = block ? block[1](block[0].exec(tag)!) : unknownName;
+  const isBeforeQuery = /^\s*(?:select|with|from)\b/i.test(text.slice(stop));
+  const piece = block ? block[1](block[0].exec(tag)!) : isBeforeQuery ? '' : unknownName;
   const newlines = '\n'.repeat(tag.split('\n').length - 1);
   return piece === tag ? undefined : { offset: start, length: tag.length, text: piece + newlines };
 }
@@ -90,20 +99,34 @@ function tagWithin(text: string, offset: number, length: number): number | undef
   return within < 0 ? undefined : offset + within;
 }
 
-/** A YAML file without the line that keeps it from being read: the one that is told of, or one shortly before it. */
-function withoutLine({ file, offset }: Span): Edit | undefined {
+/** What makes a YAML file readable: in the line that is told of, or one shortly before it. */
+function readableYaml({ file, offset }: Span): Edit | undefined {
   let start = file.text.lastIndexOf('\n', offset - 1) + 1;
   for (let tries = 0; tries < 4; tries++) {
     const end = file.text.indexOf('\n', start);
-    const edit = { offset: start, length: (end < 0 ? file.text.length : end) - start, text: '' };
-    if (edit.length > 0 && isReadable(file, edit)) return edit;
+    const line = file.text.slice(start, end < 0 ? undefined : end);
+    const above = file.text.slice(0, start);
+    for (const text of readings(line, above)) {
+      const edit = { offset: start, length: line.length, text };
+      if (parseYaml({ ...file, text: edited(file.text, [edit]) }).problem === undefined) return edit;
+    }
     if (start === 0) return undefined;
     start = file.text.lastIndexOf('\n', start - 2) + 1;
   }
   return undefined;
 }
 
-function isReadable(file: SourceFile, { offset, length }: Edit): boolean {
-  const text = file.text.slice(0, offset) + file.text.slice(offset + length);
-  return parseYaml({ ...file, text }).problem === undefined;
+/** What a line may have been meant to be: indented as lines above it are, closed, or nothing. */
+function readings(line: string, above: string): string[] {
+  if (line.trim() === '') return [];
+  const indents = above
+    .split('\n')
+    .slice(-8)
+    .map((it) => /^ */.exec(it)![0]);
+  const content = line.trimStart();
+  const moved = [...new Set(indents.reverse())].map((indent) => indent + content);
+  const closed = ['"', "'", ']', '}', '"]', "']"].map((sign) => line + sign);
+  const colon = /^\s*[\w-]+ +\S/.test(line) ? [line.replace(/^(\s*[\w-]+) /, '$1: ')] : [];
+  const isStructure = /:\s*$|^\s*- /.test(line);
+  return [...closed, ...colon, ...moved, ...(isStructure ? [] : [''])];
 }

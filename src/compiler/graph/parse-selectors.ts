@@ -141,6 +141,9 @@ function parseExclusions(definition: Readonly<Record<string, unknown>>, scope: S
 
 function parseRecord(definition: Readonly<Record<string, unknown>>, scope: Scope): SelectionSpec {
   const keys = Object.keys(definition);
+  const { selector } = definition;
+  if (keys.length === 1 && typeof selector === 'string' && !Object.hasOwn(scope.known, selector))
+    failOnName(selector, Object.keys(scope.known));
   if (keys.length === 1)
     return criterion(definition, { method: keys[0], value: definition[keys[0]!] }, scope);
   if (definition['method'] === 'selector') {

@@ -7,6 +7,7 @@ import {
 } from '../../diagnostics/codes/template.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile, Span } from '../../diagnostics/source.ts';
+import { nearest } from '../../diagnostics/suggest.ts';
 import type { BlockKind } from './nodes.ts';
 
 /** A top-level block of a file, found without reading what is within. Offsets are into the file's text. */
@@ -77,9 +78,24 @@ class BlockScanner {
       else at = this.tag(start, at);
     }
     if (this.open) {
-      throw new ProblemError(blockUnclosed(this.open.name, this.open.label, this.span(this.open)));
+      const { name, label } = this.open;
+      throw new ProblemError({
+        ...blockUnclosed(name, label, this.span(this.open)),
+        ...this.misspeltEnd(this.open, this.text.length),
+      });
     }
     return this.found;
+  }
+
+  /** A tag that may have been meant to close a block. */
+  private misspeltEnd(open: Tag, until: number): { at: Span; hint: string } | undefined {
+    const end = `end${open.name}`;
+    for (const match of this.text.slice(open.end, until).matchAll(/\{%[-+]?\s*(\w+)(?=\s*[-+]?%\})/g)) {
+      if (nearest(match[1]!, [end]) === undefined) continue;
+      const offset = open.end + match.index + match[0].length - match[1]!.length;
+      return { at: this.spanAt(offset, offset + match[1]!.length), hint: `did you mean "${end}"?` };
+    }
+    return undefined;
   }
 
   private tag(start: number, previousEnd: number): number {
@@ -115,7 +131,11 @@ class BlockScanner {
 
   private begin(tag: Tag): void {
     const { open } = this;
-    if (open) throw new ProblemError(blockNested(tag.name, open.name, this.span(tag)));
+    if (open)
+      throw new ProblemError({
+        ...blockNested(tag.name, open.name, this.span(tag)),
+        ...this.misspeltEnd(open, tag.start),
+      });
     if (this.control.length > 0) throw new ProblemError(blockNotAtTop(tag.name, this.span(tag)));
     if (tag.label === undefined) this.fail(`expected token 'name' after '${tag.name}'`, this.span(tag));
     this.open = tag;

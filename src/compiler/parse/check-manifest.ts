@@ -70,11 +70,12 @@ function reportConfig(
   { builder, environment }: Check,
   node: ManifestNode,
   message: string,
-  hint?: string,
+  { hint, key }: { readonly hint?: string; readonly key?: string } = {},
 ): void {
-  builder.diagnostics.push(
-    asError(invalidConfig(message, node, { at: locateNode(environment.project, node), hint })),
-  );
+  const { project } = environment;
+  const value = key === undefined ? undefined : node.config[key];
+  const at = key === undefined ? locateNode(project, node) : locateConfig(project, node, key, value);
+  builder.diagnostics.push(asError(invalidConfig(message, node, { at, hint })));
 }
 
 function checkGroup(check: Check, node: ManifestNode): void {
@@ -85,13 +86,16 @@ function checkGroup(check: Check, node: ManifestNode): void {
   const hint = suggestion
     ? `did you mean "${suggestion}"?`
     : 'define the group under "groups:" in a properties file';
-  reportConfig(check, node, `Invalid group '${group}', expected one of [${known}]`, hint);
+  reportConfig(check, node, `Invalid group '${group}', expected one of [${known}]`, { hint, key: 'group' });
 }
 
 /** dbt's SnapshotConfig.final_validate. */
 function checkSnapshot(check: Check, node: ManifestNode): void {
   const { strategy, unique_key: key, check_cols: columns, updated_at: updated } = node.config;
-  const refuse = (message: string, hint: string) => reportConfig(check, node, message, hint);
+  // What is missing belongs to the others: in a `config()`, else in the entry of a properties file.
+  const isCalled = strategy && node.original_file_path.endsWith('.sql');
+  const refuse = (message: string, hint: string) =>
+    reportConfig(check, node, message, { hint, ...(isCalled ? { key: 'strategy' } : {}) });
   if (!strategy || !key || (Array.isArray(key) && key.length === 0)) {
     const missing = strategy ? 'unique_key' : 'strategy';
     const message = "Snapshots must be configured with a 'strategy' and 'unique_key'.";
@@ -149,12 +153,13 @@ function checkModel(check: Check, node: ManifestNode): void {
   const { access, unique_id: id } = node;
   if (access !== undefined && !ACCESS.includes(access)) {
     const message = `Node ${id} has an invalid value (${access}) for the access field`;
-    reportConfig(check, node, message, `it is one of ${ACCESS.join(', ')}`);
+    reportConfig(check, node, message, { hint: `it is one of ${ACCESS.join(', ')}`, key: 'access' });
   } else if (access === 'private' && !node.group) {
     reportConfig(
       check,
       node,
       `Found private model '${id}' without a group. Private models must be in a group.`,
+      { key: 'access' },
     );
   }
   const { contract, materialized, on_schema_change: change } = node.config;
@@ -166,7 +171,9 @@ function checkModel(check: Check, node: ManifestNode): void {
   if (materialized === 'incremental' && change !== 'append_new_columns' && change !== 'fail') {
     const wanted =
       "Models materialized as incremental with contracts enabled must set on_schema_change to 'append_new_columns' or 'fail'";
-    reportConfig(check, node, `Invalid value for on_schema_change: ${change}. ${wanted}`);
+    reportConfig(check, node, `Invalid value for on_schema_change: ${change}. ${wanted}`, {
+      key: 'on_schema_change',
+    });
   }
   if (Object.keys(node.columns).length === 0) {
     const wanted = 'Constraints must be defined in a `yml` schema configuration file like `schema.yml`.';

@@ -32,7 +32,7 @@ export function completeDrafts(parser: FileParser): void {
   for (const draft of parser.drafts) {
     const { package_name: owner, original_file_path: path } = draft.node;
     parser.environment.reads.within(unitOf(owner, path), () =>
-      attempt(parser, () => completeDraft(parser, draft)),
+      attempt(parser, () => completeDraft(parser, draft), draft.node.name),
     );
   }
   parser.drafts.length = 0;

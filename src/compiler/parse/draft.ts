@@ -28,12 +28,17 @@ export interface FileParser {
   readonly now: number;
 }
 
-/** One bad file does not hide the mistakes in the others. */
-export function attempt(parser: { readonly builder: ManifestBuilder }, work: () => void): void {
+/** One bad file does not hide the mistakes in the others. What refers to `name` is no mistake of its own then. */
+export function attempt(
+  { builder }: { readonly builder: ManifestBuilder },
+  work: () => void,
+  name?: string,
+): void {
   try {
     work();
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    parser.builder.diagnostics.push(asError(error.problem));
+    if (name !== undefined) builder.unread.add(name);
+    builder.diagnostics.push(asError(error.problem));
   }
 }

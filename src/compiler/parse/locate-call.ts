@@ -41,10 +41,19 @@ export function locateCall(
   const file = fileOf(project, node);
   if (!file) return undefined;
   if (argument.length > MOST_LOOKED_FOR) return locateNode(project, node);
-  const call = new RegExp(`\\b${name}\\s*\\([^)]*?(['"])(${escaped(argument)})\\1`, 'd').exec(file.text);
-  const range = call?.indices?.[2];
-  if (!range) return locateNode(project, node);
-  return spanOf(file, range[0] - 1, range[1] - range[0] + 2);
+  const pattern = new RegExp(`\\b${name}\\s*\\([^)]*?(['"])(${escaped(argument)})\\1`, 'd');
+  for (const place of [file, patchFileOf(project, node)]) {
+    const range = place && pattern.exec(place.text)?.indices?.[2];
+    if (range) return spanOf(place, range[0] - 1, range[1] - range[0] + 2);
+  }
+  return locateNode(project, node);
+}
+
+/** The properties that describe a node. */
+function patchFileOf(project: Project, node: ResourceBase): SourceFile | undefined {
+  const { patch_path: patchPath } = node as { patch_path?: unknown };
+  const [packageName, path] = typeof patchPath === 'string' ? patchPath.split('://') : [];
+  return path ? fileAt(project, packageName!, path) : undefined;
 }
 
 /** Where a node begins: its name in properties, else the first line of its file. */

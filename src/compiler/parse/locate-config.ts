@@ -29,7 +29,9 @@ export function locateConfig(
 function inCall(project: Project, node: ResourceBase, key: string): Span | undefined {
   const file = fileOf(project, node);
   if (!file || !/\.(sql|py|[cm]?ts)$/i.test(file.path)) return undefined;
+  const start = node.resource_type === 'snapshot' ? (locateNode(project, node)?.offset ?? 0) : 0;
   for (const call of file.text.matchAll(/\bconfig\s*\(/g)) {
+    if (call.index < start) continue;
     const inside = file.text.slice(call.index);
     const found = new RegExp(`\\b${key.replace('-', '[-_]')}['"]?\\s*[=:]\\s*([^,\\n)]+)`, 'd').exec(inside);
     const range = found?.indices?.[0];

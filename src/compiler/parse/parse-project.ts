@@ -138,12 +138,27 @@ function withPlaces(
   builder: ManifestBuilder,
   project: Project,
 ): Diagnostic[] {
+  const packages = new Set(project.packages.filter((it) => it !== project.root).flatMap(filesOf));
   return diagnostics.map((diagnostic) => {
+    if (diagnostic.at && packages.has(diagnostic.at.file.text)) return calledFrom(diagnostic, packages);
     if (diagnostic.at || !diagnostic.node) return diagnostic;
     const resource = builder.find(diagnostic.node);
     const at = resource && locateNode(project, resource);
     return at ? { ...diagnostic, at: named(diagnostic.message, at) ?? at } : diagnostic;
   });
+}
+
+function filesOf({ files }: Project['root']): string[] {
+  return files.macros.map((file) => file.text);
+}
+
+/** What a macro of a package refuses stands where the project's own files call it. */
+function calledFrom(diagnostic: Diagnostic, packages: ReadonlySet<string>): Diagnostic {
+  const { at, notes = [] } = diagnostic;
+  const call = notes.find((note) => note.at && !packages.has(note.at.file.text));
+  if (!at || !call?.at) return diagnostic;
+  const rest = notes.filter((note) => note !== call);
+  return { ...diagnostic, at: call.at, notes: [{ message: 'it is refused here', at }, ...rest] };
 }
 
 /** In YAML, the name that a message says is missing: in what is said of the resource, else anywhere in the file. */
@@ -159,12 +174,12 @@ function named(message: string, { file, offset }: Span): Span | undefined {
   return findWord({ file, offset: start, length: 1 }, name) ?? elsewhere;
 }
 
-/** A macro that cannot be read fails in every model that calls it: that is said once. */
+/** A macro that cannot be read, or that fails, fails in every model that calls it: that is said once. */
 function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Set<string>();
-  return diagnostics.filter(({ code, at }) => {
-    if (code !== 'template-syntax' || !at) return true;
-    const key = `${at.file.path}:${at.offset}`;
+  return diagnostics.filter(({ code, message, at }) => {
+    if (!code.startsWith('template-') || !at) return true;
+    const key = `${at.file.path}:${at.offset} ${code === 'template-syntax' ? '' : message}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -36,20 +36,13 @@ export function parsePackageFiles(
       if (wants(file.path)) reads.within(unitOf(owner.name, file.path), () => parse(file));
   };
   each(owner.files.models, (file) =>
-    attemptFile(parser, file, () => parseFile(parser, owner, file, 'model')),
+    attempt(parser, () => parseFile(parser, owner, file, 'model'), stem(file.path)),
   );
   each(owner.files.snapshots, (file) => attempt(parser, () => parseSnapshotFile(parser, owner, file)));
   each(owner.files.analyses, (file) => attempt(parser, () => parseFile(parser, owner, file, 'analysis')));
   each(owner.files.dataTests, (file) => attempt(parser, () => parseFile(parser, owner, file, 'test')));
   each(owner.files.seeds, (file) => attempt(parser, () => parseSeed(parser, owner, file)));
   if (wants(HOOKS_PATH)) reads.within(unitOf(owner.name, HOOKS_PATH), () => parseHooks(parser, owner));
-}
-
-function attemptFile(parser: FileParser, file: ProjectFile, work: () => void): void {
-  const { diagnostics, unread } = parser.builder;
-  const before = diagnostics.length;
-  attempt(parser, work);
-  if (diagnostics.length > before) unread.add(stem(file.path));
 }
 
 function parseFile(parser: FileParser, owner: Package, file: ProjectFile, type: NodeType): void {
@@ -94,7 +87,7 @@ function parseSnapshotFile(parser: FileParser, owner: Package, file: ProjectFile
       },
       parser.environment,
     );
-    attempt(parser, () => addSqlNode(parser, owner, node, { file, offset: block.bodyOffset }));
+    attempt(parser, () => addSqlNode(parser, owner, node, { file, offset: block.bodyOffset }), block.name);
   }
 }
 

@@ -50,8 +50,9 @@ export function loadSelectors(
       diagnostics.push(asError(error.problem));
     }
   }
-  for (const [i, { problem, path }] of findSelectorMistakes(selectors)) {
+  const mistakes = findSelectorMistakes(selectors);
+  for (const [i, { problem, path }] of mistakes) {
     diagnostics.push(asError({ ...problem, at: locateYaml(file, ['selectors', places[i]!, ...path]) }));
   }
-  return { selectors, diagnostics };
+  return { selectors: selectors.filter((_, i) => !mistakes.has(i)), diagnostics };
 }

@@ -54,9 +54,27 @@ export function parseYaml(file: SourceFile): { value: unknown; problem?: Problem
     if (!(error instanceof YAMLException)) throw error;
     // js-yaml 5 refuses a text of nothing but comments, which PyYAML takes for null.
     if (error.reason.endsWith('the input is empty')) return { value: null };
-    const offset = Math.min(error.mark?.position ?? 0, Math.max(0, file.text.length - 1));
+    const told = Math.min(error.mark?.position ?? 0, Math.max(0, file.text.length - 1));
+    const offset = openedBracket(file.text, told) ?? told;
     return { value: null, problem: yamlSyntax(error.reason, { file, offset, length: 1 }) };
   }
+}
+
+/** The bracket that is open at a place where a block goes on: it was never closed. */
+function openedBracket(text: string, offset: number): number | undefined {
+  const open: number[] = [];
+  for (const sign of text
+    .slice(0, offset)
+    .matchAll(/(?<=^|[\s[{,:])(?:'(?:[^'\n]|'')*'|"(?:[^"\\\n]|\\.)*"|#.*)|[[\]{}]/gm)) {
+    if (/^[[{]$/.test(sign[0])) open.push(sign.index);
+    else if (/^[\]}]$/.test(sign[0])) open.pop();
+  }
+  const last = open.at(-1);
+  if (last === undefined) return undefined;
+  const lineOf = (place: number) => text.slice(text.lastIndexOf('\n', place - 1) + 1).split('\n', 1)[0]!;
+  const depthOf = (line: string) => line.search(/\S|$/);
+  const isBelow = text.slice(last, offset).includes('\n') && depthOf(lineOf(offset)) <= depthOf(lineOf(last));
+  return isBelow ? last : undefined;
 }
 
 function readScalar(text: string): unknown {

@@ -34,13 +34,28 @@ export function contractColumnMissing(
 
 /** A column that the query gives and the contract does not declare. */
 export function contractColumnExtra(
-  column: Place & { readonly name: string; readonly model: string },
+  column: Place & { readonly name: string; readonly model: string; readonly twice?: string | undefined },
 ): Problem {
   return {
     code: 'contract-column-extra',
     kind: 'Breaking change to contract',
     message: `The query of ${column.model} gives a column "${column.name}", which its contract does not have.`,
-    hint: 'declare it in the YAML of the model, or leave it out of the query',
+    hint: column.twice
+      ? `it gives "${column.twice}" twice: the later one needs a name of its own`
+      : 'declare it in the YAML of the model, or leave it out of the query',
+    ...at(column),
+  };
+}
+
+/** A contract without the type of one of its columns. */
+export function contractTypeMissing(
+  column: Place & { readonly name: string; readonly model: string },
+): Problem {
+  return {
+    code: 'contract-type-missing',
+    kind: 'Compilation',
+    message: `The contract of ${column.model} has a column "${column.name}" without a data_type.`,
+    hint: 'contracts need the data_type of every column',
     ...at(column),
   };
 }

@@ -24,6 +24,7 @@ function parseUnitTest(parser: FileParser, entry: PropertyEntry): void {
     builder.addDisabled(test);
     return;
   }
+  if (builder.unread.has(modelName(test))) return;
   const model = testedModel(parser, entry, test);
   if ('disabled' in model) {
     test.config.enabled = false;
@@ -120,13 +121,18 @@ function versionsOf(entry: PropertyEntry, test: GraphResource): UnitTestVersions
 }
 
 /** `model: orders` or `model: orders 2`, looked up from the test's own package. */
+function modelName(test: GraphResource): string {
+  return String(test['model']).split(/\s+/, 1)[0]!;
+}
+
 function testedModel(
   { builder }: FileParser,
   entry: PropertyEntry,
   test: GraphResource,
 ): { node: ManifestNode } | { disabled: ManifestNode } {
   const written = String(test['model']);
-  const [name = '', version = null] = written.split(/\s+/);
+  const [, version = null] = written.split(/\s+/);
+  const name = modelName(test);
   const found = builder.resolveRef(name, test.package_name, version, test.package_name);
   const model = found && ('node' in found ? found.node : found.disabled);
   if (found && model?.resource_type === 'model') return found;

@@ -36,12 +36,12 @@ export function unitTestRows(reader: RowsReader, data: Properties, path: (string
   const format = (text(data['format']) ?? 'dict').toLowerCase() as UnitTestRows['format'];
   const fixture = text(data['fixture']) ?? null;
   const kind = path[0] === 'expect' ? 'expected' : 'input';
-  const fail = (message: string): never => {
+  const fail = (message: string, key?: string): never => {
     throw new ProblemError(
       invalidUnitTest(
         `Unit test ${reader.test.name} has ${kind} rows ${message}`,
         reader.test,
-        locateEntry(reader.entry, path),
+        locateEntry(reader.entry, key === undefined ? path : [...path, key]),
       ),
     );
   };
@@ -69,7 +69,7 @@ export function unitTestRows(reader: RowsReader, data: Properties, path: (string
       };
     }
     default:
-      return fail(`of format ${format}, which must be one of ${FORMATS.join(', ')}`);
+      return fail(`of format ${format}, which must be one of ${FORMATS.join(', ')}`, 'format');
   }
 }
 
