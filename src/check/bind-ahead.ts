@@ -6,16 +6,25 @@ import { ProblemError } from '../diagnostics/diagnostic.ts';
 import { quoteIdentifier } from '../runner/duckdb/quote.ts';
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import type { CheckedColumn } from './finding.ts';
-import { createTable, refusal } from './make-relation.ts';
+import { allOrNone, createTable } from './make-relation.ts';
 import { renderOffline } from './offline-session.ts';
 import { structColumns } from './struct-columns.ts';
 
-/** A model that DuckDB took, with its columns; its empty table is there, unless it is ephemeral. */
+/** A model that DuckDB took, with its columns. */
 export interface BoundAhead {
+  /** Without places. */
   readonly compiled: CompiledNode;
   readonly columns: readonly CheckedColumn[];
-  /** Whether something in it may fail on every row. */
-  readonly isDoubtful: boolean;
+  /** Whether its empty table is there. */
+  readonly isMade: boolean;
+}
+
+/** Models that are being bound before it is their turn. */
+export interface BindingAhead {
+  /** Those that DuckDB has taken so far. */
+  readonly bound: ReadonlyMap<UniqueId, BoundAhead>;
+  /** Resolves once everything is rendered and each of some models is bound, or nothing more will be. */
+  settled(ids: readonly UniqueId[]): Promise<void>;
 }
 
 export interface AheadOptions {
@@ -23,15 +32,15 @@ export interface AheadOptions {
   readonly models: readonly ManifestNode[];
   readonly graph: Graph;
   readonly contexts: NodeContexts;
-  /** Each binds a batch at a time. */
+  /** Of nobody else; each binds a batch at a time. */
   readonly sessions: readonly DuckdbSession[];
   /** Until then, models are rendered and nothing is bound. */
   readonly begin: Promise<unknown>;
   /** When all relations are there that need no model; some may be from `begin` on. */
   readonly given: Promise<unknown>;
   readonly isThere: (id: UniqueId) => boolean;
-  /** Hears of each query that DuckDB has taken, and tells whether it may fail on every row. */
-  readonly isDoubtful: (sql: string, columns: readonly CheckedColumn[]) => boolean;
+  /** Whether others are bound on a model's table. */
+  readonly isRead: (node: ManifestNode) => boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -44,61 +53,133 @@ const fewest = 12;
  * Binds models in DuckDB's threads while the templates of later ones are rendered, each as soon as its parents are there.
  * What is refused, and what is built on it, is left out: it has to be looked at by itself.
  */
-export async function bindAhead(options: AheadOptions): Promise<ReadonlyMap<UniqueId, BoundAhead>> {
-  const queue = new ReadyQueue(options);
-  const bound = new Map<UniqueId, BoundAhead>();
-  const running = new Set<Promise<void>>();
-  const idle = [...options.sessions];
-  const feed = (least: number) => {
-    while (idle.length > 0 && queue.size >= least) {
-      const session = idle.pop()!;
-      const work = bindBatch(session, queue.take(batchSize), (model, columns) => {
-        const { compiled } = model;
-        const isDoubtful = options.isDoubtful(compiled.compiled_code ?? '', columns);
-        bound.set(model.node.unique_id, { compiled, columns, isDoubtful });
-        queue.arrived(model.node.unique_id);
-      }).finally(() => {
-        idle.push(session);
-        running.delete(work);
+export function bindAhead(options: AheadOptions): BindingAhead {
+  const binder = new AheadBinder(options);
+  const rendered = binder.renderAll();
+  const done = rendered.then(() => binder.bindRest());
+  done.catch(() => {});
+  const { bound } = binder;
+  return {
+    bound,
+    settled: async (ids) => {
+      await rendered;
+      let isDone = false;
+      const end = done.then(() => {
+        isDone = true;
       });
-      running.add(work);
-    }
+      while (!isDone && !ids.every((id) => bound.has(id))) await Promise.race([binder.nextBatch(), end]);
+    },
   };
-  let isOpen = false;
-  const begun = options.begin.then(() => {
-    isOpen = true;
-  });
-  const given = options.given.then(() => queue.look());
-  for (const promise of [begun, given]) promise.catch(() => {});
-  const held: Rendered[] = [];
-  const renderAll = async (models: readonly ManifestNode[]) => {
-    for (const [index, node] of models.entries()) {
-      if (options.signal?.aborted) break;
-      const compiled = await render(node, options);
-      if (compiled) held.push({ node, compiled });
-      if (index % 10 === 0) await turn();
-      if (!isOpen) continue;
-      for (const model of held.splice(0)) queue.add(model);
-      feed(running.size === 0 ? fewest : batchSize);
-    }
-  };
-  // Whether a relation is there already is known from the beginning on, too.
-  const asks = ({ config }: ManifestNode) => config.materialized === 'incremental';
-  await renderAll(options.models.filter((node) => !asks(node)));
-  await begun;
-  await renderAll(options.models.filter(asks));
-  for (const model of held.splice(0)) queue.add(model);
-  feed(1);
-  await given;
-  feed(1);
-  while (running.size > 0) {
-    await Promise.race(running);
-    feed(1);
-  }
-  return bound;
 }
 
-interface Rendered {
+class AheadBinder {
+  readonly bound = new Map<UniqueId, BoundAhead>();
+  readonly #options: AheadOptions;
+  readonly #queue: ReadyQueue;
+  readonly #idle: DuckdbSession[];
+  readonly #running = new Set<Promise<void>>();
+  /** What is rendered while nothing can be bound yet. */
+  readonly #held: Rendered[] = [];
+  #isOpen = false;
+  #isGiven = false;
+
+  constructor(options: AheadOptions) {
+    this.#options = options;
+    this.#queue = new ReadyQueue(options);
+    this.#idle = [...options.sessions];
+    options.begin.then(
+      () => {
+        this.#isOpen = true;
+      },
+      () => {},
+    );
+    options.given.then(
+      () => {
+        this.#isGiven = true;
+        this.#queue.look();
+      },
+      () => {},
+    );
+  }
+
+  async renderAll(): Promise<void> {
+    const { models, begin } = this.#options;
+    // Whether a relation is there already is known from the beginning on, too.
+    const asks = ({ config }: ManifestNode) => config.materialized === 'incremental';
+    await this.#render(models.filter((node) => !asks(node)));
+    await begin;
+    await this.#render(models.filter(asks));
+  }
+
+  async bindRest(): Promise<void> {
+    for (const model of this.#held.splice(0)) this.#queue.add(model);
+    this.#feed(1);
+    await this.#options.given;
+    this.#feed(1);
+    while (this.#running.size > 0) {
+      await this.nextBatch();
+      this.#feed(1);
+    }
+  }
+
+  /** Resolves when one of the batches that run now has ended. */
+  async nextBatch(): Promise<void> {
+    await Promise.race(this.#running);
+  }
+
+  async #render(models: readonly ManifestNode[]): Promise<void> {
+    for (const [index, node] of models.entries()) {
+      if (this.#options.signal?.aborted) break;
+      const compiled = await render(node, this.#options);
+      if (compiled) this.#held.push({ node, compiled });
+      // What is given comes in many small steps, and most binding waits for it: no step is to wait for templates.
+      if (!this.#isGiven || index % 10 === 0) await turn();
+      if (!this.#isOpen) continue;
+      for (const model of this.#held.splice(0)) this.#queue.add(model);
+      this.#feed(this.#running.size === 0 ? fewest : batchSize);
+    }
+  }
+
+  #feed(least: number): void {
+    while (this.#idle.length > 0 && this.#queue.size >= least) {
+      const share = Math.min(batchSize, Math.ceil(this.#queue.size / this.#idle.length));
+      const session = this.#idle.pop()!;
+      const work = this.#bind(this.#queue.take(share), session).then(() => {
+        this.#idle.push(session);
+        this.#running.delete(work);
+      });
+      // One that fails stays, for whoever waits for the next.
+      work.catch(() => {});
+      this.#running.add(work);
+    }
+  }
+
+  /** All in one call; where that is refused, each half by itself, down to the ones that are to blame. */
+  async #bind(models: readonly Rendered[], session: DuckdbSession): Promise<void> {
+    const columns = await columnsOfEach(session, models);
+    if (!columns) {
+      if (models.length === 1) return;
+      const middle = models.length >> 1;
+      await this.#bind(models.slice(0, middle), session);
+      await this.#bind(models.slice(middle), session);
+      return;
+    }
+    const isMade = ({ node }: Rendered) =>
+      node.config.materialized !== 'ephemeral' && this.#options.isRead(node);
+    const tables = models.flatMap((model, index) =>
+      isMade(model) ? createTable(model.node, columns[index]!) : [],
+    );
+    if (!(await allOrNone(session, tables))) return;
+    for (const [index, model] of models.entries()) {
+      const id = model.node.unique_id;
+      this.bound.set(id, { compiled: model.compiled, columns: columns[index]!, isMade: isMade(model) });
+      this.#queue.arrived(id);
+    }
+  }
+}
+
+/** A query without places. */
+export interface Rendered {
   readonly node: ManifestNode;
   readonly compiled: CompiledNode;
 }
@@ -166,31 +247,11 @@ async function render(
 /** Its columns may be made of values. */
 const pivot = /\bpivot(?:_wider)?\b/i;
 
-type Arrived = (model: Rendered, columns: readonly CheckedColumn[]) => void;
-
-/** All in one call; where that is refused, each half by itself, down to the ones that are to blame. */
-async function bindBatch(
-  session: DuckdbSession,
-  models: readonly Rendered[],
-  arrived: Arrived,
-): Promise<void> {
-  const columns = await columnsOfEach(session, models);
-  if (!columns) {
-    if (models.length === 1) return;
-    const middle = models.length >> 1;
-    await bindBatch(session, models.slice(0, middle), arrived);
-    await bindBatch(session, models.slice(middle), arrived);
-    return;
-  }
-  const tables = models.flatMap(({ node }, index) =>
-    node.config.materialized === 'ephemeral' ? [] : createTable(node, columns[index]!),
-  );
-  if (tables.length > 0 && (await refusal(session, tables.join(';\n')))) return;
-  for (const [index, model] of models.entries()) arrived(model, columns[index]!);
-}
-
-/** A row of each query as one value, whose type names all columns: DuckDB binds them and makes no plan. */
-async function columnsOfEach(
+/**
+ * The columns of queries; undefined where one is refused. A row of each query as one value, whose type names all columns:
+ * DuckDB binds them in one call and makes no plan.
+ */
+export async function columnsOfEach(
   session: DuckdbSession,
   models: readonly Rendered[],
 ): Promise<(readonly CheckedColumn[])[] | undefined> {

@@ -22,7 +22,9 @@ import { standIn } from './stand-in.ts';
 export interface CheckedModel {
   /** False where what is built on it can't be checked. */
   readonly usable: boolean;
-  /** Statement that makes it as an empty table. */
+  /** Whether it has a table of its own. */
+  readonly isTable?: boolean;
+  /** Statement that makes it as an empty table, where it is not there or awaited. */
   readonly create?: string;
   /** Whether a later run, with the table in place, is to be checked too. */
   readonly isIncremental?: boolean;
@@ -63,16 +65,20 @@ export async function checkModel(
   const columns =
     node.resource_type === 'snapshot' ? withSnapshotColumns(node, bound.columns) : bound.columns;
   relations.set(node.unique_id, { id: node.unique_id, columns, sql: compiled.compiled_code });
-  const isDoubtful = ahead?.isDoubtful ?? mayFail(compiled.compiled_code ?? '', relations.familiesOf);
-  if (bound.problems.length === 0 && isDoubtful) await checkConstants(node, compiled, environment);
+  // What was bound ahead knows no places.
+  const placed = async () =>
+    ahead ? await environment.contexts.open(node, environment.watched).compile() : compiled;
+  const isDoubtful = mayFail(compiled.compiled_code ?? '', relations.familiesOf);
+  if (bound.problems.length === 0 && isDoubtful) await checkConstants(node, await placed(), environment);
   checkDescribed(node, columns, environment);
   checkConfig(node, columns, environment);
   checkStrategy(node, environment);
-  if (node.config.contract?.enforced) await checkContract(node, { columns, compiled, environment });
+  if (node.config.contract?.enforced)
+    await checkContract(node, { columns, compiled: await placed(), environment });
   if (isEphemeral) return { usable: true };
   const isIncremental = node.config.materialized === 'incremental';
-  const isVague = bound.isVague ?? false;
-  return { usable: true, create: createTable(node, columns), isIncremental, isVague };
+  const made = { usable: true, isTable: true, isIncremental, isVague: bound.isVague ?? false };
+  return ahead ? made : { ...made, create: createTable(node, columns) };
 }
 
 /** A view can't have columns that values make. */
@@ -161,13 +167,15 @@ function checkStrategy(node: ManifestNode, environment: CheckEnvironment): void 
   found({ ...problem, node: node.unique_id, ...(at ? { at } : {}) }, 'error');
 }
 
-/** Renders the model once more with its table in place, as every run but the first does. */
-export async function checkIncremental(node: ManifestNode, environment: CheckEnvironment): Promise<void> {
-  const { watched, contexts, found, places, relations } = environment;
+/** Holds the columns of every run but the first, which has its table in place, against those of the first. */
+export async function checkIncremental(
+  node: ManifestNode,
+  environment: CheckEnvironment,
+  known: readonly CheckedColumn[] | undefined,
+): Promise<void> {
+  const { found, places, relations } = environment;
   const first = relations.get(node.unique_id)!.columns;
-  const compiled = await contexts.open(node, watched).compile();
-  const { problems, columns: next } = await bindRelation(node, compiled, environment);
-  for (const problem of problems) found(problem, 'error');
+  const next = known ?? (await bindAgain(node, environment));
   if (!next) return;
   const change = String(node.config.on_schema_change ?? 'ignore');
   const added = next.filter(({ name }) => !hasColumn(first, name)).map(({ name }) => name);
@@ -181,6 +189,17 @@ export async function checkIncremental(node: ManifestNode, environment: CheckEnv
   };
   const model = { node: node.unique_id, at, model: node.name, added, removed };
   found(incrementalSchemaMismatch(model), change === 'fail' || removed.length > 0 ? 'error' : 'warning');
+}
+
+async function bindAgain(
+  node: ManifestNode,
+  environment: CheckEnvironment,
+): Promise<readonly CheckedColumn[] | undefined> {
+  const { watched, contexts, found } = environment;
+  const compiled = await contexts.open(node, watched).compile();
+  const { problems, columns } = await bindRelation(node, compiled, environment);
+  for (const problem of problems) found(problem, 'error');
+  return columns;
 }
 
 export function hasColumn(columns: readonly CheckedColumn[], name: string): boolean {

@@ -1,5 +1,5 @@
 import type { UniqueId } from '../compiler/manifest/resource.ts';
-import type { CheckedColumn, CheckedRelation } from './finding.ts';
+import type { CheckedRelation } from './finding.ts';
 import { familyOf, type TypeFamily } from './may-fail.ts';
 
 /** What has been made so far, and of which kinds columns of a name are. */
@@ -10,17 +10,12 @@ export class KnownRelations extends Map<UniqueId, CheckedRelation> {
     this.#families.get(column.toLowerCase());
 
   override set(id: UniqueId, relation: CheckedRelation): this {
-    this.learn(relation.columns);
-    return super.set(id, relation);
-  }
-
-  /** Hears of columns before their relation has its place among the others. */
-  learn(columns: readonly CheckedColumn[]): void {
-    for (const { name, type } of columns) {
+    for (const { name, type } of relation.columns) {
       const key = name.toLowerCase();
       const families = this.#families.get(key);
       if (families) families.add(familyOf(type));
       else this.#families.set(key, new Set([familyOf(type)]));
     }
+    return super.set(id, relation);
   }
 }

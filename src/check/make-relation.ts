@@ -192,6 +192,24 @@ export async function refusal(session: DuckdbSession, statement: string): Promis
   }
 }
 
+/** Runs statements in one transaction; where one is refused none has been run, and it says no. */
+export async function allOrNone(session: DuckdbSession, statements: readonly string[]): Promise<boolean> {
+  if (statements.length === 0) return true;
+  if (!(await refusal(session, `begin;\n${statements.join(';\n')};\ncommit`))) return true;
+  await refusal(session, 'rollback');
+  return false;
+}
+
+/** Makes tables in one call; where something in it is refused, each by itself, and a build will tell of that one. */
+export async function makeTables(
+  session: DuckdbSession,
+  made: readonly { create?: string }[],
+): Promise<void> {
+  const statements = made.flatMap(({ create }) => create ?? []);
+  if (await allOrNone(session, statements)) return;
+  for (const statement of statements) await refusal(session, statement);
+}
+
 interface Attempt {
   readonly node: ManifestNode;
   readonly compiled: CompiledNode;

@@ -1,3 +1,5 @@
+import { Tokens } from './sql-tokens.ts';
+
 /** Kinds of types between which casts have a meaning. */
 export type TypeFamily = 'text' | 'number' | 'date' | 'boolean' | 'other';
 
@@ -17,60 +19,7 @@ export function familyOf(type: string): TypeFamily {
  * queries have none, and need not be planned to find out: this errs on the side of yes.
  */
 export function mayFail(sql: string, familiesOf: FamiliesOf): boolean {
-  return new Reading(tokensOf(sql), familiesOf).isDoubtful();
-}
-
-/** Words in lower case, texts as they are, no comments. A loop over characters: every query of a project comes by here. */
-function tokensOf(sql: string): string[] {
-  const lowered = sql.toLowerCase();
-  const lower = lowered.length === sql.length ? lowered : sql;
-  const tokens: string[] = [];
-  for (let at = 0; at < sql.length; ) {
-    const code = lower.charCodeAt(at);
-    if (code <= 32) {
-      at++;
-      continue;
-    }
-    const end = tokenEnd(lower, at, code);
-    if (code === quote) tokens.push(sql.slice(at, end));
-    else if (!isComment(lower, at, code)) tokens.push(lower.slice(at, end));
-    at = end;
-  }
-  return tokens;
-}
-
-const quote = 39;
-const pairs = new Set(['::', '<>', '!=', '<=', '>=', '||']);
-
-function isComment(sql: string, at: number, code: number): boolean {
-  const next = sql.charCodeAt(at + 1);
-  return (code === 45 && next === 45) || (code === 47 && next === 42);
-}
-
-function tokenEnd(sql: string, at: number, code: number): number {
-  if (isWordCode(code)) {
-    let end = at + 1;
-    while (isWordCode(sql.charCodeAt(end)) || (isDigit(code) && sql.charCodeAt(end) === 46)) end++;
-    return end;
-  }
-  if (code === quote || code === 34) {
-    let end = sql.indexOf(sql[at]!, at + 1);
-    while (end >= 0 && sql.charCodeAt(end + 1) === code) end = sql.indexOf(sql[at]!, end + 2);
-    return end < 0 ? sql.length : end + 1;
-  }
-  if (isComment(sql, at, code)) {
-    const end = code === 45 ? sql.indexOf('\n', at) : sql.indexOf('*/', at + 2) + 1;
-    return end <= 0 ? sql.length : end + 1;
-  }
-  return at + (pairs.has(sql.slice(at, at + 2)) ? 2 : 1);
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-function isWordCode(code: number): boolean {
-  return (code >= 97 && code <= 122) || isDigit(code) || code === 95 || code === 36 || code > 127;
+  return new Reading(new Tokens(sql), familiesOf).isDoubtful();
 }
 
 const comparisons = new Set(['=', '<>', '!=', '<', '>', '<=', '>=']);
@@ -87,41 +36,50 @@ const beforeIndex =
   /^(?!(?:where|and|or|not|on|when|then|else|select|having|by|in|distinct|all|qualify)$)[\w")\]]/;
 
 class Reading {
-  readonly #tokens: readonly string[];
+  readonly #tokens: Tokens;
   readonly #familiesOf: FamiliesOf;
-  /** What stands before each bracket that is open. */
-  readonly #openers: string[] = [];
+  /** The token before each bracket that is open. */
+  readonly #openers: number[] = [];
   readonly #cases: { text: boolean; other: boolean }[] = [];
 
-  constructor(tokens: readonly string[], familiesOf: FamiliesOf) {
+  constructor(tokens: Tokens, familiesOf: FamiliesOf) {
     this.#tokens = tokens;
     this.#familiesOf = familiesOf;
   }
 
   isDoubtful(): boolean {
-    return this.#tokens.some((text, index) => this.#isDoubtfulAt(text, index));
+    for (let index = 0; index < this.#tokens.count; index++) if (this.#isDoubtfulAt(index)) return true;
+    return false;
   }
 
   #at(index: number): string {
-    return this.#tokens[index] ?? '';
+    return this.#tokens.text(index);
   }
 
-  #isDoubtfulAt(text: string, index: number): boolean {
-    const first = text.charCodeAt(0);
-    if (first === 39) return !this.#isHarmlessText(text, index);
-    switch (text) {
-      case '(':
-        this.#openers.push(this.#at(index - 1));
-        return this.#isDoubtfulCall(index);
-      case '[':
-        this.#openers.push('[');
-        return !beforeIndex.test(this.#at(index - 1));
-      case '{':
-        return true;
-      case ')':
-      case ']':
+  #isDoubtfulAt(index: number): boolean {
+    switch (this.#tokens.kind(index)) {
+      case 'plain':
+        return false;
+      case 'text':
+        return !this.#isHarmlessText(this.#at(index), index);
+      case 'open':
+        this.#openers.push(index - 1);
+        return this.#isDoubtfulBracket(this.#at(index), index);
+      case 'close':
         this.#openers.pop();
         return false;
+      default:
+        return this.#isDoubtfulSign(this.#at(index), index);
+    }
+  }
+
+  #isDoubtfulBracket(bracket: string, index: number): boolean {
+    if (bracket === '{') return true;
+    return bracket === '[' ? !beforeIndex.test(this.#at(index - 1)) : this.#isDoubtfulCall(index);
+  }
+
+  #isDoubtfulSign(text: string, index: number): boolean {
+    switch (text) {
       case '::':
         return this.#isDoubtfulCast(index - 1, index - 1, index + 1);
       case 'at':
@@ -146,7 +104,7 @@ class Reading {
     if (this.#at(end) === 'as') return this.#isDoubtfulCast(index + 1, end - 1, end + 1);
     // An expression: what is cast to text is right.
     let depth = 0;
-    for (; end < this.#tokens.length; end++) {
+    for (; end < this.#tokens.count; end++) {
       if (this.#at(end) === '(') depth++;
       else if (this.#at(end) === ')') depth--;
       else if (depth === 0 && this.#at(end) === 'as') return familyOf(this.#at(end + 1)) !== 'text';
@@ -198,7 +156,7 @@ class Reading {
     if (comparisons.has(before)) return this.#isComparable(text, index - 2);
     if (before === 'between') return this.#isComparable(text, index - 2);
     if (before === 'and' && this.#at(index - 3) === 'between') return this.#isComparable(text, index - 4);
-    const opener = this.#openers.at(-1) ?? '';
+    const opener = this.#at(this.#openers.at(-1) ?? -1);
     if (opener === 'in') return this.#isComparable(text, this.#beforeIn(index));
     if (opener === 'values' || textFunctions.test(opener) || dateParts.test(text)) return true;
     if (opener === 'coalesce') return this.#endsAsText(index - 2);

@@ -32,7 +32,7 @@ export class OfflineSession implements WarehouseSession {
   }
 }
 
-/** A node's SQL where its template needs no database for it, else why there is none. */
+/** A node's SQL where its template needs no database for it, else why there is none. The SQL knows no places. */
 export async function renderOffline(
   node: ManifestNode,
   contexts: NodeContexts,
@@ -41,7 +41,7 @@ export async function renderOffline(
   const session = new OfflineSession(defaultDatabase);
   const asked = 'its template asks the database about relations that are not known';
   try {
-    const compiled = await contexts.open(node, session).compile();
+    const compiled = await contexts.open(node, session).compile(false);
     return session.wasAsked ? { reason: asked } : { compiled };
   } catch (error) {
     if (session.wasAsked) return { reason: asked };

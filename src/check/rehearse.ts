@@ -19,17 +19,24 @@ interface Stage {
   readonly sessions: readonly DuckdbSession[];
 }
 
+/** Those of some nodes that have more around them than a plain query. */
+export function rehearsedOf(manifest: Manifest, ids: readonly UniqueId[]): UniqueId[] {
+  const own = ownMaterializations(manifest);
+  return ids.filter((id) => {
+    const node = manifest.nodes[id];
+    return node !== undefined && needsRehearsal(node, own);
+  });
+}
+
 /**
  * Builds what more stands around than a plain query, on the empty tables and parents first: hooks, contracts, incremental
  * models and snapshots (a first time and once more), materializations of the project's own.
  */
 export async function rehearse(ids: readonly UniqueId[], { shared, log, sessions }: Stage): Promise<void> {
   const { manifest, relations } = shared;
-  const own = ownMaterializations(manifest);
   const session = sessions[0]!;
   for (const id of ids) {
-    const node = manifest.nodes[id];
-    if (!node || !needsRehearsal(node, own)) continue;
+    const node = manifest.nodes[id]!;
     const templates = new InwardSession(session);
     const check = openCheck(id, { shared, log, session, trust: 'everything', templates });
     await check.attempt((environment) => rehearseNode(node, environment, templates));

@@ -39,7 +39,7 @@ export async function standIn(
   const columns = names.map(({ name }) => ({ name, type: noType }));
   const id = node.unique_id;
   environment.relations.set(id, { id, columns, sql: compiled.compiled_code });
-  return { usable: true, isStandIn: true, create: createTable(node, columns) };
+  return { usable: true, isTable: true, isStandIn: true, create: createTable(node, columns) };
 }
 
 async function namesOf(

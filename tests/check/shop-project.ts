@@ -132,8 +132,10 @@ async function checkFolder(folder: string): Promise<CheckedShop> {
   const warehouse = await openScratchWarehouse(project.profile.credentials, []);
   try {
     const sessions = [await warehouse.session(), await warehouse.session()];
+    const binders = [await warehouse.session(), await warehouse.session()];
     const existing = new Map();
-    const result = await checkProject({ project, manifest, graph, contexts, sessions, existing, ids });
+    const given = { project, manifest, graph, contexts, sessions, binders, existing, ids };
+    const result = await checkProject(given);
     return { ...result, manifest, lines: result.findings.map(({ diagnostic }) => line(diagnostic)) };
   } finally {
     await warehouse.close();

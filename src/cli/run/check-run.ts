@@ -25,6 +25,7 @@ export interface CheckRun {
 
 /** Binding goes on in DuckDB's threads while templates are rendered. */
 const sessionCount = 4;
+const binderCount = 3;
 
 /** Checks nodes, and all that they are built from, in a scratch database. */
 export async function checkRun(
@@ -43,7 +44,9 @@ export async function checkRun(
   const databases = ids.flatMap((id) => findResource(prepared.manifest, id)?.['database'] ?? []);
   const warehouse = await openScratchWarehouse(project.profile.credentials, databases.map(String));
   try {
-    const sessions = await Promise.all(Array.from({ length: sessionCount }, () => warehouse.session()));
+    const open = (length: number) => Promise.all(Array.from({ length }, () => warehouse.session()));
+    const sessions = await open(sessionCount);
+    const binders = await open(binderCount);
     const { manifest, columns } = await settleSources(project, prepared.manifest, sessions[0]!);
     const contexts = createNodeContexts({
       project,
@@ -62,6 +65,7 @@ export async function checkRun(
       graph,
       contexts,
       sessions,
+      binders,
       existing,
       ids,
       fileColumns: columns,

@@ -14,21 +14,26 @@ import type { RunEnvironment } from './run-environment.ts';
 import { createRuntimeScope, type RuntimeScope, updateModel } from './runtime-scope.ts';
 import { defineTestArguments } from './test-arguments.ts';
 
+interface Rendering {
+  readonly runtime: RuntimeScope;
+  readonly session: WarehouseSession;
+  /** Whether it is noted where each piece of the SQL comes from. */
+  readonly traced: boolean;
+}
+
 /** Renders a node's code and notes what came of it. */
 export async function compileNode(
   environment: RunEnvironment,
   node: ManifestNode,
-  runtime: RuntimeScope,
-  session: WarehouseSession,
+  rendering: Rendering,
 ): Promise<CompiledNode> {
+  const { runtime } = rendering;
   const path = compiledPath(environment.project.root.config.targetPath, node);
   if (node.resource_type === 'seed')
     return { compiled_code: null, compiledPath: path, mapOffset: () => null };
   if (node.language === 'python') throw new ProblemError(pythonNotSupported(node.original_file_path));
   const sql =
-    node.language === 'typescript'
-      ? programText(node)
-      : await compileSql(environment, node, runtime, session);
+    node.language === 'typescript' ? programText(node) : await compileSql(environment, node, rendering);
   const filling: Filling = {
     node: hasTargets(node) ? await withForeignKeyTargets(node, runtime.scope) : node,
     path,
@@ -51,14 +56,13 @@ function programText(node: ManifestNode): CompiledSql {
 async function compileSql(
   environment: RunEnvironment,
   node: ManifestNode,
-  runtime: RuntimeScope,
-  session: WarehouseSession,
+  { runtime, session, traced }: Rendering,
 ): Promise<CompiledSql> {
   const { scope, ephemeral, calls } = runtime;
   calls.isNoting = true;
   await defineTestArguments(environment, node, scope);
   const template = parseTemplate(...sourceOf(environment, node));
-  const rendered = await template.renderAsync(scope, { trace: environment.traced ?? true });
+  const rendered = await template.renderAsync(scope, { trace: traced });
   calls.isNoting = false;
   const ctes = [];
   for (const id of ephemeral) {
@@ -77,7 +81,14 @@ export function compileEphemeral(
   let pending = environment.ephemeral.get(node.unique_id);
   if (!pending) {
     const runtime = createRuntimeScope({ environment, node, session });
-    pending = noteEphemeral(environment, node, compileSql(environment, node, runtime, session), runtime);
+    // Whoever reads it may be traced, whatever the first reader was.
+    const { traced = true } = environment;
+    pending = noteEphemeral(
+      environment,
+      node,
+      compileSql(environment, node, { runtime, session, traced }),
+      runtime,
+    );
     environment.ephemeral.set(node.unique_id, pending);
   }
   return pending;

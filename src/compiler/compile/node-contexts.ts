@@ -36,8 +36,11 @@ export interface CompiledFile {
 
 /** One node's templates, on one session. */
 export interface ExecutionContext {
-  /** Renders the node's code; ephemeral models that it reads become CTEs of it. */
-  compile(): Promise<CompiledNode>;
+  /**
+   * Renders the node's code; ephemeral models that it reads become CTEs of it. Without `traced`, whose default is that of
+   * the run, `mapOffset` knows no places.
+   */
+  compile(traced?: boolean): Promise<CompiledNode>;
   /** Calls a macro with the node's scope; `name` may begin with its package. */
   callMacro(
     name: string,
@@ -151,7 +154,8 @@ function openContext(environment: RunEnvironment, request: ContextRequest): Exec
     ]);
   const runtime = createRuntimeScope({ environment, node, session, extra, batch });
   return {
-    compile: () => compileNode(environment, node, runtime, session),
+    compile: (traced = environment.traced ?? true) =>
+      compileNode(environment, node, { runtime, session, traced }),
     callMacro: (name, args = [], kwargs = {}) =>
       callMacro(environment, node, runtime, name, { args, kwargs }),
     materialize: () => {

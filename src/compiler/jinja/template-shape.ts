@@ -3,13 +3,13 @@ import { endWithoutLastNewline, trimEndFrom } from './lexer.ts';
 import type { CodeData } from './render-context.ts';
 
 /**
- * A template with its texts and plain string literals taken out. Templates of one shape are parsed and compiled once:
+ * A template with its texts, plain string literals and numbers taken out. Templates of one shape are parsed and compiled once:
  * in a large project, most differ in nothing else.
  */
 export interface TemplateShape {
   /** The template with numbered marks in place of what was taken out: itself a template. */
   readonly text: string;
-  /** What the marks stand for. */
+  /** What the marks stand for; a number as it is written. */
   readonly values: readonly string[];
   /** Where the stretches of `text` begin, and where those of the template do. */
   readonly starts: readonly number[];
@@ -19,12 +19,16 @@ export interface TemplateShape {
 const OPEN = '\ue000';
 const CLOSE = '\ue001';
 const MARK = /^\ue000(\d+)\ue001$/;
-const LITERAL = /'[^']*'|"[^"]*"/g;
-const NOT_PLAIN = /[\\\r\ue000\ue001]/;
+const TEXT = /'[^']*'|"[^"]*"/g;
+const LITERAL = /'[^']*'|"[^"]*"|(?<![\w.]|[eE][-+])(?:0|[1-9]\d{0,8})(?![\w.])/g;
+/** Marks of numbers count from here: a template that has such numbers itself has no shape. */
+const NUMBER_MARK = 9_007_199_254_000_000;
+const NUMBER_MARKED = /9007199254\d{6}/;
+const NOT_PLAIN = /[\\\r\ue000\ue001]|9007199254\d{6}/;
 const RAW = /^[-+]?\s*raw\b/;
 const SPACE = /\s*/y;
 
-/** The shape of a template; null where that takes reading its grammar: escapes, braces within a tag, raw blocks. */
+/** The shape of a template; null where that takes reading its grammar: escapes, raw blocks, what is not closed. */
 export function shapeOf(text: string): TemplateShape | null {
   return NOT_PLAIN.test(text) ? null : new ShapeReader(text).read();
 }
@@ -72,12 +76,27 @@ class ShapeReader {
     return this.text.indexOf('#}', isSign(this.text[at + 2]) ? at + 3 : at + 2);
   }
 
-  /** The offset of a tag's end mark, that no text or dict holds; -1 where that is not plain. */
+  /** The offset of a tag's end mark, that no text or bracket holds; -1 where that is not plain. */
   private tagEnd(start: number, close: string): number {
     const end = this.text.indexOf(close, start);
     if (end < 0) return -1;
-    const code = this.text.slice(start, end).replace(LITERAL, '');
-    return /['"{}]/.test(code) ? -1 : end;
+    const code = this.text.slice(start, end).replace(TEXT, '');
+    return /['"{}]/.test(code) ? this.balancedEnd(start, close) : end;
+  }
+
+  private balancedEnd(start: number, close: string): number {
+    const { text, end } = this;
+    let depth = 0;
+    for (let at = start; at < end; at++) {
+      const char = text[at]!;
+      if (depth === 0 && char === close[0] && text[at + 1] === close[1]) return at;
+      if (char === "'" || char === '"') {
+        at = text.indexOf(char, at + 1);
+        if (at < 0) return -1;
+      } else if ('{[('.includes(char)) depth++;
+      else if ('}])'.includes(char) && --depth < 0) return -1;
+    }
+    return -1;
   }
 
   private spaceAfter(at: number): number {
@@ -96,17 +115,18 @@ class ShapeReader {
   private tag(start: number, end: number): void {
     let at = start;
     for (const match of this.text.slice(start, end).matchAll(LITERAL)) {
-      const from = start + match.index + 1;
-      const to = start + match.index + match[0].length - 1;
+      const isText = match[0].length > 1 && isQuote(match[0][0]);
+      const from = start + match.index + (isText ? 1 : 0);
+      const to = start + match.index + match[0].length - (isText ? 1 : 0);
       this.keep(this.text.slice(at, from), at);
-      this.mark(from, to);
+      this.mark(from, to, isText ? undefined : NUMBER_MARK + this.values.length);
       at = to;
     }
     this.keep(this.text.slice(at, end), at);
   }
 
-  private mark(start: number, end: number): void {
-    this.keep(`${OPEN}${this.values.length}${CLOSE}`, start);
+  private mark(start: number, end: number, number?: number): void {
+    this.keep(number === undefined ? `${OPEN}${this.values.length}${CLOSE}` : String(number), start);
     this.values.push(this.text.slice(start, end));
   }
 
@@ -117,21 +137,35 @@ class ShapeReader {
   }
 }
 
+function isQuote(char: string | undefined): boolean {
+  return char === "'" || char === '"';
+}
+
 function isSign(char: string | undefined): boolean {
   return char === '-' || char === '+';
 }
 
 /** What a template's own code would have, from that of its shape; null where a mark went into the code itself. */
 export function fillShape(generated: GeneratedCode, shape: TemplateShape): CodeData | null {
-  if (generated.code.includes(OPEN)) return null;
+  if (generated.code.includes(OPEN) || NUMBER_MARKED.test(generated.code)) return null;
   const constants = [];
   for (const constant of generated.constants) {
-    const isMarked = typeof constant === 'string' && constant.includes(OPEN);
-    const index = isMarked ? MARK.exec(constant)?.[1] : undefined;
-    if (isMarked && index === undefined) return null;
-    constants.push(index === undefined ? constant : shape.values[Number(index)]!);
+    const filled = fillConstant(constant, shape);
+    if (filled === undefined) return null;
+    constants.push(filled);
   }
   return new FilledData(constants, generated.sites, shape);
+}
+
+function fillConstant(constant: unknown, { values }: TemplateShape): unknown {
+  const text = String(constant);
+  if (NUMBER_MARKED.test(text)) {
+    const value = values[Number(text) - NUMBER_MARK];
+    return value === undefined || typeof constant === 'string' ? value : Number(value);
+  }
+  if (typeof constant !== 'string' || !constant.includes(OPEN)) return constant;
+  const index = MARK.exec(constant)?.[1];
+  return index === undefined ? undefined : values[Number(index)];
 }
 
 /** Few templates fail or are traced: where their sites lie is worked out when it is asked for. */

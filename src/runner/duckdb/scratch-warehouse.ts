@@ -15,14 +15,14 @@ export async function openScratchWarehouse(
   credentials: DuckdbCredentials,
   databases: Iterable<string>,
 ): Promise<Warehouse> {
-  const instance = await openInstance(':memory:', {});
+  const instance = await openInstance(':memory:', { threads: '1' });
   try {
     const first = await instance.connect();
     const settingsOfEach = await prepare(first, credentials);
     for (const name of new Set([credentials.database, ...databases])) await attach(first, name);
     const use = `USE ${quoteIdentifier(credentials.database)}`;
-    const own = [use, ...withoutOptimizer];
-    for (const sql of own) await first.run(sql);
+    const own = [use, ...withoutOptimizer].join(';\n');
+    await first.run(own);
     return new Warehouse({
       instance,
       first,
@@ -34,7 +34,7 @@ export async function openScratchWarehouse(
         retry: (work) => work(),
         onQuery: undefined,
       },
-      settingsOfEach: [...settingsOfEach, ...own],
+      settingsOfEach: [...settingsOfEach, own],
     });
   } catch (error) {
     instance.closeSync();

@@ -21,8 +21,10 @@ export interface StatementKind {
 
 export function statementKind(sql: string): StatementKind {
   const text = sql.includes('/*') || sql.includes('--') ? withoutComments(sql) : sql;
-  const words = text.match(control) ?? [];
   const isSingle = !/;\s*[^\s;]/.test(text);
+  if (isSingle && /^\s*describe\b/i.test(text))
+    return { bare: text, reads: true, isTemporary: false, leavesTraces: false, transaction: [] };
+  const words = text.match(control) ?? [];
   return {
     bare: text,
     reads: isSingle && readers.test(text) && !writers.test(text),

@@ -43,11 +43,34 @@ const expressions = [
   'x if y == L else L',
   'config(a=L, b=[L, 1, 2.5])',
   '{L: 1}',
+  'config(meta={L: {"a": [N, {}]}})',
+  'N',
+  'N ~ L',
+  '-N + x[N]',
+  'x[N:-N]',
+  'x > N',
+  'x.N',
+  'range(N, N) | join(N)',
+  '[[N, N], {N: N}]',
+  '{"a": [N}',
   '-x',
   'x -',
   '(x',
   'x | no_filter',
   'return(L)',
+];
+const numbers = [
+  '0',
+  '1',
+  '42',
+  '007',
+  '1.5',
+  '1_000',
+  '9007199254000001',
+  '123456789012',
+  '1e3',
+  '5e-324',
+  '0x1f',
 ];
 const tags = [
   'set x = E',
@@ -72,7 +95,10 @@ test('A template is compiled by its shape to what it is compiled to by itself', 
     return list[(seed >>> 8) % list.length]!;
   };
   const fill = (pattern: string): string =>
-    pattern.replaceAll('E', () => pick(expressions)).replaceAll('L', () => pick(literals));
+    pattern
+      .replaceAll('E', () => pick(expressions))
+      .replaceAll('L', () => pick(literals))
+      .replaceAll('N', () => pick(numbers));
   const piece = (): string => {
     const sign = () => pick(['', '', ' ', '-', '+', ' -']);
     const kind = pick(['print', 'print', 'tag', 'comment', 'text']);
@@ -100,16 +126,24 @@ test('A template is compiled by its shape to what it is compiled to by itself', 
   expect(shared).toBeGreaterThan(1000);
 });
 
-test('Models that differ in texts and names have one shape', () => {
-  const model = (name: string, column: string) =>
-    `{{ config(tags=['${name}']) }}\nselect ${column} -- {# ${name} #}\nfrom {{ ref('${name}') -}}\n  where x\n`;
-  const shapes = [model('a', 'b'), model('orders', 'amount, tax')].map((text) => shapeOf(text)?.text);
+test('Models that differ in texts, names and numbers have one shape', () => {
+  const model = (name: string, column: string, limit: number) =>
+    `{{ config(tags=['${name}'], meta={'max': ${limit}}) }}\nselect ${column} -- {# ${name} #}\nfrom {{ ref('${name}') -}}\n  where x\n`;
+  const shapes = [model('a', 'b', 7), model('orders', 'amount, tax', 1024)].map(
+    (text) => shapeOf(text)?.text,
+  );
   expect(shapes[0]).toBe(shapes[1]);
 });
 
-test.each(["{{ 'it\\'s' }}", '{{ {} }}', '{% raw %}x{% endraw %}', '{{ x', '{# x', 'a\r\nb', "{{ 'x }}"])(
-  'No shape: %s',
-  (text) => {
-    expect(shapeOf(text)).toBeNull();
-  },
-);
+test.each([
+  "{{ 'it\\'s' }}",
+  '{{ { }}',
+  '{{ 9007199254000001 }}',
+  '{% raw %}x{% endraw %}',
+  '{{ x',
+  '{# x',
+  'a\r\nb',
+  "{{ 'x }}",
+])('No shape: %s', (text) => {
+  expect(shapeOf(text)).toBeNull();
+});
