@@ -17,31 +17,44 @@ export async function compileMended(
   node: ManifestNode,
   environment: CheckEnvironment,
 ): Promise<CompiledNode> {
-  const { contexts, watched, found, project, manifest, isOwn } = environment;
+  const { contexts, watched } = environment;
+  try {
+    return await contexts.open(node, watched).compile();
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return await mend(node, environment, error.problem);
+  }
+}
+
+async function mend(
+  node: ManifestNode,
+  { contexts, watched, found, project, manifest, isOwn }: CheckEnvironment,
+  first: Problem,
+): Promise<CompiledNode> {
   const files = new EditedFiles();
   const owner = project.packages.find(({ name }) => name === node.package_name);
   const written = Object.values(owner?.files ?? {}).flat();
   let file = written.find(({ path }) => path === node.original_file_path);
   const start = file?.text.indexOf(node.raw_code) ?? -1;
   const tail = (file?.text.length ?? 0) - start - node.raw_code.length;
-  let current = node;
+  let problem = first;
   for (let mistakes = 0; ; mistakes++) {
+    const said = withNearMacro(problem, Object.values(manifest.macros));
+    const shown = files.restored(said);
+    const at = file && start >= 0 ? placeIn(said, file.text, node.original_file_path) : undefined;
+    // A reference that is near another one was mended when it was parsed.
+    const { hint: _near, ...unknown } = said;
+    const meant = /-not-found$/.test(said.code) ? unknown : said;
+    const edit = at && file && findEdit(meant, { ...at, file }, () => false);
+    if (!edit || !file || mistakes === mostMistakes) throw new ProblemError(shown);
+    found({ ...inOwnFile(shown, isOwn), node: node.unique_id }, 'error');
+    file = files.edit(file, [edit]);
+    const raw_code = file.text.slice(start, file.text.length - tail);
     try {
-      const compiled = await contexts.open(current, watched).compile();
-      return mistakes === 0 ? compiled : restoredIn(compiled, files);
+      return restoredIn(await contexts.open({ ...node, raw_code }, watched).compile(), files);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
-      const problem = withNearMacro(error.problem, Object.values(manifest.macros));
-      const shown = files.restored(problem);
-      const at = file && start >= 0 ? placeIn(problem, file.text, node.original_file_path) : undefined;
-      // A reference that is near another one was mended when it was parsed.
-      const { hint: _near, ...unknown } = problem;
-      const meant = /-not-found$/.test(problem.code) ? unknown : problem;
-      const edit = at && file && findEdit(meant, { ...at, file }, () => false);
-      if (!edit || !file || mistakes === mostMistakes) throw new ProblemError(shown);
-      found({ ...inOwnFile(shown, isOwn), node: node.unique_id }, 'error');
-      file = files.edit(file, [edit]);
-      current = { ...node, raw_code: file.text.slice(start, file.text.length - tail) };
+      problem = error.problem;
     }
   }
 }
