@@ -1,4 +1,5 @@
 import { collectDocs, type ProseBlock, type Resource, testedColumn, testedNode } from './collect-nodes.ts';
+import { configSets } from './config-sets.ts';
 import { findRelationships } from './find-relationships.ts';
 import { byCodeUnit, type Json, record, text } from './json.ts';
 import { layoutGraph } from './layout/layout.ts';
@@ -27,6 +28,7 @@ export function buildCore(
 ): Omit<CoreData, 'chunks' | 'build'> {
   const index = new Map(resources.map((resource, i) => [resource.id, i]));
   const words = makeWordTables();
+  const configs = configSets(resources);
   const nodes = buildNodeTable({ resources, index, input, words });
   const edges = findEdges(resources, index);
   const docs = collectDocs(input.manifest);
@@ -34,8 +36,8 @@ export function buildCore(
   return {
     format: 1,
     project,
-    words: freezeWords(words),
-    nodes,
+    words: { ...freezeWords(words), configs: configs.words, configSets: configs.sets },
+    nodes: { ...nodes, config: configs.of },
     edges,
     layout: storeLayout(resources, edges),
     relationships: findRelationships(resources, index),
@@ -52,7 +54,7 @@ export function buildCore(
   };
 }
 
-type Words = { [K in keyof WordTables]: WordTable };
+type Words = { [K in Exclude<keyof WordTables, 'configs' | 'configSets'>]: WordTable };
 
 function makeWordTables(): Words {
   return {
@@ -68,10 +70,10 @@ function makeWordTables(): Words {
   };
 }
 
-function freezeWords(words: Words): WordTables {
+function freezeWords(words: Words): { readonly [K in keyof Words]: readonly string[] } {
   return Object.fromEntries(
     Object.entries(words).map(([key, table]) => [key, table.words]),
-  ) as unknown as WordTables;
+  ) as unknown as ReturnType<typeof freezeWords>;
 }
 
 interface TableInput {
@@ -81,7 +83,7 @@ interface TableInput {
   readonly words: Words;
 }
 
-function buildNodeTable({ resources, index, input, words }: TableInput): NodeTable {
+function buildNodeTable({ resources, index, input, words }: TableInput): Omit<NodeTable, 'config'> {
   const statuses = new Map(
     input.results.map((result) => [text(result['unique_id']), text(result['status'])]),
   );

@@ -46,6 +46,9 @@ export interface WordTables {
   readonly schemas: readonly string[];
   readonly materials: readonly string[];
   readonly statuses: readonly string[];
+  /** Parts of configs, and sets of them by index: see config-sets.ts. */
+  readonly configs: readonly string[];
+  readonly configSets: readonly (readonly number[])[];
 }
 
 /** One entry a node in each list; -1 means none. */
@@ -65,6 +68,8 @@ export interface NodeTable {
   readonly material: readonly number[];
   readonly group: readonly number[];
   readonly status: readonly number[];
+  /** Index of words.configSets. */
+  readonly config: readonly number[];
   /** Bits of NodeFlag. */
   readonly flags: readonly number[];
   readonly columns: readonly number[];

@@ -8,15 +8,24 @@ import { shopArtifacts } from './support/shop-artifacts.ts';
 
 const artifacts = shopArtifacts();
 artifacts.manifest['nodes']!['model.shop.customers']!['access'] = 'public';
+Object.assign(artifacts.manifest['nodes']!['model.shop.stg_orders']!['config']!, {
+  meta: { owner: 'sales' },
+});
+Object.assign(artifacts.manifest['nodes']!['model.shop.orders']!['config']!, {
+  contract: { enforced: true },
+});
 const data = buildSiteData(artifacts, { script: '', style: '' });
 const project = openProject(data.get('core') as CoreData);
 const index = openSearch(data.get('search') as SearchData, project);
 
-function selected(spec: string): string {
+/** Tests, which come along with what they check, are left out unless they are asked for. */
+function selected(spec: string, tests = /test|result/.test(spec)): string {
   const result = select(project, spec);
   if ('error' in result) return `error: ${result.error}`;
   return [...result.nodes]
-    .map((node) => project.nodes[node]!.name)
+    .map((node) => project.nodes[node]!)
+    .filter((node) => tests || node.test === undefined)
+    .map((node) => node.name)
     .sort()
     .join(' ');
 }
@@ -47,14 +56,23 @@ describe('selects as the command line does', () => {
     ['package:this,resource_type:seed', 'raw_customers'],
     ['nothing_like_it', ''],
     ['state:modified', 'error: "state" works on the command line: it needs an earlier manifest'],
-    [
-      'config.meta.owner:x',
-      'error: "config.meta.owner" works on the command line; here config.materialized, .schema and .tags do',
-    ],
+    ['config.meta.owner:sales', 'stg_orders'],
+    ['config.meta.owner:sal*', ''],
+    ['config.contract.enforced:TRUE', 'orders'],
+    ['path:models/st*', 'stg_customers stg_orders'],
+    ['[!s]*,package:this,resource_type:model', 'customers orders'],
+    ['[z-a]*', ''],
     ['colour:red', 'error: unknown selector method "colour"'],
     ['orders++', 'error: "orders++" is not a selector'],
   ])('%s', (spec, expected) => {
     expect(selected(spec)).toBe(expected);
+  });
+
+  test('what is selected takes its tests along', () => {
+    expect(selected('test_type:data,orders')).toBe(
+      'no_refunds not_null_orders_order_id relationships_orders_customer_id unique_orders_order_id',
+    );
+    expect(selected('orders', true)).toContain('unique_orders_order_id');
   });
 
   test('@ takes what its children need as well', () => {

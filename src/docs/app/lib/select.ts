@@ -16,7 +16,7 @@ const methods: Readonly<Record<string, Matcher>> = {
     glob(value).test(node.path.split('/').at(-1)!) || glob(value).test(baseName(node.path)),
   package: (node, value, _, project) =>
     value === 'this' ? node.package === project.core.project.name : glob(value).test(node.package),
-  resource_type: (node, value) => node.type === value || (value === 'all' && node.type !== 'macro'),
+  resource_type: (node, value) => node.type === value,
   source: (node, value) => node.type === 'source' && matchesSource(node, value),
   exposure: ofType('exposure'),
   metric: ofType('metric'),
@@ -27,12 +27,10 @@ const methods: Readonly<Record<string, Matcher>> = {
   access: (node, value) => node.access === value,
   version: (node, value) =>
     node.type === 'model' && (value === 'none' ? node.version === '' : node.version === value),
-  config: (node, value, argument) =>
-    (argument === 'materialized' && glob(value).test(node.material)) ||
-    (argument === 'schema' && glob(value).test(node.schema)) ||
-    (argument === 'tags' && node.tags.includes(value)),
+  config: hasConfig,
   test_name: (node, value) => node.test !== undefined && glob(value).test(node.test.kind.split('.').at(-1)!),
-  test_type: (node, value) => node.test !== undefined && testType(node) === value,
+  test_type: (node, value) =>
+    node.test !== undefined && (testType(node) === value || (value === 'data' && node.type === 'test')),
   result: (node, value) => node.status === value,
   schema: (node, value) => glob(value).test(node.schema),
 };
@@ -43,8 +41,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   selector: 'selectors.yml',
   source_status: 'sources.json',
 };
-
-const knownConfigs = new Set(['materialized', 'schema', 'tags']);
 
 /** A method that takes `[package.]name`. */
 function ofType(type: string): Matcher {
@@ -87,10 +83,6 @@ function selectPart(project: Project, part: string): Selected {
   const [method, ...rest] = (fullMethod ?? '').split('.');
   const match = fullMethod === undefined ? matchesAny : methods[method!];
   if (match === undefined) return { error: unknownMethod(method!) };
-  if (method === 'config' && !knownConfigs.has(rest.join('.')))
-    return {
-      error: `"${fullMethod}" works on the command line; here config.materialized, .schema and .tags do`,
-    };
   const starts: number[] = [];
   for (const node of project.nodes) {
     if (node.type !== 'macro' && match(node, value!, rest.join('.'), project)) starts.push(node.index);
@@ -99,11 +91,36 @@ function selectPart(project: Project, part: string): Selected {
   const nodes = new Set(starts);
   if (at !== undefined) {
     const below = reach(project.childLinks, starts, Number.POSITIVE_INFINITY);
-    return { nodes: reach(project.parentLinks, below, Number.POSITIVE_INFINITY) };
+    return { nodes: withTests(project, reach(project.parentLinks, below, Number.POSITIVE_INFINITY)) };
   }
   if (up !== undefined) for (const node of reach(project.parentLinks, starts, steps(up))) nodes.add(node);
   if (down !== undefined) for (const node of reach(project.childLinks, starts, steps(down))) nodes.add(node);
-  return { nodes };
+  return { nodes: withTests(project, nodes) };
+}
+
+/** What is selected takes its tests along. */
+function withTests({ childLinks, nodes }: Project, selected: ReadonlySet<number>): Set<number> {
+  const all = new Set(selected);
+  for (const node of selected)
+    for (let i = childLinks.start[node]!; i < childLinks.start[node + 1]!; i++) {
+      const child = childLinks.items[i]!;
+      if (nodes[child]!.test !== undefined) all.add(child);
+    }
+  return all;
+}
+
+/** Texts must be the same; switches and severities in any case. */
+function hasConfig(node: DocNode, value: string, path: string, { core }: Project): boolean {
+  const { configs, configSets } = core.words;
+  const same =
+    path === 'severity' ? (a: string, b: string) => a.toLowerCase() === b.toLowerCase() : Object.is;
+  return (configSets[core.nodes.config[node.index]!] ?? []).some((word) => {
+    const [key, text, flag] = configs[word]!.split('\n');
+    if (key !== path) return false;
+    return text === '' && flag !== undefined
+      ? flag === value.toLowerCase()
+      : same(configs[word]!.slice(path.length + 1), value);
+  });
 }
 
 /** dbt's default method: a path where it looks like one, a file name, else a name. */
@@ -115,7 +132,6 @@ function matchesAny(node: DocNode, value: string): boolean {
 
 function matchesName(node: DocNode, value: string): boolean {
   if (node.type === 'source') return false;
-  if (node.id === value) return true;
   const pattern = glob(value);
   if (pattern.test(node.name)) return true;
   const folders = node.folder.split('/').slice(1);
@@ -135,7 +151,11 @@ function matchesSource(node: DocNode, value: string): boolean {
 
 function matchesPath(path: string, value: string): boolean {
   const wanted = value.replace(/^\.\//, '').replace(/\/$/, '');
-  return path === wanted || path.startsWith(`${wanted}/`) || glob(wanted, '/').test(path);
+  if (path === wanted || path.startsWith(`${wanted}/`)) return true;
+  const pattern = glob(wanted, '/');
+  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))
+    if (pattern.test(path.slice(0, end))) return true;
+  return false;
 }
 
 function testType(node: DocNode): string {
@@ -150,6 +170,15 @@ function baseName(path: string): string {
     .replace(/\.[^.]*$/, '');
 }
 
+/** Ranges the wrong way round (`[z-a]`) match nothing. */
+function expressionOf(source: string): RegExp {
+  try {
+    return new RegExp(source, 'u');
+  } catch {
+    return /$^/;
+  }
+}
+
 const globs = new Map<string, RegExp>();
 
 /** Shell-style wildcards: `*`, `?`, `[ab]`; with a separator, `*` stops there and `**` does not. */
@@ -161,8 +190,9 @@ function glob(pattern: string, separator = ''): RegExp {
   const source = pattern
     .replaceAll(/[.+^${}()|\\]/g, '\\$&')
     .replaceAll(/\*\*\/?|\*|\?/g, (wild) => (wild === '?' ? '.' : wild === '*' ? star : '.*'))
-    .replaceAll(/\[(?![^\]]+\])/g, '\\[');
-  const made = new RegExp(`^${source}$`, 'u');
+    .replaceAll(/\[(?![^\]]+\])/g, '\\[')
+    .replaceAll('[!', '[^');
+  const made = expressionOf(`^${source}$`);
   if (globs.size > 500) globs.clear();
   globs.set(key, made);
   return made;
