@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { goTo, heading, openPage, siteUrl } from './support/browser.ts';
+import { goTo, heading, openPage, painted, siteUrl } from './support/browser.ts';
 import { shopArtifacts } from './support/shop-artifacts.ts';
 import { launchChromium } from './support/site.ts';
 
@@ -22,6 +23,8 @@ describe('hostile text', () => {
     '[a](https://example.com "onmouseover=window.pwned=1")',
     '<a href="javascript:window.pwned=1">x</a>',
     '\u2028window.pwned=1',
+    '```constructor\nwindow.pwned=1\n```',
+    '<iframe srcdoc="<script>parent.pwned=1</script>"></iframe><svg onload=window.pwned=1>',
   ].join('\n\n');
 
   function hostileShop() {
@@ -88,6 +91,45 @@ describe('hostile text', () => {
     };
     return { artifacts: { ...artifacts, runResults, runHistory: [{ ...runResults, metadata: {} }] }, name };
   }
+
+  /** The attacks behind every text of the artifacts that names nothing else. */
+  function poisoned(value: unknown, key = ''): unknown {
+    if (typeof value === 'string') return structural.has(key) ? value : `${value} ${attacks}`;
+    if (Array.isArray(value)) return value.map((item) => poisoned(item, key));
+    if (typeof value !== 'object' || value === null || key === 'depends_on') return value;
+    return Object.fromEntries(Object.entries(value).map(([inner, item]) => [inner, poisoned(item, inner)]));
+  }
+  const structural = new Set(['unique_id', 'resource_type', 'name', 'node', 'attached_node', 'model']);
+
+  test('stays text wherever the artifacts hold text, and in the drawing of the graph', async () => {
+    const artifacts = shopArtifacts();
+    const url = await siteUrl(poisoned(artifacts) as typeof artifacts);
+    const { page, complaints } = await openPage(browser, url);
+    const ids = ['nodes', 'sources', 'macros', 'exposures', 'metrics', 'docs'].flatMap((section) =>
+      Object.keys(artifacts.manifest[section] ?? {}),
+    );
+    const pages = ['overview', 'run', 'erd', ...ids.map((id) => `${id.split('.')[0]}/${id}`), 'graph?by=tag'];
+    for (const hash of [...pages, attacks]) {
+      await goTo(page, `#!/${hash}`);
+      await heading(page).waitFor({ state: 'attached' });
+      expect(await heading(page).innerText(), hash).not.toContain('could not be shown');
+      const harmful = page.locator('main :is(script, iframe, object, img, [onclick], [onerror], [srcdoc])');
+      expect(await harmful.count(), hash).toBe(0);
+      expect(await page.locator('a:is([href^="javascript" i], [href^="//"], [href^="data" i])').count()).toBe(
+        0,
+      );
+    }
+    await goTo(page, '#!/graph?by=folder');
+    await painted(page);
+    const [drawing] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'SVG', exact: true }).click(),
+    ]);
+    expect(readFileSync(await drawing.path(), 'utf8')).not.toMatch(/<(script|img|a|image|foreignObject)\b/);
+    expect(await page.evaluate(() => (globalThis as { pwned?: number }).pwned)).toBeUndefined();
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
 
   test.each([false, true])('stays text on every page (in one file: %s)', async (singleFile) => {
     const { artifacts, name } = hostileShop();

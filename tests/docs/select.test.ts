@@ -63,6 +63,7 @@ describe('selects as the command line does', () => {
     ['[!s]*,package:this,resource_type:model', 'customers orders'],
     ['[z-a]*', ''],
     ['colour:red', 'error: unknown selector method "colour"'],
+    ['constructor:red', 'error: unknown selector method "constructor"'],
     ['orders++', 'error: "orders++" is not a selector'],
   ])('%s', (spec, expected) => {
     expect(selected(spec)).toBe(expected);

@@ -45,7 +45,7 @@ const longest = 400_000;
 
 /** Splits code into coloured pieces; unknown languages and very long code are one plain piece. */
 export function highlight(code: string, language: string): Token[] {
-  const lexer = lexers[language];
+  const lexer = Object.hasOwn(lexers, language) ? lexers[language] : undefined;
   if (lexer === undefined || code.length > longest) return [{ kind: 'plain', text: code }];
   const tokens: Token[] = [];
   let inJinja = false;

@@ -66,8 +66,8 @@ export function select(project: Project, spec: string): Selected {
 }
 
 function unknownMethod(method: string): string {
-  const needs = elsewhere[method];
-  return needs === undefined
+  const needs = Object.hasOwn(elsewhere, method) && elsewhere[method];
+  return !needs
     ? `unknown selector method "${method}"`
     : `"${method}" works on the command line: it needs ${needs}`;
 }
@@ -81,7 +81,8 @@ function selectPart(project: Project, part: string): Selected {
   if (!groups) return { error: `"${part}" is not a selector` };
   const { at, up, down, method: fullMethod, value } = groups;
   const [method, ...rest] = (fullMethod ?? '').split('.');
-  const match = fullMethod === undefined ? matchesAny : methods[method!];
+  const known = Object.hasOwn(methods, method!) ? methods[method!] : undefined;
+  const match = fullMethod === undefined ? matchesAny : known;
   if (match === undefined) return { error: unknownMethod(method!) };
   const starts: number[] = [];
   for (const node of project.nodes) {

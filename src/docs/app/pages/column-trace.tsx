@@ -105,5 +105,5 @@ const kindTexts: Readonly<Record<string, string>> = {
 
 /** What happens to a value on its way, in words. */
 export function kindText(kind: string): string {
-  return kindTexts[kind] ?? kind;
+  return Object.hasOwn(kindTexts, kind) ? kindTexts[kind]! : kind;
 }

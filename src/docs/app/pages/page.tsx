@@ -48,19 +48,20 @@ export function Page() {
   }
 }
 
+const titles: ReadonlyMap<string, string> = new Map([
+  ['overview', 'Overview'],
+  ['graph', 'Lineage graph'],
+  ['run', 'Runs'],
+  ['coverage', 'Test coverage'],
+  ['erd', 'Entity relationships'],
+  ['search', 'Search'],
+]);
+
 /** What the window's title says. */
 export function pageTitle({ page, target }: Route): string {
   const node = project.byId.get(target);
   if (node) return node.name;
-  const titles: Record<string, string> = {
-    overview: 'Overview',
-    graph: 'Lineage graph',
-    run: 'Runs',
-    coverage: 'Test coverage',
-    erd: 'Entity relationships',
-    search: 'Search',
-  };
-  return titles[page] ?? (target || 'Not found');
+  return titles.get(page) ?? (target || 'Not found');
 }
 
 function Notice({ title, children }: { title: string; children: string }) {
