@@ -3,6 +3,7 @@ import { levels } from '../compiler/graph/levels.ts';
 import type { UniqueId } from '../compiler/manifest/resource.ts';
 import { runHooks } from '../compiler/plan/hooks.ts';
 import { createSchemas, type SchemaName } from '../runner/create-schemas.ts';
+import { canBeDatabase } from '../runner/duckdb/scratch-warehouse.ts';
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import { blameMacros } from './blame-macros.ts';
 import { type CheckState, checkLaterRuns, checkLevel, makeUnmade } from './check-level.ts';
@@ -146,7 +147,8 @@ async function prepare(
   };
   for (const id of ids) {
     const node = manifest.nodes[id] ?? manifest.sources[id];
-    if (node) add(node.database, node.schema);
+    const isNowhere = manifest.sources[id] && node?.database && !canBeDatabase(node.database);
+    if (node && !isNowhere) add(node.database, node.schema);
   }
   await createSchemas(session, [...schemas.values()]);
   const sources = ids.flatMap((id) =>

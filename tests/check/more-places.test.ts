@@ -107,6 +107,15 @@ describe('check tells', () => {
       },
       line: 'error config-column-missing snapshots/s.yml:5 "unique_key" of kept names the column "order_key", which is not there.',
     },
+    {
+      title: 'a database that can not be there, where its source is read',
+      change: {
+        'models/far.yml':
+          'sources: [{name: far, database: main, tables: [{name: t, columns: [{name: id, data_type: integer}]}]}]\n',
+        'models/read_far.sql': "select id from {{ source('far', 't') }}\n",
+      },
+      line: 'models/read_far.sql:1 Binder Error: Catalog "main" does not exist!',
+    },
   ])('$title', async ({ change, line }) => {
     const { lines } = await checkShop(change as Readonly<Record<string, string>>);
     expect(lines).toEqual([expect.stringContaining(line)]);

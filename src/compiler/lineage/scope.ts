@@ -79,6 +79,10 @@ function lookUpHere(parts: readonly string[], scope: Scope): Value | undefined {
   const open = scope.bindings.map((binding) => binding.relation.rest).filter((rest) => rest !== undefined);
   if (open.length === 0) return alias && fieldsOf(alias, parts.slice(1));
   if (alias) return unknownValue(`"${first}" may be a column or the name of a result: ${open[0]!.reason}`);
+  if (parts.length === 1 && first.toLowerCase() === 'user')
+    return unknownValue(`"${first}" may be a column or who runs it: ${open[0]!.reason}`);
+  // Further such words can't be names of columns, unless quoted.
+  if (parts.length === 1 && valueWords.has(first.toLowerCase())) return undefined;
   const candidate = columnHere(first, scope);
   if (!candidate) return undefined;
   if (scope.parent && mayResolve(parts, scope.parent))

@@ -62,7 +62,13 @@ async function prepare(connection: DuckDBConnection, credentials: DuckdbCredenti
   return await prepareDatabase(connection, bare, (path) => path).catch(() => []);
 }
 
+/** Whether a database of DuckDB's can have that name; whoever means one that can't is refused where it is used. */
+export function canBeDatabase(name: string): boolean {
+  return !['main', 'temp', 'system'].includes(name.toLowerCase());
+}
+
 async function attach(connection: DuckDBConnection, name: string): Promise<void> {
+  if (!canBeDatabase(name)) return;
   const found = await connection.run(
     `select 1 from duckdb_databases() where lower(database_name) = lower(${quoteLiteral(name)})`,
   );

@@ -75,6 +75,13 @@ export const unknowns = [
     'unknown: DuckDB gives no syntax tree of it (PIVOT without listed values, or no SELECT)',
   ),
   lineageCase(
+    'does not take the time of an unknown table for a column of it',
+    'select id, current_timestamp as loaded_at, user as loaded_by from landing',
+    `id: identity landing.id
+     loaded_at: expression
+     loaded_by: expression (unknown: "user" may be a column or who runs it: the columns of landing are not known)`,
+  ),
+  lineageCase(
     'does not tell whether unnest of an unknown type makes one column',
     'select unnest(things) from landing',
     'unknown: unnest makes one column of a list and several of a struct, and the type is not known',
