@@ -1,5 +1,3 @@
-import { Tokens } from './sql-tokens.ts';
-
 /** Kinds of types between which casts have a meaning. */
 export type TypeFamily = 'text' | 'number' | 'date' | 'boolean' | 'other';
 
@@ -19,15 +17,32 @@ export function familyOf(type: string): TypeFamily {
  * queries have none, and need not be planned to find out: this errs on the side of yes.
  */
 export function mayFail(sql: string, familiesOf: FamiliesOf): boolean {
-  return new Reading(new Tokens(sql), familiesOf).isDoubtful();
+  return new Reading(tokensOf(sql), familiesOf).isDoubtful();
 }
 
+/** Names with what stands before their dots, numbers, texts, brackets and operators, all in lower case. */
+function tokensOf(sql: string): readonly string[] {
+  const text = sql.includes('--') || sql.includes('/*') ? sql.replace(comment, ' $1') : sql;
+  return text.toLowerCase().replace(plainItem, '').match(token) ?? [];
+}
+
+// Expressions do the reading since every query of a project comes by here once: loops of our own would not get warm.
+const comment = /('(?:[^']|'')*'|"(?:[^"]|"")*")|--.*|\/\*[\s\S]*?(?:\*\/|$)/g;
+const token =
+  /'(?:[^']|'')*'?|(?:"(?:[^"]|"")*"|[\w$\u0080-\uffff]+)(?:\s*\.\s*(?:"(?:[^"]|"")*"|[\w$\u0080-\uffff]+))*|::|<>|!=|<=|>=|\|\||\S/g;
+/** One of a list: a column, or a call of it that nothing is wrong with. */
+const plainItem =
+  /,\s*(?:[\w.*]+|(?:count|sum|min|max|avg|coalesce|nullif|round)\([\w.*]+(?:,\s*\d+)?\))(?:\s+as\s+\w+)?(?=\s*(?:,|\bfrom\b))/g;
+
 const comparisons = new Set(['=', '<>', '!=', '<', '>', '<=', '>=']);
+const caseWords = new Set(['case', 'then', 'else', 'end']);
 const typedLiterals = new Set(['date', 'timestamp', 'timestamptz', 'time', 'interval']);
 const textFunctions =
   /^(?:lower|upper|l?r?trim|concat|concat_ws|replace|split_part|strftime|md5|left|right|starts_with|ends_with|contains|string_agg|regexp_\w+|date_?part|date_?trunc|json_extract\w*)$/;
 /** They refuse constants when they run. */
 const choosyFunctions = /^(?:timezone|format|printf|make_\w+|strptime|chr|error|date_?sub)$/;
+const lookedInto =
+  /^(?:cast|date_?(?:diff|part|trunc|sub)|timezone|format|printf|make_\w+|strptime|chr|error)$/;
 const dateParts =
   /^'(?:millennium|century|decade|year|quarter|month|week|day|hour|minute|second|millisecond|microsecond)s?'$/i;
 /** What stands before the bracket of a query, so that a comma in it is between columns. */
@@ -35,62 +50,51 @@ const beforeQuery = /^(?:|\(|,|as|materialized|from|join|lateral|all|union|excep
 const beforeIndex =
   /^(?!(?:where|and|or|not|on|when|then|else|select|having|by|in|distinct|all|qualify)$)[\w")\]]/;
 
+const interesting = /^(?:['()[\]{]|::|[<>=!]|(?:at|case|then|else|end)$)/;
+
 class Reading {
-  readonly #tokens: Tokens;
+  readonly #tokens: readonly string[];
   readonly #familiesOf: FamiliesOf;
   /** The token before each bracket that is open. */
   readonly #openers: number[] = [];
   readonly #cases: { text: boolean; other: boolean }[] = [];
 
-  constructor(tokens: Tokens, familiesOf: FamiliesOf) {
+  constructor(tokens: readonly string[], familiesOf: FamiliesOf) {
     this.#tokens = tokens;
     this.#familiesOf = familiesOf;
   }
 
   isDoubtful(): boolean {
-    for (let index = 0; index < this.#tokens.count; index++) if (this.#isDoubtfulAt(index)) return true;
-    return false;
+    return this.#tokens.some((text, index) => interesting.test(text) && this.#isDoubtfulAt(text, index));
   }
 
   #at(index: number): string {
-    return this.#tokens.text(index);
+    return this.#tokens[index] ?? '';
   }
 
-  #isDoubtfulAt(index: number): boolean {
-    switch (this.#tokens.kind(index)) {
-      case 'plain':
-        return false;
-      case 'text':
-        return !this.#isHarmlessText(this.#at(index), index);
-      case 'open':
+  #isDoubtfulAt(text: string, index: number): boolean {
+    switch (text) {
+      case '(':
         this.#openers.push(index - 1);
-        return this.#isDoubtfulBracket(this.#at(index), index);
-      case 'close':
+        return lookedInto.test(this.#at(index - 1)) && this.#isDoubtfulCall(index);
+      case '[':
+        this.#openers.push(index - 1);
+        return !beforeIndex.test(this.#at(index - 1));
+      case '{':
+        return true;
+      case ')':
+      case ']':
         this.#openers.pop();
         return false;
-      default:
-        return this.#isDoubtfulSign(this.#at(index), index);
-    }
-  }
-
-  #isDoubtfulBracket(bracket: string, index: number): boolean {
-    if (bracket === '{') return true;
-    return bracket === '[' ? !beforeIndex.test(this.#at(index - 1)) : this.#isDoubtfulCall(index);
-  }
-
-  #isDoubtfulSign(text: string, index: number): boolean {
-    switch (text) {
       case '::':
-        return this.#isDoubtfulCast(index - 1, index - 1, index + 1);
+        return this.#isDoubtfulCast(index - 1, index + 1);
       case 'at':
         return this.#at(index + 1) === 'time' && this.#at(index + 2) === 'zone';
-      case 'case':
-      case 'then':
-      case 'else':
-      case 'end':
-        return this.#isDoubtfulCase(text, index);
       default:
-        return comparisons.has(text) && this.#differ(index);
+        if (text.startsWith("'")) return !this.#isHarmlessText(text, index);
+        return comparisons.has(text)
+          ? this.#differ(index)
+          : caseWords.has(text) && this.#isDoubtfulCase(text, index);
     }
   }
 
@@ -99,12 +103,11 @@ class Reading {
     if (choosyFunctions.test(name)) return true;
     if (/^date_?(?:diff|part|trunc)$/.test(name)) return !dateParts.test(this.#at(index + 1));
     if (name !== 'cast') return false;
+    if (this.#at(index + 2) === 'as') return this.#isDoubtfulCast(index + 1, index + 3);
     let end = index + 1;
-    while (/^[\w".]+$/.test(this.#at(end)) && this.#at(end) !== 'as') end++;
-    if (this.#at(end) === 'as') return this.#isDoubtfulCast(index + 1, end - 1, end + 1);
     // An expression: what is cast to text is right.
     let depth = 0;
-    for (; end < this.#tokens.count; end++) {
+    for (; end < this.#tokens.length; end++) {
       if (this.#at(end) === '(') depth++;
       else if (this.#at(end) === ')') depth--;
       else if (depth === 0 && this.#at(end) === 'as') return familyOf(this.#at(end + 1)) !== 'text';
@@ -112,11 +115,11 @@ class Reading {
     return true;
   }
 
-  #isDoubtfulCast(start: number, last: number, typeAt: number): boolean {
+  #isDoubtfulCast(last: number, typeAt: number): boolean {
     const target = familyOf(this.#at(typeAt));
     if (target === 'text') return false;
     const operand = this.#at(last);
-    if (operand.startsWith("'")) return start === last && !this.#fits(operand, this.#at(typeAt));
+    if (operand.startsWith("'")) return !this.#fits(operand, this.#at(typeAt));
     if (/^\d/.test(operand)) return !/^(?:int|integer|bigint|double|float)$/.test(this.#at(typeAt));
     const families = this.#familiesAt(last);
     if (!families || target === 'other') return operand !== 'null';
@@ -139,9 +142,7 @@ class Reading {
   }
 
   #isText(index: number): boolean {
-    let last = index;
-    while (this.#at(last + 1) === '.') last += 2;
-    const families = this.#familiesAt(last);
+    const families = this.#familiesAt(index);
     return families !== undefined && [...families].every((family) => family === 'text');
   }
 
@@ -194,16 +195,14 @@ class Reading {
 
   /** Two columns of which one's kind has no cast to the other's. */
   #differ(index: number): boolean {
-    let right = index + 1;
-    while (this.#at(right + 1) === '.') right += 2;
-    const [a, b] = [this.#familiesAt(index - 1), this.#familiesAt(right)];
+    const [a, b] = [this.#familiesAt(index - 1), this.#familiesAt(index + 1)];
     if (!a || !b) return false;
     return ![...a].some((family) => b.has(family)) && !a.has('text') && !b.has('text');
   }
 
   #familiesAt(index: number): ReadonlySet<TypeFamily> | undefined {
-    const text = this.#at(index);
-    return /^[a-z_"]/.test(text) ? this.#familiesOf(text.replace(/^"(.*)"$/, '$1')) : undefined;
+    const [, quoted, plain] = /(?:^|\.)\s*(?:"((?:[^"]|"")*)"|([a-z_][^."\s]*))$/.exec(this.#at(index)) ?? [];
+    return this.#familiesOf(quoted ?? plain ?? '');
   }
 
   /** Only what surely fits. */
