@@ -2,13 +2,11 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { CompiledNode, NodeContexts } from '../compiler/compile/node-contexts.ts';
 import type { Graph } from '../compiler/graph/graph.ts';
 import type { ManifestNode, UniqueId } from '../compiler/manifest/resource.ts';
-import { ProblemError } from '../diagnostics/diagnostic.ts';
-import { quoteIdentifier } from '../runner/duckdb/quote.ts';
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
+import { columnsOfEach } from './columns-of-each.ts';
 import type { CheckedColumn } from './finding.ts';
 import { allOrNone, createTable } from './make-relation.ts';
 import { renderOffline } from './offline-session.ts';
-import { structColumns } from './struct-columns.ts';
 
 /** A model that DuckDB took, with its columns. */
 export interface BoundAhead {
@@ -156,7 +154,8 @@ class AheadBinder {
 
   /** All in one call; where that is refused, each half by itself, down to the ones that are to blame. */
   async #bind(models: readonly Rendered[], session: DuckdbSession): Promise<void> {
-    const columns = await columnsOfEach(session, models);
+    const queries = models.map(({ compiled }) => compiled.compiled_code ?? '');
+    const columns = await columnsOfEach(session, queries);
     if (!columns) {
       if (models.length === 1) return;
       const middle = models.length >> 1;
@@ -246,24 +245,3 @@ async function render(
 
 /** Its columns may be made of values. */
 const pivot = /\bpivot(?:_wider)?\b/i;
-
-/**
- * The columns of queries; undefined where one is refused. A row of each query as one value, whose type names all columns:
- * DuckDB binds them in one call and makes no plan.
- */
-export async function columnsOfEach(
-  session: DuckdbSession,
-  models: readonly Rendered[],
-): Promise<(readonly CheckedColumn[])[] | undefined> {
-  const values = models.map(({ compiled }, index) => {
-    const name = quoteIdentifier(`emds_ahead_${index}`);
-    return `(select emds_row from (\n${compiled.compiled_code}\n) as emds_row) as ${name}`;
-  });
-  try {
-    const { rows } = await session.execute(`describe select ${values.join(',\n')}`, { fetch: true });
-    return rows.map(([, type]) => structColumns(String(type)));
-  } catch (error) {
-    if (error instanceof ProblemError) return undefined;
-    throw error;
-  }
-}

@@ -1,6 +1,7 @@
 import type { ManifestNode, UniqueId } from '../compiler/manifest/resource.ts';
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
-import { columnsOfEach, type Rendered } from './bind-ahead.ts';
+import type { Rendered } from './bind-ahead.ts';
+import { columnsOfEach } from './columns-of-each.ts';
 import type { CheckedColumn } from './finding.ts';
 import { renderOffline } from './offline-session.ts';
 import type { Shared } from './open-check.ts';
@@ -40,7 +41,8 @@ export class LaterRuns {
 
   async #bind(runs: readonly LaterRun[]): Promise<void> {
     const rendered = await this.#render(runs);
-    const columns = rendered.length > 0 ? await columnsOfEach(this.#session, rendered) : undefined;
+    const queries = rendered.map(({ compiled }) => compiled.compiled_code ?? '');
+    const columns = await columnsOfEach(this.#session, queries);
     const known = new Map(columns?.map((it, index) => [rendered[index]!.node.unique_id, it]));
     this.#runs.push(...runs.map((run) => ({ ...run, columns: known.get(run.id) })));
   }
