@@ -22,8 +22,12 @@ export function compareColumns(
   const changes: ColumnChange[] = [];
   for (const { name, type } of old) {
     const same = find(now, name);
-    if (!same) changes.push(judge(node, { change: 'removed', name, before: type }, context));
-    else if (same.type !== type && !context.isDoubtful)
+    if (!same) {
+      const renamed = renameOf(node.unique_id, name, { old, now }, context);
+      const gone = { change: 'removed' as const, name, before: type, ...(renamed ? { renamed } : {}) };
+      changes.push(judge(node, gone, context));
+    }
+    if (same && same.type !== type && !context.isDoubtful)
       changes.push(
         judge(node, { change: 'retyped', name: same.name, before: type, after: same.type }, context),
       );
@@ -34,7 +38,30 @@ export function compareColumns(
   return changes;
 }
 
-type Bare = Pick<ColumnChange, 'change' | 'name' | 'before' | 'after'>;
+/** The one new column that is made of just what the lost one was made of. */
+function renameOf(
+  id: UniqueId,
+  lost: string,
+  { old, now }: { readonly old: readonly CheckedColumn[]; readonly now: readonly CheckedColumn[] },
+  { before, after }: ColumnContext,
+): string | undefined {
+  const origin = originOf(before.lineage, id, lost);
+  const added = now.filter(({ name }) => !find(old, name)).map(({ name }) => name);
+  const alike = added.filter((name) => origin !== undefined && originOf(after.lineage, id, name) === origin);
+  return alike.length === 1 ? alike[0] : undefined;
+}
+
+function originOf({ models }: ProjectLineage, id: UniqueId, column: string): string | undefined {
+  const found = models.get(id)?.columns.find(({ name }) => name?.toLowerCase() === column.toLowerCase());
+  if (!found || found.unknown !== undefined || found.from.length === 0) return undefined;
+  const kind = (step: string) => (step === 'rename' ? 'identity' : step);
+  const from = found.from.map(
+    (source) => `${source.relation} ${source.column.toLowerCase()} ${kind(source.transformation)}`,
+  );
+  return JSON.stringify([kind(found.transformation), from.sort()]);
+}
+
+type Bare = Pick<ColumnChange, 'change' | 'name' | 'before' | 'after' | 'renamed'>;
 
 function judge(node: GraphNode, column: Bare, context: ColumnContext): ColumnChange {
   const id = node.unique_id;

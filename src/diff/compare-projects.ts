@@ -13,6 +13,8 @@ export interface CompareOptions {
   readonly graph: Graph;
   readonly findings: readonly Finding[];
   readonly comparison: Comparison;
+  /** Nodes whose query says what it said before. */
+  readonly sameQueries: ReadonlySet<UniqueId>;
   /** Which nodes to tell of; undefined tells of all. */
   readonly only?: ReadonlySet<UniqueId>;
 }
@@ -23,12 +25,17 @@ export function compareProjects(options: CompareOptions): ProjectDiff {
   const old = resourcesOf(before.manifest);
   const now = resourcesOf(after.manifest);
   const wrong = wrongNodes(findings);
+  const unbound = new Set(wrongNodes(findings.filter(({ diagnostic }) => /^sql-/.test(diagnostic.code))));
   const doubtful = new Set([...wrong, ...reach(graph.children, wrong)]);
   const nodes: NodeChange[] = [];
   for (const id of levels(graph.parents).keys()) {
     const node = now.get(id);
     if (!node || (only && !only.has(id))) continue;
-    const change = compareNode(old.get(id), node, { ...options, isDoubtful: doubtful.has(id) });
+    const change = compareNode(old.get(id), node, {
+      ...options,
+      isWrong: unbound.has(id),
+      isDoubtful: doubtful.has(id),
+    });
     if (change) nodes.push(change);
   }
   for (const [id, node] of old) if (!now.has(id) && !only) nodes.push(removedNode(node, before, now));
@@ -50,7 +57,7 @@ function breaks(
 function compareNode(
   previous: GraphNode | undefined,
   node: GraphNode,
-  options: CompareOptions & { readonly isDoubtful: boolean },
+  options: CompareOptions & { readonly isWrong: boolean; readonly isDoubtful: boolean },
 ): NodeChange | undefined {
   const { graph, before, after } = options;
   const id = node.unique_id;
@@ -58,7 +65,8 @@ function compareNode(
   const head = { ...describe(node), downstream };
   if (!previous) return { ...head, change: 'added', parts: [], columns: addedColumns(after.columns.get(id)) };
   const parts = changedParts(previous, node, options.comparison);
-  const [old, now] = [before.columns.get(id), after.columns.get(id)];
+  // What the check took a wrong query for, to go on behind the mistake, nobody has written.
+  const [old, now] = [before.columns.get(id), options.isWrong ? undefined : after.columns.get(id)];
   const columns = old && now ? compareColumns(node, { old, now }, options) : [];
   if (parts.length === 0 && columns.length === 0) return undefined;
   const unknown = isRelation(node) ? missing(old, now, options.isDoubtful) : undefined;
@@ -67,6 +75,7 @@ function compareNode(
     change: parts.length > 0 ? 'changed' : 'affected',
     parts,
     columns,
+    ...(parts.length > 0 && options.sameQueries.has(id) ? { sameQuery: true as const } : {}),
     ...(unknown ? { unknown } : {}),
   };
 }

@@ -29,6 +29,8 @@ export interface ColumnChange {
   readonly name: string;
   readonly before?: string;
   readonly after?: string;
+  /** Of a column that is gone: the new one that is made of the same, and is perhaps the same under another name. */
+  readonly renamed?: string;
   readonly readers: readonly ColumnReader[];
   readonly impact: Impact;
   /** Why it is breaking, or may be. */
@@ -45,6 +47,8 @@ export interface NodeChange {
   /** Which parts of it changed: body, configs, relation, macros, contract, description … */
   readonly parts: readonly string[];
   readonly columns: readonly ColumnChange[];
+  /** Only layout, comments or Jinja changed: the query says the same. */
+  readonly sameQuery?: true;
   /** Why columns could not be compared. */
   readonly unknown?: string;
   /** Models, snapshots, tests and exposures built on it, in any number of steps. */

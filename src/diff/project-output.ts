@@ -27,6 +27,8 @@ export function printProjectDiff(diff: ProjectDiff, format: DiffFormat): string 
 const signs = { added: '+', removed: '-', changed: '~', affected: '>', retyped: '~' } as const;
 const verdicts: Readonly<Record<Impact, string>> = { breaking: 'breaking', possible: 'may break', none: '' };
 
+const sameQuery = 'the same but for layout, comments or Jinja';
+
 function toText(diff: ProjectDiff): string {
   if (diff.nodes.length === 0) return ['Nothing changes.', ...mistakes(diff)].join('\n\n');
   return [...diff.nodes.map(nodeText), ...mistakes(diff), summary(diff)].join('\n\n');
@@ -39,6 +41,7 @@ function mistakes({ findings }: ProjectDiff): string[] {
 function nodeText(node: NodeChange): string {
   const parts = node.parts.length > 0 ? ` (${node.parts.join(', ')})` : '';
   const lines = [`${signs[node.change]} ${node.type} ${node.name}${parts}: ${node.change}  ${node.path}`];
+  if (node.sameQuery) lines.push(`    query: ${sameQuery}`);
   for (const column of node.columns) lines.push(...columnText(column));
   if (node.unknown) lines.push(`    columns: ${node.unknown}`);
   if (node.downstream.length > 0) lines.push(`    downstream: ${downstreamText(node.downstream)}`);
@@ -49,7 +52,12 @@ function columnText(column: ColumnChange): string[] {
   const verdict = verdicts[column.impact];
   const head = `    ${signs[column.change]} ${column.name}  ${typeText(column)}${verdict ? `  ${verdict}` : ''}`;
   const readers = column.readers.map((reader) => `        read by ${readerText(reader)}`);
-  return [head, ...readers, ...column.because.map((reason) => `        ${reason}`)];
+  const renamed = column.renamed === undefined ? [] : [`        ${renamedText(column.renamed)}`];
+  return [head, ...renamed, ...readers, ...column.because.map((reason) => `        ${reason}`)];
+}
+
+function renamedText(renamed: string): string {
+  return `renamed? ${renamed} is made of the same`;
 }
 
 function typeText({ change, before, after }: ColumnChange): string {
@@ -99,7 +107,7 @@ function toMarkdown(diff: ProjectDiff): string {
   const rows = shown.map((node) => [
     node.change,
     `${node.type} ${code(node.name)}`,
-    node.parts.join(', '),
+    `${node.parts.join(', ')}${node.sameQuery ? ` (query: ${sameQuery})` : ''}`,
     columnCounts(node.columns),
     downstreamText(node.downstream),
   ]);
@@ -129,7 +137,9 @@ function columnsMarkdown(nodes: readonly NodeChange[]): string[] {
         code(`${node.name}.${column.name}`),
         column.change,
         code(typeText(column)),
-        [verdicts[column.impact], ...column.because].filter(Boolean).join('; '),
+        [verdicts[column.impact], ...(column.renamed ? [renamedText(column.renamed)] : []), ...column.because]
+          .filter(Boolean)
+          .join('; '),
         column.readers.map((reader) => code(readerText(reader))).join('<br>'),
       ]),
     );

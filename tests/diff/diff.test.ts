@@ -87,6 +87,21 @@ Nodes: 1 added, 0 removed, 1 changed, 1 affected. Columns: 2 added, 2 removed, 2
     write('models/stg_orders.sql', files['models/stg_orders.sql']!);
   });
 
+  it('tells a query that is written otherwise from one that says something else, and what a column may be called now', async () => {
+    write('models/totals.sql', `${files['models/totals.sql']!.replace(',', ',\n  ')} -- by customer\n`);
+    replace('models/open_orders.sql', 'order_id, amount', 'order_id as id, amount');
+    const { output } = await emds('diff', '-q', '--state', 'state');
+    write('models/totals.sql', files['models/totals.sql']!);
+    write('models/open_orders.sql', files['models/open_orders.sql']!);
+    expect(output).toContain(`~ model totals (body): changed  models/totals.sql
+    query: the same but for layout, comments or Jinja
+    downstream: board`);
+    expect(output).toContain(`~ model open_orders (body): changed  models/open_orders.sql
+    - order_id  INTEGER
+        renamed? id is made of the same
+    + id  INTEGER`);
+  });
+
   it('takes a model that can not be built any more for breaking', async () => {
     replace('models/stg_orders.sql', 'status from', 'status as from');
     const { output, exitCode } = await emds('diff', '-q', '--state', 'state', '--exit-code');

@@ -12,6 +12,7 @@ import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import { bindState, type Columns } from '../../diff/bind-state.ts';
 import { compareProjects } from '../../diff/compare-projects.ts';
 import type { ProjectDiff } from '../../diff/project-diff.ts';
+import { sameQueries } from '../../diff/same-queries.ts';
 import type { Session } from '../session.ts';
 import { type CheckRun, checkRun } from './check-run.ts';
 import { lineageNodes } from './lineage-nodes.ts';
@@ -71,6 +72,7 @@ export async function diffState(session: Session, prepared: PreparedProject): Pr
       graph,
       findings: checked.result.findings,
       comparison,
+      sameQueries: await sameQueries(state.manifest, nodes, parser),
       ...(only ? { only } : {}),
     });
   } finally {
