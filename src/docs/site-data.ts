@@ -138,7 +138,7 @@ export interface NodeDetails {
   readonly macros: readonly number[];
   /** Label and value pairs for the facts list. */
   readonly facts: readonly (readonly [string, string])[];
-  /** Further titled blocks of text (JSON, SQL or Markdown), such as a metric's parameters. */
+  /** Further titled blocks of text (JSON, SQL or Markdown) and tables, such as a metric's parameters. */
   readonly blocks: readonly DetailBlock[];
   readonly meta: string;
   /** Arguments of a macro. */
@@ -152,10 +152,19 @@ export interface NodeDetails {
   readonly calledBy: readonly number[];
 }
 
-export interface DetailBlock {
+export type DetailBlock = TextBlock | TableBlock;
+
+export interface TextBlock {
   readonly title: string;
   readonly text: string;
-  readonly language: 'json' | 'sql' | 'markdown' | 'link';
+  readonly language: 'json' | 'sql' | 'csv' | 'markdown' | 'link';
+}
+
+export interface TableBlock {
+  readonly title: string;
+  readonly heads: readonly string[];
+  /** Cells as text, null for null. */
+  readonly rows: readonly (readonly (string | null)[])[];
 }
 
 export interface ArgumentDetails {

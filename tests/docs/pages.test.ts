@@ -122,6 +122,15 @@ describe('from disk', () => {
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
     await page.keyboard.press('Escape');
     expect(await page.getByRole('dialog').count()).toBe(0);
+    const focused = () => page.evaluate('document.activeElement.textContent');
+    await page.locator('.tree-folder', { hasText: 'marts' }).focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toMatch(/^customers, model/);
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowLeft');
+    await page.locator('.tree-folder[aria-expanded=false]', { hasText: 'marts' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toContain('staging');
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -10,7 +10,7 @@ export const keyHelp: readonly (readonly [string, string])[] = [
   ['o', 'Overview'],
   ['r', 'Last run'],
   ['+  −  0', 'Zoom the graph, fit it'],
-  ['Arrows', 'Move the graph'],
+  ['Arrows', 'Move the graph; walk through the tree'],
   ['Shift+Arrows', 'Choose a box of the graph'],
   ['Esc', 'Close'],
   ['?', 'This list'],

@@ -4,6 +4,7 @@ import type { TablePreview, TableProfile } from '../../../util/table-facts.ts';
 import { formatCount, plural } from '../lib/format.ts';
 import { askPreview, askProfile, hasLiveData, type Refusal } from '../lib/live-data.ts';
 import type { DocNode } from '../lib/project.ts';
+import { DataTable } from '../views/data-table.tsx';
 import { Switch } from '../views/table.tsx';
 import { ProfileTable } from './profile-table.tsx';
 
@@ -88,33 +89,7 @@ function Rows({ preview }: { preview: TablePreview }) {
   const { columns, rows, moreRows, moreColumns } = preview;
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards must be able to scroll it */}
-      {/* biome-ignore lint/a11y/useSemanticElements: no landmark for each table */}
-      <div class="data-rows" tabIndex={0} role="group" aria-label="Rows">
-        <table class="table">
-          <thead>
-            <tr>
-              {columns.map(({ name, type }) => (
-                <th key={name} scope="col" class={isNumber(type) ? 'right' : undefined}>
-                  {name}
-                  <span class="data-type">{type.toLowerCase()}</span>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row, i) => (
-              <tr key={i}>
-                {row.map((cell, j) => (
-                  <td key={j} class={isNumber(columns[j]!.type) ? 'right' : undefined}>
-                    {cell === null ? <span class="null">null</span> : cell}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="Rows" columns={columns} rows={rows} />
       <p class="hint">
         {moreRows ? `The first ${formatCount(rows.length)} rows.` : rowsText(rows.length)}
         {moreColumns > 0 && ` ${plural(moreColumns, 'further column')} left out.`}
@@ -125,10 +100,6 @@ function Rows({ preview }: { preview: TablePreview }) {
 
 function rowsText(count: number): string {
   return count === 0 ? 'No rows.' : `All ${plural(count, 'row')}.`;
-}
-
-function isNumber(type: string): boolean {
-  return /INT|DECIMAL|DOUBLE|FLOAT|BIGNUM/.test(type) && !/[[\]]|STRUCT|MAP/.test(type);
 }
 
 function Columns({ profile }: { profile: TableProfile }) {

@@ -1,5 +1,6 @@
-import type { DetailBlock, NodeDetails } from '../../site-data.ts';
+import type { DetailBlock, NodeDetails, TextBlock } from '../../site-data.ts';
 import { Code } from '../views/code.tsx';
+import { DataTable } from '../views/data-table.tsx';
 import { Markdown, SafeLink } from '../views/markdown-view.tsx';
 
 /** Label and value pairs, and the meta block. */
@@ -34,15 +35,23 @@ export function DetailBlocks({ blocks }: { blocks: readonly DetailBlock[] }) {
     <>
       {blocks.map((block) => (
         <section key={block.title}>
-          {block.language !== 'link' && <h2>{block.title}</h2>}
-          <BlockBody block={block} />
+          {'heads' in block || block.language !== 'link' ? <h2>{block.title}</h2> : null}
+          {'heads' in block ? (
+            <DataTable
+              label={block.title}
+              columns={block.heads.map((name) => ({ name, type: '' }))}
+              rows={block.rows}
+            />
+          ) : (
+            <BlockBody block={block} />
+          )}
         </section>
       ))}
     </>
   );
 }
 
-function BlockBody({ block }: { block: DetailBlock }) {
+function BlockBody({ block }: { block: TextBlock }) {
   if (block.language === 'markdown') return <Markdown text={block.text} />;
   if (block.language === 'link')
     return (

@@ -45,7 +45,9 @@ function Title({ node, relation }: { node: DocNode; relation: string }) {
       <div class="badges">
         <TypeBadge type={node.type} />
         {node.material !== '' && node.material !== node.type && <span class="badge">{node.material}</span>}
-        {node.test && node.test.kind !== '' && <span class="badge">{node.test.kind}</span>}
+        {node.test && node.test.kind !== '' && node.type === 'test' && (
+          <span class="badge">{node.test.kind}</span>
+        )}
         {node.group !== '' && (
           <a class="badge" href={pageHref(`group/${encodeURIComponent(node.group)}`)}>
             group {node.group}

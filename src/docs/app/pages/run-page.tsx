@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
-import type { NodeResult, RunData } from '../../site-data.ts';
+import type { RunData } from '../../site-data.ts';
 import { formatCount, formatSeconds, formatTime, plural } from '../lib/format.ts';
 import { statusTone } from '../lib/project.ts';
-import { nodeHref } from '../lib/router.ts';
 import { project, run } from '../lib/store.ts';
 import { Empty, NodeLink, StatusBadge, StatusMark } from '../views/badges.tsx';
 import { MoreButton, Switch, Table } from '../views/table.tsx';
+import { Gantt } from './gantt.tsx';
 
 /** The last run: its time line by thread, what made it long, and each result. */
 export function RunPage() {
@@ -40,58 +40,6 @@ export function RunPage() {
       <Results run={last} />
       <PastRuns run={last} />
     </article>
-  );
-}
-
-const laneHeight = 24;
-
-function Gantt({ run: last }: { run: RunData }) {
-  const timed = last.results.filter((result) => result.start >= 0);
-  if (timed.length === 0) return null;
-  const end = Math.max(...timed.map((result) => result.start + result.seconds), 0.001);
-  const lanes = new Map<string, NodeResult[]>();
-  for (const result of timed) lanes.set(result.thread, [...(lanes.get(result.thread) ?? []), result]);
-  const names = [...lanes.keys()].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  const critical = new Set(last.critical.map((i) => last.results[i]!.node));
-  const bar = (value: number) => `${(value / end) * 100}%`;
-  return (
-    <section>
-      <h2>Time line</h2>
-      <div class="gantt">
-        <div class="gantt-axis" aria-hidden="true">
-          {[0, 0.25, 0.5, 0.75, 1].map((share) => (
-            <span key={share} style={{ left: `${share * 100}%` }}>
-              {formatSeconds(end * share)}
-            </span>
-          ))}
-        </div>
-        {names.map((name) => (
-          <div key={name} class="lane" style={{ height: `${laneHeight}px` }}>
-            <span class="lane-name">{name.replace(/\s*\(worker\)/, '')}</span>
-            <div class="lane-bars">
-              {lanes.get(name)!.map((result) => {
-                const node = project.nodes[result.node]!;
-                return (
-                  <a
-                    key={result.node}
-                    href={nodeHref(node)}
-                    class={`gantt-bar type-${node.type} status-${statusTone(result.status)} ${critical.has(result.node) ? 'critical' : ''}`}
-                    style={{ left: bar(result.start), width: bar(Math.max(result.seconds, end / 1000)) }}
-                    title={`${node.name}: ${result.status}, ${formatSeconds(result.seconds)}`}
-                    aria-label={`${node.name}, ${result.status}, ${formatSeconds(result.seconds)}`}
-                  >
-                    {result.seconds / end > 0.08 ? node.name : ''}
-                  </a>
-                );
-              })}
-            </div>
-          </div>
-        ))}
-      </div>
-      <p class="hint">
-        Outlined bars are on the critical path: the run gets shorter only when one of them does.
-      </p>
-    </section>
   );
 }
 

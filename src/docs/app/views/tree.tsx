@@ -1,3 +1,4 @@
+import type { TargetedKeyboardEvent } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { typeLabel } from '../lib/format.ts';
 import type { DocNode } from '../lib/project.ts';
@@ -58,6 +59,21 @@ export function Tree({ roots, filter }: { roots: readonly TreeFolder[]; filter: 
   );
 }
 
+/** Up and down walk through the rows; left and right close and open a folder. */
+function walk(event: TargetedKeyboardEvent<HTMLElement>): void {
+  const own = event.currentTarget;
+  const rows = [...own.closest('ul')!.querySelectorAll<HTMLElement>('li > a, li > button')];
+  const at = rows.indexOf(own);
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
+  const expanded = own.getAttribute('aria-expanded');
+  if (event.key === 'ArrowDown') rows[at + 1]?.focus();
+  else if (event.key === 'ArrowUp') rows[at - 1]?.focus();
+  else if (event.key === 'ArrowRight' && expanded === 'false') own.click();
+  else if (event.key === 'ArrowLeft' && expanded === 'true') own.click();
+  else return;
+  event.preventDefault();
+}
+
 interface RowProps {
   readonly row: Row;
   readonly top: number;
@@ -76,6 +92,7 @@ function TreeRow({ row, top, current, toggle }: RowProps) {
           style={{ paddingLeft: px(paddingLeft) }}
           aria-expanded={row.open}
           onClick={() => toggle(row.folder.key)}
+          onKeyDown={walk}
         >
           <span class={`caret ${row.open ? 'down' : ''}`} aria-hidden="true">
             ›
@@ -94,6 +111,7 @@ function TreeRow({ row, top, current, toggle }: RowProps) {
         class="tree-node"
         style={{ paddingLeft: px(paddingLeft) }}
         href={nodeHref(node)}
+        onKeyDown={walk}
         aria-current={node.id === current ? 'page' : undefined}
       >
         <TypeDot type={node.type} />
