@@ -79,13 +79,27 @@ function atYaml(
   const target = id === undefined || id === null ? undefined : (manifest.nodes[id] ?? manifest.sources[id]);
   const span = places.test(test, target);
   if (!span) return at;
-  const name = /"([^"]+)"|keyword argument '([^']+)'/.exec(said.message);
-  const word = (name?.[1] ?? name?.[2])?.replace(/^.*\./, '');
+  const name = /"([^"]+)"|keyword argument '([^']+)'|with name (\w+) does/.exec(said.message);
+  const word = (name?.[1] ?? name?.[2] ?? name?.[3])?.replace(/^.*\./, '');
   const isColumn = word !== undefined && word.toLowerCase() === test.column_name?.toLowerCase();
   const named = isColumn && target ? places.column(target, word) : undefined;
-  const exact = named ?? (word === undefined ? undefined : findWord(span, word)) ?? span;
+  const argument = argumentAt(said, test);
+  const written = argument === undefined ? -1 : span.file.text.indexOf(argument, span.offset);
+  const whole = written < 0 ? undefined : { file: span.file, offset: written, length: argument!.length };
+  const exact = named ?? (word === undefined ? undefined : findWord(span, word)) ?? whole ?? span;
   const macro = at.at ? [{ message: `in the test "${test.test_metadata!.name}"`, at: at.at }] : [];
   return { ...at, at: exact, notes: [...macro, ...(at.notes ?? [])] };
+}
+
+/** The argument of a test in whose text DuckDB stumbles. */
+function argumentAt({ compiledAt }: Problem, { test_metadata }: ManifestNode): string | undefined {
+  if (!compiledAt) return undefined;
+  const { file, offset } = compiledAt;
+  const texts = Object.values(test_metadata?.kwargs ?? {}).filter((it) => typeof it === 'string');
+  return texts.find((text) => {
+    const start = text.length > 3 ? file.text.indexOf(text) : -1;
+    return start >= 0 && offset >= start && offset <= start + text.length + 1;
+  });
 }
 
 /**

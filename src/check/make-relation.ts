@@ -9,7 +9,7 @@ import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import { locateFailure } from '../runner/locate-failure.ts';
 import type { CheckedColumn } from './finding.ts';
 import { EditedText, edited } from './mend/edit.ts';
-import { mendQuery, type QueryMend, syntaxMends } from './mend/mend-query.ts';
+import { mendQuery, type QueryMend, type SyntaxMend, syntaxMends } from './mend/mend-query.ts';
 import { type IsOwnFile, placeProblem } from './place-problem.ts';
 
 /** How many mistakes of one query are looked for, each behind the last. */
@@ -70,21 +70,36 @@ export async function bindRelation(
     }
     if (isVague && !isSureOfVague(problem)) return { problems, columns: undefined };
     const offset = offsetIn(statement, query.text, problem);
-    const original = offset === undefined ? undefined : query.before(offset);
+    // Behind other mistakes, syntax is wrong because of a mend.
+    const isSyntax = problem.code === 'sql-parser-error';
+    if (isSyntax && problems.some((it) => it.code !== problem.code)) return { problems, columns: undefined };
+    const mend = offset === undefined ? undefined : await findMend(problem, query.text, offset, session);
+    const place = mend?.at ?? offset;
+    const original = place === undefined ? undefined : query.before(place);
     if (problems.length > 0 && places.has(original)) return { problems, columns: undefined };
     places.add(original);
     const follows = isMissingColumn(problem) && lost.includes(missingName(problem));
     if (!follows) {
       const attempt = { node, compiled, isOwn, ...asWritten(compiled) };
-      problems.push(locate(beforeMends(problem, compiled, original), attempt));
+      const hinted = mend?.hint === undefined ? problem : meant(problem, mend.hint, mend.edit.length);
+      problems.push(locate(beforeMends(hinted, compiled, original), attempt));
     }
-    const mend = offset === undefined ? undefined : await findMend(problem, query.text, offset, session);
     if (!mend) return { problems, columns: undefined };
     if (mend.isVague && offset !== undefined) lost.push(wordAt(query.text, offset));
     query.edit([mend.edit]);
     isVague ||= mend.isVague;
   }
   return { problems, columns: undefined };
+}
+
+/** A problem with what is to be done about it, where that is `length` long. */
+function meant(problem: Problem, hint: string, length: number): Problem {
+  const { compiledAt } = problem;
+  return {
+    ...problem,
+    hint,
+    ...(compiledAt ? { compiledAt: { ...compiledAt, length: Math.max(1, length) } } : {}),
+  };
 }
 
 /** The name that ends the dotted one at a place: replaced by something else, it is missing further up. */
@@ -122,15 +137,16 @@ async function findMend(
   sql: string,
   offset: number,
   session: DuckdbSession,
-): Promise<QueryMend | undefined> {
+): Promise<(QueryMend & Partial<SyntaxMend>) | undefined> {
   if (problem.code !== 'sql-parser-error') return mendQuery(problem, sql, offset);
   const statement = wrapped(sql);
   // What a quote has swallowed is not known.
   if (openedQuote(problem, statement, statement.indexOf(sql) + offset)) return undefined;
-  for (const edit of syntaxMends(sql, offset)) {
+  for (const mend of syntaxMends(sql, offset)) {
+    const { edit } = mend;
     const mended = edited(sql, [edit]);
     const bound = await columnsOrProblem(session, mended);
-    if (!('problem' in bound) || bound.problem.code !== 'sql-parser-error') return { edit, isVague: true };
+    if (!('problem' in bound) || bound.problem.code !== 'sql-parser-error') return { ...mend, isVague: true };
     const next = offsetIn(wrapped(mended), mended, bound.problem);
     if (next !== undefined && next > offset + edit.text.length + 40) return { edit, isVague: true };
   }

@@ -23,8 +23,16 @@ export function placeProblem(
   { node, compiled, isOwn }: { node: ManifestNode; compiled: CompiledNode; isOwn: IsOwnFile },
 ): Problem {
   // Of PIVOT and UNPIVOT, DuckDB tells the place of the statement.
-  const isPlaced = problem.at && !/UNPIVOT/.test(problem.message);
+  const isPlaced = problem.at && !/UNPIVOT/.test(problem.message) && !isOfAlias(problem);
   return inOwnFile(isPlaced ? problem : placedByName(problem, node, compiled), isOwn);
+}
+
+/** Of an alias in a clause that allows no aggregates, DuckDB tells the place of what it stands for. */
+function isOfAlias({ message, compiledAt }: Problem): boolean {
+  const clause = /^Binder Error: (WHERE|GROUP BY) clause cannot contain/.exec(message)?.[1];
+  if (!clause || !compiledAt) return false;
+  const front = compiledAt.file.text.slice(0, compiledAt.offset).toLowerCase();
+  return front.lastIndexOf(clause.toLowerCase()) < front.lastIndexOf('select');
 }
 
 /** The same problem at the place in the project's own files that led to it, where there is one. */
@@ -86,8 +94,16 @@ function placedByName(problem: Problem, node: ManifestNode, compiled: CompiledNo
   const clause = /^.*?(GROUP BY|ORDER BY) term out of range/.exec(problem.message)?.[1];
   const field = /Cannot extract field '([^']+)' from expression "([^"]+)"/.exec(problem.message);
   const having = /column (\w+) must appear in the GROUP BY clause or be used/.exec(problem.message)?.[1];
+  const holder = /^Binder Error: (WHERE|GROUP BY|HAVING|QUALIFY|ORDER BY|LIMIT) clause cannot/.exec(
+    problem.message,
+  )?.[1];
+  const twice = /^Parser Error: Duplicate CTE name "([^"]+)"/.exec(problem.message)?.[1];
   const refused = /^Invalid Input Error: .*: (.{2,})$/.exec(problem.message.split('\n')[0]!)?.[1];
   const patterns = [
+    ...(holder ? [new RegExp(`\\b${holder.replace(' ', '\\s+')}\\b`, 'i')] : []),
+    ...(twice
+      ? [new RegExp(`(?<=\\b${escaped(twice)}"?\\s+as\\b[\\s\\S]*)\\b${escaped(twice)}(?="?\\s+as\\b)`, 'i')]
+      : []),
     ...(having ? [new RegExp(`(?<=\\bhaving\\b[\\s\\S]*)\\b${having}\\b`, 'i')] : []),
     ...(/DECIMAL type width/.test(problem.message)
       ? [/\b(?:decimal|numeric|dec)\s*\(\s*(?:0|39|[4-9]\d|\d{3,})\b/i]

@@ -8,7 +8,14 @@ type Relations = ReadonlyMap<UniqueId, CheckedRelation>;
 /** Tells of a test whether its SQL surely binds, from columns alone. */
 export type IsSurelyRight = (test: ManifestNode, relations: Relations) => boolean;
 
-const provable = ['not_null', 'unique', 'accepted_values', 'relationships'];
+/** dbt's own tests, with the arguments that they take beside the model and its column. */
+const provable: Readonly<Record<string, readonly string[]>> = {
+  not_null: [],
+  unique: [],
+  accepted_values: ['values', 'quote'],
+  relationships: ['to', 'field'],
+};
+const given = ['model', 'column_name'];
 
 /**
  * Most tests of a project are dbt's own four on plain columns: what their SQL does is known, and whether it binds follows
@@ -19,7 +26,9 @@ export function surelyRightTests(manifest: Manifest, keywords: ReadonlySet<strin
   if (replaced.has('get_where_subquery') || replaced.has('should_store_failures')) return () => false;
   return (test, relations) => {
     const { name, namespace, kwargs } = test.test_metadata ?? { name: '', namespace: null, kwargs: {} };
-    if (namespace !== null || !provable.includes(name) || replaced.has(`test_${name}`)) return false;
+    if (namespace !== null || !(name in provable) || replaced.has(`test_${name}`)) return false;
+    const known = [...given, ...(provable[name] ?? [])];
+    if (Object.keys(kwargs).some((argument) => !known.includes(argument))) return false;
     if (test.config['where'] || typeof test.attached_node !== 'string') return false;
     const column = columnOf(relations.get(test.attached_node), kwargs['column_name'], keywords);
     if (!column || !isPlainModel(kwargs['model'])) return false;
@@ -30,7 +39,11 @@ export function surelyRightTests(manifest: Manifest, keywords: ReadonlySet<strin
 
 /** Names of macros behind dbt's tests that the project or a package has of its own, without the prefix of dispatch. */
 function replacedMacros(manifest: Manifest): ReadonlySet<string> {
-  const names = ['get_where_subquery', 'should_store_failures', ...provable.map((name) => `test_${name}`)];
+  const names = [
+    'get_where_subquery',
+    'should_store_failures',
+    ...Object.keys(provable).map((name) => `test_${name}`),
+  ];
   const replaced = new Set<string>();
   for (const { name, package_name } of Object.values(manifest.macros)) {
     const bare = name.replace(/^(?:default|duckdb)__/, '');

@@ -66,8 +66,9 @@ export class YamlPlaces {
     const path: YamlPath = ['unit_tests', index];
     const start = locateYaml(file, [...path, section]);
     for (const word of words) {
-      const found = start ? file.text.indexOf(word, start.offset) : -1;
-      if (found >= 0) return { file, offset: found, length: word.length };
+      const pattern = new RegExp(`(?<!\\w)${word.replace(/[^\w]/g, '\\$&')}(?!\\w)`);
+      const found = start ? file.text.slice(start.offset).search(pattern) : -1;
+      if (start && found >= 0) return { file, offset: start.offset + found, length: word.length };
     }
     return locateYaml(file, [...path, 'name']);
   }

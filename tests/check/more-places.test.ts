@@ -100,6 +100,76 @@ describe('check tells', () => {
       line: 'seeds/seeds.yml:4 Catalog Error: Type with name vachar does not exist!',
     },
     {
+      title: 'a row of VALUES of another width than the first',
+      change: { 'models/made.sql': 'select *\nfrom (values (1, 2),\n  (3)) as made(a, b)' },
+      line: 'error sql-parser-error models/made.sql:3 Parser Error: VALUES lists must all be the same length',
+    },
+    {
+      title: 'a comma that is missing where it should stand',
+      change: { 'models/made.sql': 'select 1 as a\n\n  , 2 as b\n\n  3 as c' },
+      line: 'error sql-parser-error models/made.sql:3 Parser Error: syntax error at or near "3"',
+    },
+    {
+      title: 'a keyword that is misspelt, rather than what follows it',
+      change: { 'models/made.sql': "select order_id\nform\n  {{ ref('stg_orders') }}" },
+      line: 'error sql-parser-error models/made.sql:2 Parser Error: syntax error at or near',
+    },
+    {
+      title: 'the second CTE of a name',
+      change: { 'models/made.sql': 'with a as (select 1 as b),\na as (select 2 as b)\nselect b from a' },
+      line: 'error sql-parser-error models/made.sql:2 Parser Error: Duplicate CTE name "a"',
+    },
+    {
+      title: 'a sum in WHERE, rather than its alias',
+      change: {
+        'models/made.sql': "select sum(amount) as total\nfrom {{ ref('stg_orders') }}\nwhere total > 1",
+      },
+      line: 'error sql-binder-error models/made.sql:3 Binder Error: WHERE clause cannot contain aggregates!',
+    },
+    {
+      title: 'a column that a contract has twice in the query',
+      change: {
+        'models/made.sql': "{{ config(materialized='table') }}\nselect 1 as a,\n  2 as a",
+        'models/made.yml':
+          'models: [{name: made, config: {contract: {enforced: true}}, columns: [{name: a, data_type: integer}]}]',
+      },
+      line: 'error contract-column-extra models/made.sql:3 The query of made gives a column "a_1", which its contract does not have.',
+    },
+    {
+      title: 'a column of a contract without a type',
+      change: {
+        'models/made.sql': "{{ config(materialized='table') }}\nselect 1 as a",
+        'models/made.yml':
+          'models:\n  - name: made\n    config: {contract: {enforced: true}}\n    columns:\n      - {name: a}',
+      },
+      line: 'error contract-type-missing models/made.yml:5 The contract of made has a column "a" without a data_type.',
+    },
+    {
+      title: 'an input that a unit test gives and its model does not read',
+      change: { 'models/unit.yml': unitTest.replace("source('raw', 'orders')", "ref('customers')") },
+      line: 'error unit-test-input-missing models/unit.yml:5',
+    },
+    {
+      title: 'an argument that not_null does not take',
+      change: changed('models/schema.yml', 'not_null]', '{not_null: {arguments: {treshold: 3}}}]'),
+      line: 'models/schema.yml:5',
+    },
+    {
+      title: 'a type of a seed that most values do not fit, rather than the first of them',
+      change: {
+        'seeds/seeds.yml': 'seeds:\n  - name: countries\n    config:\n      column_types: {code: integer}\n',
+      },
+      line: 'error sql-conversion-error seeds/seeds.yml:4 Conversion Error: CSV Error on Line: 2',
+    },
+    {
+      title: 'a setting of snapshots that has no such value',
+      change: {
+        'snapshots/s.yml':
+          "snapshots:\n  - name: kept\n    relation: ref('stg_orders')\n    config:\n      strategy: check\n      check_cols: all\n      unique_key: order_id\n      hard_deletes: purge\n",
+      },
+      line: 'error hard-deletes-invalid snapshots/s.yml:8 Invalid setting for property hard_deletes.',
+    },
+    {
       title: 'a key that a snapshot does not have, in its YAML',
       change: {
         'snapshots/s.yml':
@@ -119,6 +189,21 @@ describe('check tells', () => {
   ])('$title', async ({ change, line }) => {
     const { lines } = await checkShop(change as Readonly<Record<string, string>>);
     expect(lines).toEqual([expect.stringContaining(line)]);
+  });
+
+  it('each of several mistakes of one query, and types behind a name that is near another', async () => {
+    const { lines } = await checkShop({
+      'models/made.sql':
+        "select\n  order_idd,\n  amuont as sold,\n  lef(country, 2) as c\nfrom {{ ref('stg_orders') }} as o\nwhere oo.amount > 1",
+      'models/on_made.sql': "select sold + 1 as more,\n  left(sold) as fewer\nfrom {{ ref('made') }}",
+    });
+    expect(lines.map((line) => /models\/\w+\.sql:\d+/.exec(line)?.[0])).toEqual([
+      'models/made.sql:6',
+      'models/made.sql:2',
+      'models/made.sql:3',
+      'models/made.sql:4',
+      'models/on_made.sql:2',
+    ]);
   });
 
   it('nothing of a unit test that fits', async () => {

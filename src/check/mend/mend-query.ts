@@ -19,7 +19,7 @@ export function mendQuery(problem: Problem, sql: string, offset: number): QueryM
     const word = wrongWord(problem, piece, near);
     if (word) return { edit: { ...word, offset: offset + word.offset, text: quoted(near) }, isVague: false };
   }
-  if (!/^[\w".$]+$/.test(piece)) return undefined;
+  if (!/^[\w".$]+$/.test(piece) || keywords.includes(piece.toLowerCase())) return undefined;
   const end = endOfExpression(sql, offset + length);
   return { edit: { offset, length: end - offset, text: 'null' }, isVague: true };
 }
@@ -70,37 +70,52 @@ const keywords =
     ' ',
   );
 
+/** A mend of bad syntax; `at` is where the mistake is then, and `hint` what to do, where these can be told. */
+export interface SyntaxMend {
+  readonly edit: Edit;
+  readonly at?: number;
+  readonly hint?: string;
+}
+
 /** What may have been meant where DuckDB's parser stops, the likelier first. `offset` is the place of the token that it did not expect. */
-export function syntaxMends(sql: string, offset: number): Edit[] {
+export function syntaxMends(sql: string, offset: number): SyntaxMend[] {
   const token = /^(?:\w+|'(?:[^']|'')*'|\S)?/.exec(sql.slice(offset))![0];
   const before = /(\w+|\S)\s*$/.exec(
     sql.slice(0, offset).replace(/--.*/g, (comment) => ' '.repeat(comment.length)),
   );
   const previous = before && { offset: before.index, length: before[1]!.length };
-  const insert = (text: string): Edit => ({ offset, length: 0, text });
-  const edits: Edit[] = [insert(', ')];
+  const insert = (text: string): SyntaxMend => ({ edit: { offset, length: 0, text } });
+  // What is missing belongs to the end of what stands before.
+  const end = previous ? previous.offset + previous.length - 1 : offset;
+  const missing = (sign: string): SyntaxMend => ({
+    ...insert(`${sign} `),
+    at: end,
+    hint: `a "${sign}" may be missing behind this`,
+  });
+  const remove = (place: { offset: number; length: number }): SyntaxMend => ({
+    edit: { ...place, text: '' },
+  });
   const twoBefore = /(\w+)\s+(?:\w+|\S)\s*$/.exec(sql.slice(0, offset));
   const words = [
-    { offset, length: token.length, text: token },
-    ...(previous ? [{ ...previous, text: before[1]! }] : []),
     ...(twoBefore ? [{ offset: twoBefore.index, length: twoBefore[1]!.length, text: twoBefore[1]! }] : []),
+    ...(previous ? [{ ...previous, text: before![1]! }] : []),
+    { offset, length: token.length, text: token },
   ];
-  for (const { text, ...place } of words) {
-    const near = /^[a-z]+$/i.test(text) ? nearest(text.toLowerCase(), keywords) : undefined;
-    if (near && near !== text.toLowerCase() && !keywords.includes(text.toLowerCase()))
-      edits.unshift({ ...place, text: near });
-  }
-  if (previous && /^[,(]$|^(?:and|or)$/i.test(before[1]!)) edits.unshift({ ...previous, text: '' });
-  edits.push(
-    insert(') '),
-    insert('end '),
-    insert('on true '),
-    insert('from '),
-    insert('select '),
-    insert('null '),
-    insert('as '),
-  );
-  if (previous) edits.push({ ...previous, text: '' });
-  if (token !== '') edits.push({ offset, length: token.length, text: '' });
-  return edits;
+  const renamed = words.flatMap(({ text, ...place }): SyntaxMend[] => {
+    const word = text.toLowerCase();
+    const near = /^[a-z]+$/.test(word) && !keywords.includes(word) ? nearest(word, keywords) : undefined;
+    return near
+      ? [{ edit: { ...place, text: near }, at: place.offset, hint: `did you mean "${near}"?` }]
+      : [];
+  });
+  const isLoose = previous && /^[,(]$|^(?:and|or)$/i.test(before![1]!);
+  return [
+    ...(isLoose ? [remove(previous)] : []),
+    ...renamed,
+    missing(','),
+    missing('('),
+    ...['by', ')', 'end', 'on true', 'from', 'select', 'null', 'as'].map((text) => insert(`${text} `)),
+    ...(previous ? [remove(previous)] : []),
+    ...(token === '' ? [] : [remove({ offset, length: token.length })]),
+  ];
 }

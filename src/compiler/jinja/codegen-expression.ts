@@ -1,6 +1,14 @@
 import { FunctionScope, NameScope } from './codegen-names.ts';
 import { filters, tests } from './filters.ts';
-import type { CallArguments, CallNode, CompareNode, Expression, FilterNode, Position } from './nodes.ts';
+import type {
+  CallArguments,
+  CallNode,
+  CompareNode,
+  Expression,
+  FilterNode,
+  Position,
+  TestNode,
+} from './nodes.ts';
 import { CAPTURED } from './parse-statement.ts';
 import { str } from './text.ts';
 
@@ -220,15 +228,16 @@ export class ExpressionCode {
         const args = this.arguments(node);
         const target = this.value(node.target);
         const tail = args.positional === '' ? '' : `,${args.positional}`;
-        return `${this.testCode(node.name)}(${target}${tail},${this.mark(node)})`;
+        return `${this.testCode(node)}(${target}${tail},${this.mark(node)})`;
       }
       default:
         return `truth(${this.value(node)})`;
     }
   }
 
-  private testCode(name: string): string {
-    if (!tests.has(name)) return `R.findTest(${quote(name)})`;
+  private testCode(node: TestNode): string {
+    const { name } = node;
+    if (!tests.has(name)) return `(${this.mark(node)},R.findTest(${quote(name)}))`;
     this.usedTests.add(name);
     return `T_${symbolOf(name)}`;
   }

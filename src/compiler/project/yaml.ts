@@ -55,9 +55,31 @@ export function parseYaml(file: SourceFile): { value: unknown; problem?: Problem
     // js-yaml 5 refuses a text of nothing but comments, which PyYAML takes for null.
     if (error.reason.endsWith('the input is empty')) return { value: null };
     const told = Math.min(error.mark?.position ?? 0, Math.max(0, file.text.length - 1));
-    const offset = openedBracket(file.text, told) ?? told;
+    const offset = openedQuote(file.text, told) ?? openedBracket(file.text, told) ?? told;
     return { value: null, problem: yamlSyntax(error.reason, { file, offset, length: 1 }) };
   }
+}
+
+/** The quote that opens a value a few lines above and is closed by the one that was to open another value. */
+function openedQuote(text: string, offset: number): number | undefined {
+  const last = text.indexOf('\n', offset);
+  const lines = text.slice(0, last < 0 ? undefined : last).split('\n');
+  let start = 0;
+  for (const [index, line] of lines.entries()) {
+    const opened = /^\s*(?:- +)?(?:[\w-]+: +)?(["'])(?=\S)/.exec(line);
+    const sign = opened?.[1];
+    if (sign && index < lines.length - 1 && lines.length - index < 8) {
+      const rest = line
+        .slice(opened[0].length)
+        .replaceAll(`\\${sign}`, '')
+        .replaceAll(sign + sign, '');
+      const next = lines[index + 1]!;
+      const isEntry = /^\s*(?:- |[\w-]+:(?: |$))/.test(next) && next.search(/\S/) <= line.search(/\S/);
+      if (!rest.includes(sign) && isEntry) return start + opened[0].length - 1;
+    }
+    start += line.length + 1;
+  }
+  return undefined;
 }
 
 /** The bracket that is open at a place where a block goes on: it was never closed. */
