@@ -24,10 +24,10 @@ import { surelyRightTests } from './structural-test.ts';
 import { madeSources, typedSource } from './typed-sources.ts';
 import { YamlPlaces } from './yaml-places.ts';
 
-/** What `checkProject` needs; its `found`, `places`, `relations`, `isWrong` and `parser` are its own. */
+/** What `checkProject` needs; its `found`, `places`, `relations`, `isWrong`, `isVague` and `parser` are its own. */
 export type CheckOptions = Omit<
   CheckEnvironment,
-  'found' | 'places' | 'relations' | 'watched' | 'isOwn' | 'isWrong' | 'session' | 'parser'
+  'found' | 'places' | 'relations' | 'watched' | 'isOwn' | 'isWrong' | 'isVague' | 'session' | 'parser'
 > & {
   /** Nodes to check with everything that they are built from, parents first. */
   readonly ids: readonly UniqueId[];
@@ -53,8 +53,10 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
   const parser = new LazyParser();
   const relations = new KnownRelations();
   const mended = new Set<UniqueId>();
+  const vague = new Set<UniqueId>();
   const isWrong = (id: UniqueId) => mended.has(id);
-  const own = { places, isOwn, parser, relations, isWrong, found: () => {} };
+  const isVague = (id: UniqueId) => vague.has(id);
+  const own = { places, isOwn, parser, relations, isWrong, isVague, found: () => {} };
   const shared: Shared = { ...given, session, ...own };
   for (const [id, columns] of fileColumns ?? []) shared.relations.set(id, { id, columns, sql: null });
   const hooks = runHooks(given.manifest);
@@ -69,7 +71,7 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
     later: new LaterRuns(shared, binders.at(-1)!),
     unchecked: new Map(),
     mended,
-    vague: new Set(),
+    vague,
   };
   const isGiven = (id: UniqueId) =>
     given.manifest.nodes[id]?.resource_type === 'seed' || id in given.manifest.sources;

@@ -27,6 +27,8 @@ export interface CheckEnvironment {
   readonly isOwn: IsOwnFile;
   /** Whether something is wrong with a node that was checked, or with what it is built on. */
   readonly isWrong: (id: UniqueId) => boolean;
+  /** Whether its columns may be others than those that were meant. */
+  readonly isVague: (id: UniqueId) => boolean;
   readonly parser: LazyParser;
   readonly existing: ExistingColumns;
   /** What has been made so far. */

@@ -30,6 +30,19 @@ function isSure(problem: Problem, trust: Trust): boolean {
   return trust === 'names' && isSureOfVague(problem);
 }
 
+/** Whether a function is given more arguments than any of its name takes, of whatever types. */
+function hasTooMany({ message }: Problem): boolean {
+  const given = /No function matches the given name and argument types '\w+\((.*)\)'/.exec(message)?.[1];
+  const candidates = [...message.matchAll(/^\s*\w+\((.*)\)(?: ->.*)?$/gm)].map((match) => match[1]!);
+  if (given === undefined || candidates.length === 0) return false;
+  return candidates.every((one) => !/\.\.\./.test(one) && countOf(one) < countOf(given));
+}
+
+function countOf(types: string): number {
+  const flat = types.replace(/\([^()]*\)/g, '');
+  return flat.trim() === '' ? 0 : flat.split(',').length;
+}
+
 interface NodeContext {
   readonly shared: Shared;
   readonly log: FindingLog;
@@ -56,7 +69,7 @@ export function openCheck(id: UniqueId, { shared, log, session, trust, templates
     if (!isSure(problem, trust)) return;
     if (severity === 'error') errors++;
     if (isOfMend(problem)) return;
-    const mayBeRight = watched.missedRows && !standsAlone(problem);
+    const mayBeRight = watched.missedRows && !standsAlone(problem) && !hasTooMany(problem);
     if (mayBeRight) log.note(id, asWarning(dependsOnData(problem)));
     else log.note(id, { ...problem, severity });
   };
