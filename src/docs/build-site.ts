@@ -17,6 +17,13 @@ export interface SiteFile {
   readonly content: string;
 }
 
+export interface SiteOptions {
+  readonly singleFile?: boolean;
+  readonly staticFile?: boolean;
+  /** Data addresses of pictures by the addresses that texts give: for pages that hold everything. */
+  readonly pictures?: Readonly<Record<string, string>>;
+}
+
 /** Folder of everything but the page itself. */
 export const siteFolder = 'emds-docs';
 
@@ -26,14 +33,12 @@ const chunkSize = 200_000;
  * The docs site of a project as files. Pure: the same artifacts give the same bytes. With `singleFile`, one page
  * that holds everything; with `staticFile`, that page as static_index.html beside the others, as from dbt.
  */
-export function buildSite(
-  artifacts: SiteArtifacts,
-  app: AppFiles,
-  options: { readonly singleFile?: boolean; readonly staticFile?: boolean } = {},
-): SiteFile[] {
+export function buildSite(artifacts: SiteArtifacts, app: AppFiles, options: SiteOptions = {}): SiteFile[] {
   const data = buildSiteData(artifacts, app);
   const core = data.get('core') as CoreData;
-  const single = (path: string) => ({ path, content: singlePageHtml(core.project.name, app, data) });
+  const { pictures = {} } = options;
+  const whole = Object.keys(pictures).length > 0 ? new Map([...data, ['pictures', pictures]]) : data;
+  const single = (path: string) => ({ path, content: singlePageHtml(core.project.name, app, whole) });
   if (options.singleFile === true) return [single('index.html')];
   const files: SiteFile[] = [
     ...(options.staticFile === true ? [single('static_index.html')] : []),

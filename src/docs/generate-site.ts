@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { writeFileAtomically } from '../util/write-file.ts';
 import { readAppFiles } from './app-files.ts';
 import { buildSite, siteFolder } from './build-site.ts';
+import { dataAddresses, readPictures } from './pictures.ts';
 import type { SiteArtifacts } from './site-input.ts';
 
 export interface GenerateOptions extends SiteArtifacts {
@@ -13,6 +14,8 @@ export interface GenerateOptions extends SiteArtifacts {
   readonly singleFile?: boolean;
   /** Beside the rest, static_index.html with everything inside. */
   readonly staticFile?: boolean;
+  /** Where the pictures lie that texts show, when not in `outDir`. */
+  readonly picturesFrom?: string;
   /** Folder of the bundled app, when not that of this installation. */
   readonly appDir?: string;
 }
@@ -31,7 +34,7 @@ export interface GeneratedSite {
 export function generateSite(options: GenerateOptions): GeneratedSite {
   const { app, diagnostics } = readAppFiles(options.appDir);
   if (app === undefined) return { files: [], bytes: 0, diagnostics };
-  const files = buildSite(options, app, options);
+  const files = buildSite(options, app, { ...options, pictures: takePictures(options) });
   let bytes = 0;
   for (const file of files) {
     const path = join(options.outDir, file.path);
@@ -40,6 +43,21 @@ export function generateSite(options: GenerateOptions): GeneratedSite {
   }
   removeStale(join(options.outDir, siteFolder), new Set(files.map((file) => file.path)));
   return { files: files.map((file) => file.path), bytes, diagnostics };
+}
+
+/** Writes the pictures of texts beside the page, where they lie elsewhere; gives them for pages that hold everything. */
+function takePictures({
+  manifest,
+  outDir,
+  picturesFrom = outDir,
+  ...options
+}: GenerateOptions): Record<string, string> {
+  const isElsewhere = picturesFrom !== outDir;
+  if (!isElsewhere && options.singleFile !== true && options.staticFile !== true) return {};
+  const pictures = readPictures(manifest, picturesFrom);
+  if (isElsewhere && options.singleFile !== true)
+    for (const { path, content } of pictures) writeFileAtomically(join(outDir, path), content);
+  return dataAddresses(pictures);
 }
 
 function isUnchanged(path: string, content: string): boolean {

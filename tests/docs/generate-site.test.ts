@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
@@ -247,6 +247,25 @@ describe('files', () => {
   test('become one page beside the others, as from dbt', async () => {
     const site = await makeSite({ ...shopArtifacts(), staticFile: true });
     expect(site.files.filter((path) => path.endsWith('.html'))).toEqual(['static_index.html', 'index.html']);
+  });
+
+  test('take along the pictures that texts show, and nothing from outside the target folder', async () => {
+    const picturesFrom = join(mkdtempSync(join(tmpdir(), 'emds-pictures-')), 'target');
+    mkdirSync(join(picturesFrom, 'images'), { recursive: true });
+    const plan = '<svg xmlns="http://www.w3.org/2000/svg"/>';
+    writeFileSync(join(picturesFrom, 'images', 'shop plan.svg'), plan);
+    writeFileSync(join(picturesFrom, '..', 'private.svg'), plan);
+    const artifacts = shopArtifacts();
+    artifacts.manifest['nodes']!['model.shop.orders']!['description'] =
+      '![plan](images/shop%20plan.svg) ![](../private.svg) ![](https://example.org/x.svg) ![](images/gone.png)';
+    const { outDir } = await makeSite({ ...artifacts, picturesFrom });
+    expect(readFileSync(join(outDir, 'images', 'shop plan.svg'), 'utf8')).toBe(plan);
+    expect(readdirSync(outDir).sort()).toEqual(['emds-docs', 'images', 'index.html']);
+    const one = await makeSite({ ...artifacts, picturesFrom, singleFile: true });
+    const data = Buffer.from(plan).toString('base64');
+    expect(readFileSync(join(one.outDir, 'index.html'), 'utf8')).toContain(
+      `data-emds="pictures">{"images/shop%20plan.svg":"data:image/svg+xml;base64,${data}"}<`,
+    );
   });
 
   test('take the project name as text', () => {

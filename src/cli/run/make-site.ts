@@ -14,6 +14,8 @@ export interface SiteRequest {
   readonly staticFile?: boolean;
 }
 
+type WriteRequest = Omit<SiteRequest, 'from'> & { readonly picturesFrom?: string };
+
 /** Writes the docs site of the artifacts in a folder, emds's or dbt's; without a readable manifest there is none. */
 export async function makeSite(
   request: SiteRequest,
@@ -21,17 +23,17 @@ export async function makeSite(
   const { readArtifacts } = await import('../../docs/read-artifacts.ts');
   const { artifacts, diagnostics } = readArtifacts(request.from);
   if (artifacts === undefined) return { diagnostics };
-  const site = await writeSite(await withLineage(artifacts), request);
+  const site = await writeSite(await withLineage(artifacts), { ...request, picturesFrom: request.from });
   return { site, diagnostics: [...diagnostics, ...site.diagnostics] };
 }
 
 /** Writes the site of artifacts that are read already. */
 export async function writeSite(
   artifacts: SiteArtifacts,
-  { outDir, singleFile = false, staticFile = false }: Omit<SiteRequest, 'from'>,
+  { outDir, singleFile = false, staticFile = false, picturesFrom = outDir }: WriteRequest,
 ): Promise<GeneratedSite> {
   const { generateSite } = await import('../../docs/generate-site.ts');
-  return generateSite({ ...artifacts, outDir, singleFile, staticFile });
+  return generateSite({ ...artifacts, outDir, singleFile, staticFile, picturesFrom });
 }
 
 /** Adds column lineage, unless `docs generate` has done so. */

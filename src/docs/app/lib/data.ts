@@ -36,6 +36,14 @@ export async function loadDetails(core: CoreData, node: number): Promise<NodeDet
   return details[node - core.chunks[chunk]!]!;
 }
 
+/** Where a picture beside the page is: within the page, where that holds everything. */
+export function pictureAddress(address: string): string {
+  pictures ??= (readNow('pictures') ?? {}) as Record<string, string>;
+  return Object.hasOwn(pictures, address) ? pictures[address]! : address;
+}
+
+let pictures: Readonly<Record<string, string>> | undefined;
+
 function load(name: string, build: string): Promise<unknown> {
   const known = pending.get(name);
   if (known) return known;

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
+import { pictureAddress } from '../lib/data.ts';
 import { type Block, type Inline, localImage, parseMarkdown, safeLink } from '../lib/markdown.ts';
 import { nodeNamed } from '../lib/project.ts';
 import { nodeHref } from '../lib/router.ts';
@@ -123,7 +124,7 @@ function inline(item: Inline, key: number, inLink: boolean): ComponentChildren {
           {item.alt || item.src}
         </SafeLink>
       ) : (
-        <img key={key} src={src} alt={item.alt} />
+        <img key={key} src={pictureAddress(src)} alt={item.alt} />
       );
     }
     case 'link':

@@ -117,10 +117,8 @@ function TableBox({ table, chosen, columnHref }: BoxProps) {
     <g class={`diagram-table type-${node.type}`}>
       <rect x={x} y={y} width={width} height={height} rx="8" class="diagram-box" />
       <path d={`M${x} ${y + headHeight - 3}h${width}`} class="diagram-rule" />
-      <a href={nodeHref(node)} aria-label={node.name}>
-        <text x={x + 12} y={y + 20} class="diagram-name">
-          <Short text={node.name} width={width} />
-        </text>
+      <a href={nodeHref(node)}>
+        <Clipped text={node.name} x={x + 12} y={y + 20} class="diagram-name" width={width} />
       </a>
       {columns.map((column, i) => (
         <Row
@@ -148,9 +146,13 @@ interface RowProps {
 
 function Row({ column, isChosen, x, y, width, href }: RowProps) {
   const text = (
-    <text x={x + 12} y={y + rowHeight / 2 + 4} class={`diagram-column ${isChosen ? 'chosen' : ''}`}>
-      <Short text={column} width={width} />
-    </text>
+    <Clipped
+      text={column}
+      x={x + 12}
+      y={y + rowHeight / 2 + 4}
+      class={`diagram-column ${isChosen ? 'chosen' : ''}`}
+      width={width}
+    />
   );
   return (
     <>
@@ -162,13 +164,33 @@ function Row({ column, isChosen, x, y, width, href }: RowProps) {
   );
 }
 
-/** As much of a name as fits; all of it on a tooltip where that is less. */
-function Short({ text, width }: { text: string; width: number }) {
-  const most = Math.floor((width - 24) / 7.8);
-  if (text.length <= most) return <>{text}</>;
+interface ClippedProps {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly class: string;
+  /** Of the table's box. */
+  readonly width: number;
+}
+
+/** As much of a name as fits; all of it on a tooltip, and for screen readers, where that is less. */
+function Clipped({ text, x, y, class: own, width }: ClippedProps) {
+  const room = width - 24;
+  const whole = (left: number, base: number) => (
+    <text x={left} y={base} class={own}>
+      {text}
+    </text>
+  );
+  if (text.length <= room / 7.8) return whole(x, y);
   return (
     <>
-      {text.slice(0, most - 1)}…<title>{text}</title>
+      <svg x={x} y={y - 16} width={room - 10} height="22">
+        <title>{text}</title>
+        {whole(0, 16)}
+      </svg>
+      <text x={x + room - 10} y={y} class={own}>
+        …
+      </text>
     </>
   );
 }
