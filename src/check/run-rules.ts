@@ -5,6 +5,7 @@ import type { SourceFile, Span } from '../diagnostics/source.ts';
 import { type Database, openDatabase } from '../runner/duckdb/open-database.ts';
 import type { FactTable } from './facts.ts';
 import type { Finding } from './finding.ts';
+import { withHint } from './make-relation.ts';
 
 /** A file of `checks/`: any row that its SELECT gives is a finding. */
 export interface Rule {
@@ -29,6 +30,8 @@ export async function runRules(
   const database = await openDatabase(':memory:', { threads: 1 });
   try {
     await loadFacts(database, facts);
+    // A rule looks at the facts, and can neither reach files and the network nor allow itself to.
+    await database.run('set enable_external_access = false; set lock_configuration = true');
     const findings: Finding[] = [];
     for (const rule of rules) findings.push(...(await runRule(database, rule, place)));
     return findings;
@@ -59,23 +62,43 @@ function fieldTypes(columns: string): [string, unknown][] {
   });
 }
 
+/** Nothing but one query can stand in it. */
+const before = 'from (\n';
+
 async function runRule(database: Database, { name, file }: Rule, place: FindPlace): Promise<Finding[]> {
+  const text = file.text.replace(/;\s*(?:--.*\s*)*$/, '');
+  if (/^(?:\s|--.*|\/\*[\s\S]*?\*\/)*$/.test(text)) return [];
   try {
-    const rows = await database.run(file.text);
+    const rows = await database.run(`${before}${text}\n)`);
     return rows.map((row) => ({ diagnostic: diagnosticOf(name, row, place), breaks: [] }));
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    const { compiledAt, message } = error.problem;
-    const at = compiledAt ? { ...compiledAt, file } : { file, offset: 0, length: 1 };
-    return [{ diagnostic: asError(ruleRefused({ rule: name, detail: message, at })), breaks: [] }];
+    const {
+      compiledAt,
+      message,
+      hint = notAQuery.exec(message) ? onlyQueries : undefined,
+    } = withHint(error.problem);
+    const offset = Math.min((compiledAt?.offset ?? 0) - before.length, file.text.length - 1);
+    const at = compiledAt && offset >= 0 ? { ...compiledAt, file, offset } : { file, offset: 0, length: 1 };
+    return [
+      {
+        diagnostic: asError(ruleRefused({ rule: name, detail: message, at, ...(hint ? { hint } : {}) })),
+        breaks: [],
+      },
+    ];
   }
 }
+
+const notAQuery = /^(?:Parser|Permission) Error/;
+const onlyQueries =
+  'a rule is one query over the tables of the schema emds, and reads and writes nothing else';
 
 function diagnosticOf(rule: string, row: Readonly<Record<string, unknown>>, place: FindPlace) {
   const node = typeof row['node'] === 'string' ? row['node'] : '';
   const column = typeof row['column'] === 'string' ? row['column'] : undefined;
-  const message = typeof row['message'] === 'string' ? row['message'] : JSON.stringify(row);
+  const values = Object.entries(row).map(([name, value]) => `${name}: ${value}`);
+  const message = String(row['message'] ?? values.join(', '));
   const at = node === '' ? undefined : place(node, column);
   const problem = ruleBroken({ rule, message, node, ...(at ? { at } : {}) });
-  return row['severity'] === 'error' ? asError(problem) : asWarning(problem);
+  return String(row['severity']).toLowerCase() === 'error' ? asError(problem) : asWarning(problem);
 }

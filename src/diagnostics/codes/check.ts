@@ -182,11 +182,13 @@ export function ruleRefused(rule: {
   readonly rule: string;
   readonly detail: string;
   readonly at?: Span;
+  readonly hint?: string;
 }): Problem {
   return {
     code: 'rule-refused',
     kind: 'Validation',
     message: `The rule "${rule.rule}" can't be run: ${rule.detail}`,
+    ...(rule.hint ? { hint: rule.hint } : {}),
     ...(rule.at ? { at: rule.at } : {}),
   };
 }

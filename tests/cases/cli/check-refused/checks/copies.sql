@@ -1,0 +1,1 @@
+copy (select 1 as one) to 'copied.csv'

@@ -1,0 +1,1 @@
+select content as message from read_text('dbt_project.yml')
