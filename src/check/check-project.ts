@@ -8,6 +8,7 @@ import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import { blameMacros } from './blame-macros.ts';
 import { type CheckState, checkLaterRuns, checkLevel, makeUnmade } from './check-level.ts';
 import { checkSemanticModels } from './check-semantic-models.ts';
+import { sourcesOfDisabledSeeds } from './disabled-seeds.ts';
 import type { CheckEnvironment } from './environment.ts';
 import type { CheckedColumn, CheckResult } from './finding.ts';
 import { FindingLog } from './finding-log.ts';
@@ -159,7 +160,8 @@ async function prepare(
   await makeTables(session, sources);
   for (const { id, columns } of sources) environment.relations.set(id, { id, columns, sql: null });
   await start();
-  for (const relation of await madeSources(ids, environment))
-    environment.relations.set(relation.id, relation);
+  for (const sourcesFrom of [madeSources, sourcesOfDisabledSeeds])
+    for (const relation of await sourcesFrom(ids, environment))
+      environment.relations.set(relation.id, relation);
   await contexts.loadSchemas(session, [...schemas.values()]);
 }

@@ -219,4 +219,21 @@ describe('check tells', () => {
     expect(lines).toEqual([]);
     expect(relations.get('model.shop.read_seed')?.columns).toEqual([{ name: 'code', type: 'VARCHAR' }]);
   });
+
+  it('a missing column of a source whose sample data is a seed that is switched off', async () => {
+    const { lines } = await checkShop({
+      'seeds/sample.csv': 'id,name\n1,a\n',
+      'seeds/broken.csv': 'id,name\n1,a,b\n',
+      'seeds/sample.yml':
+        'seeds:\n  - name: sample\n    config: {enabled: false}\n  - name: broken\n    config: {enabled: false}\n',
+      'models/more_sources.yml':
+        'sources:\n  - {name: sampled, schema: main, tables: [{name: sample}, {name: broken}]}\n',
+      'models/read_sample.sql': "select\n  id,\n  nam\nfrom {{ source('sampled', 'sample') }}\n",
+      'models/read_broken.sql': "select nothing from {{ source('sampled', 'broken') }}\n",
+    });
+    expect(lines.map((it) => it.slice(0, 60))).toEqual([
+      'warning source-schema-unknown models/more_sources.yml:2 The ',
+      'error sql-binder-error models/read_sample.sql:3 Binder Error',
+    ]);
+  });
 });
