@@ -66,6 +66,7 @@ describe('looks', () => {
         );
       });
       expect(wide, hash).toBeLessThanOrEqual(0);
+      expect(await seriousFaults(page, 'main', ['scrollable-region-focusable']), hash).toEqual([]);
     }
     await page.getByRole('button', { name: 'Menu', exact: true }).click();
     await page.locator('.tree a', { hasText: 'stg_orders' }).first().click();

@@ -87,6 +87,7 @@ const names = (query: string) =>
 describe('finds', () => {
   test('a name before all that only mentions it', () => {
     expect(names('orders')[0]).toBe('orders');
+    expect(names('order')[0]).toBe('orders');
   });
   test('parts of names', () => {
     expect(names('custom')).toEqual(expect.arrayContaining(['customers', 'stg_customers', 'raw_customers']));

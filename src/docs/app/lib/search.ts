@@ -172,12 +172,21 @@ function addTerm(
   }
 }
 
+/** What most people look for first, and what they seldom mean. */
+const typeBonus: ReadonlyMap<string, number> = new Map([
+  ['model', 3],
+  ['source', 2],
+  ['seed', 2],
+  ['snapshot', 2],
+  ['macro', -3],
+  ['test', -6],
+  ['unit_test', -6],
+]);
+
 /** Models before tests and macros; exact and starting names before the rest. */
 function nameBonus({ type, internal }: DocNode, name: string, whole: string): number {
-  let bonus = 0;
-  if (name.startsWith(whole)) bonus = name === whole ? 20 : 2 + (6 * whole.length) / name.length;
-  if (type === 'test' || type === 'unit_test') bonus -= 6;
-  if (type === 'macro') bonus -= 3;
+  let bonus = typeBonus.get(type) ?? 0;
+  if (name.startsWith(whole)) bonus += name === whole ? 20 : 2 + (6 * whole.length) / name.length;
   return internal ? bonus - 8 : bonus;
 }
 

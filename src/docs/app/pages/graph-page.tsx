@@ -35,6 +35,10 @@ export function GraphPage() {
     goTo(choiceHref({ ...choice, ...next }));
   };
   const { scene, error } = made;
+  const expand = (group: string) => {
+    setExpanded(new Set([...expanded, group]));
+    setItem(undefined);
+  };
   const path = useColumnPath(scene, choice.column);
   return (
     <div class="graph-page">
@@ -56,7 +60,7 @@ export function GraphPage() {
             selected={item ? scene.items.indexOf(item) : -1}
             {...(path ? { path } : {})}
             onSelect={setItem}
-            onOpenGroup={(group) => setExpanded(new Set([...expanded, group]))}
+            onOpenGroup={expand}
           />
         )}
         {item && (
@@ -66,10 +70,7 @@ export function GraphPage() {
             trace={(column) => change({ column }, true)}
             close={() => setItem(undefined)}
             select={(include) => change({ include })}
-            expand={() => {
-              setExpanded(new Set([...expanded, item.group]));
-              setItem(undefined);
-            }}
+            expand={() => expand(item.group)}
           />
         )}
       </div>

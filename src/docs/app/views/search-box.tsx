@@ -43,7 +43,7 @@ export function SearchBox() {
         aria-expanded={hits.length > 0}
         aria-controls={hits.length > 0 ? 'search-hits' : undefined}
         aria-autocomplete="list"
-        aria-activedescendant={chosen >= 0 ? `hit-${chosen}` : undefined}
+        aria-activedescendant={hits[chosen] ? `hit-${chosen}` : undefined}
         value={query}
         onFocus={() => {
           wantSearch();
