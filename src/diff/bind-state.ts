@@ -7,6 +7,7 @@ import type { CatalogColumns } from '../compiler/lineage/artifact-lineage.ts';
 import type { Manifest } from '../compiler/manifest/manifest.ts';
 import type { ManifestNode, UniqueId } from '../compiler/manifest/resource.ts';
 import { createSchemas, type SchemaName } from '../runner/create-schemas.ts';
+import { canBeDatabase } from '../runner/duckdb/scratch-warehouse.ts';
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
 
 export type Columns = ReadonlyMap<UniqueId, readonly CheckedColumn[]>;
@@ -54,7 +55,7 @@ function schemasOf({ manifest, session }: BindOptions): SchemaName[] {
   const names = new Map<string, SchemaName>();
   for (const { database, schema } of all) {
     const name: SchemaName = [database ?? session.defaultDatabase, schema];
-    names.set(name.join('\0').toLowerCase(), name);
+    if (canBeDatabase(name[0])) names.set(name.join('\0').toLowerCase(), name);
   }
   return [...names.values()];
 }
