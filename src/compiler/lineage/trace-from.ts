@@ -27,7 +27,7 @@ export function traceFrom(tracer: Tracer, ref: TableRef, place: Place): FromClau
     case 'EMPTY':
       return emptyFrom;
     case 'BASE_TABLE':
-      return bind(ref, ref.table_name!, readTable(tracer, ref, place));
+      return bind(withSchema(ref, place), ref.table_name!, readTable(tracer, ref, place));
     case 'SUBQUERY':
       return bind(ref, ref.alias ?? 'unnamed_subquery', readSubquery(tracer, ref, place));
     case 'EXPRESSION_LIST':
@@ -43,6 +43,13 @@ export function traceFrom(tracer: Tracer, ref: TableRef, place: Place): FromClau
     default:
       return bind(ref, ref.alias ?? '', unknownRelation(`${ref.type} is not understood`));
   }
+}
+
+/** A table that is named alone lies in DuckDB's own schema, by which its columns can be called, too. */
+function withSchema(ref: TableRef, { ctes }: Place): TableRef {
+  return ref.schema_name === undefined && !findCte(ctes, ref.table_name!)
+    ? { ...ref, schema_name: 'main' }
+    : ref;
 }
 
 function bind(ref: TableRef, name: string, relation: Relation): FromClause {

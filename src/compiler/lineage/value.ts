@@ -114,13 +114,14 @@ function withType(value: Value, those: readonly Value[]): Value {
 export function choose(values: readonly Value[], step: Flow, steering: readonly Value[] = []): Value {
   const all = combine([...values, ...steering], step);
   const real = values.filter(({ flow, unknown }) => flow !== 'constant' || unknown !== undefined);
-  const [first] = real;
-  const isAlike = (value: Value) =>
-    value.fields?.length === first?.fields?.length &&
-    value.fields?.every(({ name }, index) => sameName(name, first!.fields![index]!.name));
-  if (!first?.fields || !real.every(isAlike)) return all;
-  const fields = first.fields.map(({ name }, index) => {
-    const those = real.map((value) => value.fields![index]!.value);
+  if (!real.some((value) => value.fields)) return all;
+  const lists = real.map((value) => value.fields ?? fieldsOf(value));
+  const [first] = lists;
+  const isAlike = (list: typeof first) =>
+    list?.length === first?.length && list?.every(({ name }, index) => sameName(name, first![index]!.name));
+  if (!first || !lists.every(isAlike)) return all;
+  const fields = first.map(({ name }, index) => {
+    const those = lists.map((list) => list![index]!.value);
     const { fields: inner } = choose(those, step, steering);
     const value = withType(combine([...those, ...steering], step), those);
     return { name, value: inner ? { ...value, fields: inner } : value };

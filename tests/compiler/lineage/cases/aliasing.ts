@@ -193,4 +193,25 @@ export const aliasing = [
      t: constant
      id: identity orders.id`,
   ),
+  lineageCase(
+    'schema-qualified columns beside an alias of another table',
+    'select main.orders.id, returns.id as rid from orders, main.returns where main.returns.id = orders.customer_id',
+    `id: identity orders.id
+     rid: rename returns.id
+     uses: returns.id filter, orders.customer_id filter`,
+  ),
+  lineageCase(
+    'three levels of aliases with shadowing',
+    "select a as b, b as c from (select id as a, status as b from orders) where b = 'x'",
+    `b: rename orders.id
+     c: rename orders.status
+     uses: orders.status filter`,
+  ),
+  lineageCase(
+    'order by a case over aliases',
+    'select amount as a, customer_id as b from orders order by case when a > 3 then b end',
+    `a: rename orders.amount
+     b: rename orders.customer_id
+     uses: orders.customer_id order, orders.amount order`,
+  ),
 ];

@@ -131,4 +131,33 @@ export const nestingValues = [
     `v: expression orders.id
      uses: orders.id join`,
   ),
+  lineageCase(
+    'struct columns by star of a cte of a union',
+    "with u as (select address from orders union all select {'street': name, 'city': city} from customers) select address.city as c from u",
+    'c: expression orders.address, customers.city/rename',
+    { bound: ['customers.name'] },
+  ),
+  lineageCase(
+    'sums of struct fields of a list by lambda',
+    "select list_sum(list_transform([{'a': quantity, 'b': price}], lambda s: s.a * s.b)) as t from items",
+    't: expression items.quantity, items.price',
+  ),
+  lineageCase(
+    'list_filter then a field list',
+    "select list_transform(list_filter(tags, lambda t: t <> ''), lambda t: {'t': t, 'n': id})[1].t as t from orders",
+    't: expression orders.tags',
+    { bound: ['orders.id'] },
+  ),
+  lineageCase(
+    'nested struct with an aggregate inside',
+    "select {'n': count(*), 'm': {'x': max(amount)}}.m.x as x from orders",
+    'x: aggregate orders.amount',
+  ),
+  lineageCase(
+    'struct_pack over group and a field outside',
+    "select s.k, s.v from (select {'k': status, 'v': sum(amount)} as s from orders group by status)",
+    `k: rename orders.status
+     v: aggregate orders.amount
+     uses: orders.status group`,
+  ),
 ];

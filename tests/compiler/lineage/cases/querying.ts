@@ -219,4 +219,50 @@ export const querying = [
     `id: identity orders.id
      uses: orders.status group, orders.amount group`,
   ),
+  lineageCase(
+    'full join of a cte with itself by using, then a filter by one side',
+    'with a as (select id, reason from returns) select id, x.reason from a x full join a y using (id) where y.reason is null',
+    `id: expression returns.id
+     reason: identity returns.reason
+     uses: returns.id join, returns.reason filter`,
+  ),
+  lineageCase(
+    'scalar subquery of two levels of correlation',
+    'select (select (select max(i.price) from items i where i.order_id = o.id and i.quantity > c.id) from orders o where o.customer_id = c.id limit 1) as p from customers c',
+    `p: aggregate items.price
+     uses: items.order_id filter, orders.id filter, items.quantity filter, customers.id filter, orders.customer_id filter`,
+  ),
+  lineageCase(
+    'intersect all then a union',
+    'select id from orders intersect all select id from returns union all select id from payments',
+    `id: identity orders.id, payments.id
+     uses: orders.id filter, returns.id filter`,
+  ),
+  lineageCase(
+    'values with a subquery',
+    "select * from (values ((select max(id) from orders), 'x')) v(a, b)",
+    `a: aggregate orders.id
+     b: constant`,
+  ),
+  lineageCase(
+    'sessions by a running sum of a condition',
+    "select id, sum(case when gap > 30 then 1 else 0 end) over (partition by customer_id order by ordered_at) as session from (select id, customer_id, ordered_at, date_diff('minute', lag(ordered_at) over (partition by customer_id order by ordered_at), ordered_at) as gap from orders)",
+    `id: identity orders.id
+     session: window orders.ordered_at, orders.customer_id`,
+  ),
+  lineageCase(
+    'qualify by a rank of an aggregate with an alias',
+    'select customer_id, sum(amount) as s from orders group by customer_id qualify dense_rank() over (order by s desc) = 1',
+    `customer_id: identity orders.customer_id
+     s: aggregate orders.amount
+     uses: orders.customer_id group, orders.amount filter`,
+  ),
+  lineageCase(
+    'unpivot of a join',
+    'from (select r.id, r.reason, p.method from returns r join payments p using (id)) unpivot (v for k in (reason, method))',
+    `id: identity returns.id
+     k: constant
+     v: rename returns.reason, payments.method
+     uses: returns.id join, payments.id join, returns.reason filter, payments.method filter`,
+  ),
 ];

@@ -132,4 +132,29 @@ export const starringFurther = [
     `id: window returns.id, returns.reason
      customer_id: window returns.customer_id, returns.reason`,
   ),
+  lineageCase(
+    'exclude by qualified names of a self join',
+    'select * exclude (b.id, b.customer_id) from returns a join returns b on a.id = b.customer_id',
+    `id: identity returns.id
+     customer_id: identity returns.customer_id
+     reason: identity returns.reason
+     reason_1: rename returns.reason
+     uses: returns.id join, returns.customer_id join`,
+  ),
+  lineageCase(
+    'replace within a join by using with both sides',
+    'select * replace (coalesce(o.amount, p.amount) as amount) from (select id, amount from orders) o left join (select id, amount from payments) p using (id)',
+    `id: identity orders.id
+     amount: expression orders.amount, payments.amount
+     uses: orders.id join, payments.id join`,
+    { unmissed: ['payments.amount', 'payments.id'] },
+  ),
+  lineageCase(
+    'star twice',
+    'select *, * from (select id, reason from returns)',
+    `id: identity returns.id
+     reason: identity returns.reason
+     id_1: rename returns.id
+     reason_1: rename returns.reason`,
+  ),
 ];
