@@ -58,8 +58,12 @@ export function buildSiteData(artifacts: SiteArtifacts, app: AppFiles): Readonly
   const resources = collectNodes(input.manifest);
   const index = new Map(resources.map((resource, i) => [resource.id, i]));
   const core = buildCore(resources, input);
-  const places = new Map([...externalRelations(resources, index), ...index]);
-  const context = { index, places, catalog: input.catalog, callers: findCallers(resources) };
+  const external = externalRelations(resources);
+  const files = [...external].flatMap(([id, name]) =>
+    name.startsWith("'") ? [[name.slice(1, -1), index.get(id)!] as const] : [],
+  );
+  const places = new Map([...files, ...index]);
+  const context = { index, places, catalog: input.catalog, callers: findCallers(resources), external };
   const details = resources.map((resource) => nodeDetails(resource, context));
   const columns = buildColumns(resources, places);
   const parts = new Map<string, unknown>([
@@ -78,15 +82,12 @@ export function buildSiteData(artifacts: SiteArtifacts, app: AppFiles): Readonly
   return new Map<string, unknown>([['core', { ...whole, build }], ...parts]);
 }
 
-/** Sources that stand for files are read by these files' names: `'data/orders/*.parquet'`. */
-function externalRelations(
-  resources: readonly Resource[],
-  index: ReadonlyMap<string, number>,
-): Map<string, number> {
-  const found = new Map<string, number>();
+/** What SQL calls the sources that stand for files, by unique_id: `'data/orders/*.parquet'`, `read_csv(…)`. */
+function externalRelations(resources: readonly Resource[]): Map<string, string> {
+  const found = new Map<string, string>();
   for (const { id, type, raw } of resources) {
-    const file = /^'([^']+)'$/.exec(text(raw['relation_name']))?.[1];
-    if (type === 'source' && file !== undefined) found.set(file, index.get(id)!);
+    const relation = text(raw['relation_name']);
+    if (type === 'source' && /^('[^']+'|\w+\s*\(.*\))$/s.test(relation)) found.set(id, relation);
   }
   return found;
 }

@@ -12,12 +12,14 @@ export interface DetailsInput {
   readonly catalog: Json | undefined;
   /** Numbers of the nodes that call a macro, by the macro's unique_id. */
   readonly callers: ReadonlyMap<string, readonly number[]>;
+  /** What SQL calls the sources that are files or functions, by unique_id. */
+  readonly external: ReadonlyMap<string, string>;
 }
 
 /** Everything of one node that the core index leaves out. */
 export function nodeDetails(
   resource: Resource,
-  { index, places, catalog, callers }: DetailsInput,
+  { index, places, catalog, callers, external }: DetailsInput,
 ): NodeDetails {
   const { raw, config } = resource;
   const meta = { ...record(config['meta']), ...record(raw['meta']) };
@@ -31,6 +33,9 @@ export function nodeDetails(
     patchPath: text(raw['patch_path'])
       .replace(/^[^:]*:\/\//, '')
       .replaceAll('\\', '/'),
+    external: resource.parents.flatMap((id) =>
+      external.has(id) ? [[external.get(id)!, index.get(id)!] as const] : [],
+    ),
     macros: resource.macros.map((id) => index.get(id) ?? -1).filter((i) => i >= 0),
     facts: facts(resource, catalogEntry(resource, catalog)),
     blocks: detailBlocks(resource),

@@ -134,6 +134,8 @@ export interface NodeDetails {
   readonly compiled: string;
   readonly language: string;
   readonly patchPath: string;
+  /** What compiled SQL calls the sources that are files or functions, and their indices. */
+  readonly external: readonly (readonly [text: string, node: number])[];
   /** Indices of the macros it calls. */
   readonly macros: readonly number[];
   /** Label and value pairs for the facts list. */

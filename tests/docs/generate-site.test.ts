@@ -113,6 +113,15 @@ describe('the site of a shop', () => {
     expect(buildSite(turned, app)).toEqual(buildSite(artifacts, app));
   });
 
+  test('tells how SQL calls the sources that are files, for links in it', () => {
+    const artifacts = shopArtifacts();
+    const relation = "read_parquet('data/orders/*.parquet')";
+    artifacts.manifest['sources']!['source.shop.backend.raw_orders']!['relation_name'] = relation;
+    const { details, at } = open(artifacts);
+    expect(details[at('stg_orders')]!.external).toEqual([[relation, at('backend.raw_orders')]]);
+    expect(details[at('orders')]!.external).toEqual([]);
+  });
+
   test('cuts the details of a big project into files that load alone', () => {
     const artifacts = shopArtifacts();
     for (let i = 0; i < 300; i++) {

@@ -1,3 +1,4 @@
+import type { NodeDetails } from '../../site-data.ts';
 import type { DocNode, Project } from './project.ts';
 import { linked } from './project.ts';
 import { nodeHref } from './router.ts';
@@ -25,7 +26,9 @@ export function sourceLinks(
   const links: CodeLink[] = [];
   for (const match of code.matchAll(calls)) {
     const { fn, a, b, macro } = match.groups!;
-    const target = fn ? findTable(project, parents, fn, [a!, b]) : known.get(macro!);
+    const version = /,\s*v(?:ersion)?\s*=\s*['"]?([^'"\s)]+)/.exec(match[0])?.[1];
+    const exact = version && parents.find((node) => node.name === `${b ?? a}.v${version}`);
+    const target = exact || (fn ? findTable(project, parents, fn, [a!, b]) : known.get(macro!));
     if (target === undefined || target.index === node.index) continue;
     links.push(toLink(target, match.index, match.index + match[0].trimEnd().length));
   }
@@ -44,13 +47,18 @@ function findTable(
       ? node.type === 'source' && node.name === wanted
       : ['model', 'seed', 'snapshot'].includes(node.type) &&
         node.name.replace(/\.v[^.]*$/, '') === wanted.replace(/\.v[^.]*$/, '');
-  return parents.find(fits) ?? project.nodes.find(fits);
+  const isMeant = (node: DocNode) => fits(node) && !['old', 'prerelease'].includes(node.version);
+  return parents.find(isMeant) ?? parents.find(fits) ?? project.nodes.find(isMeant);
 }
 
 const relation = /(?:(?:"[^"\n]+"|[A-Za-z_]\w*)\s*\.\s*){1,2}(?:"[^"\n]+"|[A-Za-z_]\w*)/g;
 
-/** Links on each relation of compiled SQL that is one of the node's parents. */
-export function relationLinks(project: Project, node: DocNode, code: string): CodeLink[] {
+/** Links on each relation of compiled SQL that is one of the node's parents, or a file or function that a source is. */
+export function relationLinks(
+  project: Project,
+  node: DocNode,
+  { compiled: code, external }: Pick<NodeDetails, 'compiled' | 'external'>,
+): CodeLink[] {
   const byName = new Map<string, DocNode>();
   for (const parent of linked(project, project.parentLinks, node.index)) {
     const name = `${parent.schema}.${parent.alias.includes('.') ? parent.alias.split('.').at(-1) : parent.alias}`;
@@ -62,7 +70,11 @@ export function relationLinks(project: Project, node: DocNode, code: string): Co
     const target = byName.get(match[0].replaceAll(/["\s]/g, '').toLowerCase());
     if (target) links.push(toLink(target, match.index, match.index + match[0].length));
   }
-  return links;
+  for (const [text, source] of external) {
+    for (let at = code.indexOf(text); at >= 0; at = code.indexOf(text, at + text.length))
+      links.push(toLink(project.nodes[source]!, at, at + text.length));
+  }
+  return links.sort((a, b) => a.start - b.start);
 }
 
 function toLink(target: DocNode, start: number, end: number): CodeLink {

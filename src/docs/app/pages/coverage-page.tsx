@@ -43,24 +43,31 @@ export function CoveragePage() {
           </button>
         ))}
       </div>
-      {shown.length === 0 && <Empty>Nothing: all of it is covered.</Empty>}
-      <Table heads={['Name', 'Description', 'Columns described', 'Columns tested', 'Tests']}>
-        {shown.slice(0, limit).map((row) => (
-          <tr key={row.node.id}>
-            <td>
-              <NodeLink node={row.node} />
-            </td>
-            <td>{row.node.described ? 'yes' : <span class="missing">missing</span>}</td>
-            <td>
-              <Share part={row.describedColumns} whole={row.columns} />
-            </td>
-            <td>
-              <Share part={row.testedColumns} whole={row.columns} />
-            </td>
-            <td>{row.tests === 0 ? <span class="missing">none</span> : row.tests}</td>
-          </tr>
-        ))}
-      </Table>
+      {shown.length === 0 ? (
+        <Empty>
+          {rows.length === 0
+            ? 'There is no model, source, seed or snapshot yet.'
+            : 'Nothing: all of it is covered.'}
+        </Empty>
+      ) : (
+        <Table heads={['Name', 'Description', 'Columns described', 'Columns tested', 'Tests']}>
+          {shown.slice(0, limit).map((row) => (
+            <tr key={row.node.id}>
+              <td>
+                <NodeLink node={row.node} />
+              </td>
+              <td>{row.node.described ? 'yes' : <span class="missing">missing</span>}</td>
+              <td>
+                <Share part={row.describedColumns} whole={row.columns} />
+              </td>
+              <td>
+                <Share part={row.testedColumns} whole={row.columns} />
+              </td>
+              <td>{row.tests === 0 ? <span class="missing">none</span> : row.tests}</td>
+            </tr>
+          ))}
+        </Table>
+      )}
       {shown.length > limit && <MoreButton show={() => setLimit(limit + step * 5)} />}
     </article>
   );

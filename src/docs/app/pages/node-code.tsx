@@ -18,7 +18,7 @@ export function NodeCode({ node, details }: { node: DocNode; details: NodeDetail
   const links = useMemo(
     () =>
       compiled
-        ? relationLinks(project, node, details.compiled)
+        ? relationLinks(project, node, details)
         : sourceLinks(project, node, details.raw, details.macros),
     [compiled, node, details],
   );
