@@ -6,11 +6,12 @@ import {
   contractTypeMismatch,
   contractTypeMissing,
 } from '../diagnostics/codes/check.ts';
-import { ProblemError } from '../diagnostics/diagnostic.ts';
+import { type Problem, ProblemError } from '../diagnostics/diagnostic.ts';
 import type { Span } from '../diagnostics/source.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import type { CheckEnvironment } from './environment.ts';
 import type { CheckedColumn } from './finding.ts';
+import { withHint } from './make-relation.ts';
 
 interface Contracted {
   readonly columns: readonly CheckedColumn[];
@@ -23,7 +24,8 @@ export async function checkContract(
   node: ManifestNode,
   { columns, compiled, environment }: Contracted,
 ): Promise<void> {
-  const { places, found, session } = environment;
+  const { places, found, session, graph } = environment;
+  const isVague = graph.parents.get(node.unique_id)?.some(environment.isVague) ?? false;
   const placed = (name?: string) => {
     const at = places.column(node, name);
     return { node: node.unique_id, model: node.name, ...(at ? { at } : {}) };
@@ -42,7 +44,8 @@ export async function checkContract(
     } else if (!data_type) found(contractTypeMissing({ ...placed(name), name }), 'error');
     else {
       const type = await fullType(session, data_type);
-      if (type !== undefined && type !== column.type)
+      if (typeof type === 'object') found({ ...type, ...placed(name) }, 'error');
+      else if (!isVague && type !== undefined && type !== column.type)
         found(
           contractTypeMismatch({
             ...placed(name),
@@ -55,7 +58,7 @@ export async function checkContract(
     }
   }
   for (const { name } of columns) {
-    if (declared.has(name.toLowerCase())) continue;
+    if (isVague || declared.has(name.toLowerCase())) continue;
     const twice = /^(.+)_\d+$/.exec(name)?.[1];
     const at =
       twice !== undefined && declared.has(twice.toLowerCase()) ? lastAlias(compiled, twice) : undefined;
@@ -71,16 +74,24 @@ function lastAlias({ compiled_code, mapOffset }: CompiledNode, name: string): Sp
   return at && { ...at, length: name.length };
 }
 
-/** DuckDB's own name of a type as somebody wrote it. */
-async function fullType(session: CheckEnvironment['session'], written: string): Promise<string | undefined> {
+/** DuckDB's own name of a type as somebody wrote it, or what it says against that. */
+async function fullType(
+  session: CheckEnvironment['session'],
+  written: string,
+): Promise<string | Problem | undefined> {
   try {
     const { rows } = await session.execute(`select typeof(null::${written})`, { fetch: true });
     const type = rows[0]?.[0];
     return type === undefined || type === null ? undefined : String(type);
   } catch (error) {
-    if (error instanceof ProblemError) return undefined;
+    if (error instanceof ProblemError) return withHint(withoutPlace(error.problem));
     throw error;
   }
+}
+
+/** The statement that asks for a type is nobody's. */
+function withoutPlace({ compiledAt: _statement, ...problem }: Problem): Problem {
+  return problem;
 }
 
 /** Bare names of types mean more than they say: `decimal` is DECIMAL(18,3). */

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CompiledNode } from '../compiler/compile/node-contexts.ts';
+import type { Graph } from '../compiler/graph/graph.ts';
 import type { ManifestNode, UniqueId } from '../compiler/manifest/resource.ts';
 import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import type { BoundAhead } from './bind-ahead.ts';
@@ -39,11 +40,13 @@ export interface CheckState {
   readonly mended: Set<UniqueId>;
   /** Those of it whose types are not sure. */
   readonly vague: Set<UniqueId>;
+  /** Those of these that may have columns which were not meant. */
+  readonly loose: Set<UniqueId>;
 }
 
 /** Checks all that can be checked, then makes the tables that the next level stands on; gives how many were looked at. */
 export async function checkLevel(ids: readonly UniqueId[], run: CheckState): Promise<number> {
-  const { shared, unchecked, mended, vague } = run;
+  const { shared, unchecked, mended, vague, loose } = run;
   const { graph, manifest, contexts, session } = shared;
   const open: UniqueId[] = [];
   const blocked: UniqueId[] = [];
@@ -63,11 +66,13 @@ export async function checkLevel(ids: readonly UniqueId[], run: CheckState): Pro
   );
   const outcomes = await checkNodes(open, run);
   await makeTables(session, outcomes);
-  for (const { id, usable, isRight, isStandIn, isVague, doubtful, isTable } of outcomes) {
-    const isMended = graph.parents.get(id)?.some((parent) => mended.has(parent)) ?? false;
+  for (const outcome of outcomes) {
+    const { id, usable, isRight, isStandIn, doubtful, isTable } = outcome;
+    const isMended = hasParentIn(mended, id, graph);
     if (!usable) unchecked.set(id, id);
     else if (!isRight || isStandIn || isMended) mended.add(id);
-    if (isVague || isStandIn || doubtful) vague.add(id);
+    if (outcome.isVague || isStandIn || doubtful) vague.add(id);
+    if (outcome.isLoose || hasParentIn(loose, id, graph)) loose.add(id);
     if (isTable) contexts.created(manifest.nodes[id]!);
     if (isTable && run.ahead.get(id)?.isMade === false) run.unmade.add(id);
     const seed = seedOfSource(manifest, id);
@@ -133,6 +138,10 @@ function bindersOf(sessions: readonly DuckdbSession[]): readonly DuckdbSession[]
   return sessions.slice(0, sessions.length > 3 ? 2 : 1);
 }
 
+function hasParentIn(set: ReadonlySet<UniqueId>, id: UniqueId, { parents }: Graph): boolean {
+  return parents.get(id)?.some((parent) => set.has(parent)) ?? false;
+}
+
 interface OpenedNode {
   readonly id: UniqueId;
   readonly session: DuckdbSession;
@@ -146,8 +155,9 @@ async function openNode(
   { run, session, bind }: { run: CheckState; session: DuckdbSession; bind: BindTogether['add'] },
 ): Promise<OpenedNode> {
   const { graph, manifest } = run.shared;
-  const doubtful = graph.parents.get(id)?.some((parent) => run.vague.has(parent)) ?? false;
-  const check = openCheck(id, { ...run, session, trust: trustIn(doubtful) });
+  const doubtful = hasParentIn(run.vague, id, graph);
+  const trust = hasParentIn(run.loose, id, graph) ? 'words' : trustIn(doubtful);
+  const check = openCheck(id, { ...run, session, trust });
   const node = manifest.nodes[id];
   let compiled: CompiledNode | undefined = run.ahead.get(id)?.compiled;
   if (!compiled && node && isQuery(node))

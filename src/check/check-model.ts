@@ -30,6 +30,8 @@ export interface CheckedModel {
   readonly isIncremental?: boolean;
   /** Whether its columns have names alone, because its query is wrong. */
   readonly isStandIn?: boolean;
+  /** Whether it may have more columns than were meant. */
+  readonly isLoose?: boolean;
   /** Whether types may differ from those that were meant, because of a mistake. */
   readonly isVague?: boolean;
 }

@@ -4,11 +4,20 @@ import type { CheckResult, Finding } from './finding.ts';
 
 export type CheckFormat = 'text' | 'json' | 'sarif' | 'github';
 
-/**
- * What a check found, in the form for a reader. No newline at the end. `folder` is where the project lies for programs
- * that look for its files from the root of a repository: `analytics/`.
- */
-export function printFindings(result: CheckResult, format: CheckFormat, folder = ''): string {
+/** Where the project lies for programs. */
+export interface Surroundings {
+  /** The project's folder from the root of a repository: `analytics/`. */
+  readonly folder?: string;
+  /** Whether a place is in no file of the repository: in a package, or in a macro that ships with emds. */
+  readonly isForeign?: (place: Span) => boolean;
+}
+
+/** What a check found, in the form for a reader. No newline at the end. */
+export function printFindings(
+  result: CheckResult,
+  format: CheckFormat,
+  { folder = '', isForeign = () => false }: Surroundings = {},
+): string {
   switch (format) {
     case 'json':
       return JSON.stringify(
@@ -21,7 +30,7 @@ export function printFindings(result: CheckResult, format: CheckFormat, folder =
         2,
       );
     case 'sarif':
-      return JSON.stringify(toSarif(result, folder), null, 2);
+      return JSON.stringify(toSarif(result, { folder, isForeign }), null, 2);
     case 'github':
       return result.findings.map((it) => githubLine(it, folder)).join('\n');
     default:
@@ -47,7 +56,7 @@ function summary({ findings, checked, unchecked }: CheckResult): string {
 }
 
 /** SARIF 2.1.0, as code scanning reads it: it takes no result without a place. */
-function toSarif({ findings }: CheckResult, folder: string): unknown {
+function toSarif({ findings }: CheckResult, { folder, isForeign }: Required<Surroundings>): unknown {
   const codes = [...new Set(findings.map((it) => it.diagnostic.code))].sort();
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -62,13 +71,14 @@ function toSarif({ findings }: CheckResult, folder: string): unknown {
           message: { text: [diagnostic.message, diagnostic.hint].filter(Boolean).join('\n') },
           locations: [
             {
-              physicalLocation: diagnostic.at
-                ? sarifPlace(diagnostic.at, folder)
-                : { artifactLocation: { uri: uriOf(`${folder}dbt_project.yml`) } },
+              physicalLocation:
+                diagnostic.at && !isForeign(diagnostic.at)
+                  ? sarifPlace(diagnostic.at, folder)
+                  : { artifactLocation: { uri: uriOf(`${folder}dbt_project.yml`) } },
             },
           ],
           relatedLocations: (diagnostic.notes ?? []).flatMap((note) =>
-            note.at
+            note.at && !isForeign(note.at)
               ? [{ message: { text: note.message }, physicalLocation: sarifPlace(note.at, folder) }]
               : [],
           ),

@@ -73,6 +73,7 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
     unchecked: new Map(),
     mended,
     vague,
+    loose: new Set(),
   };
   const isGiven = (id: UniqueId) =>
     given.manifest.nodes[id]?.resource_type === 'seed' || id in given.manifest.sources;

@@ -50,7 +50,7 @@ const beforeQuery = /^(?:|\(|,|as|materialized|from|join|lateral|all|union|excep
 const beforeIndex =
   /^(?!(?:where|and|or|not|on|when|then|else|select|having|by|in|distinct|all|qualify)$)[\w")\]]/;
 
-const interesting = /^(?:['()[\]{]|::|[<>=!]|(?:at|case|then|else|end)$)/;
+const interesting = /^(?:['()[\]{]|::|[<>=!]|(?:at|case|then|else|end|union|except|intersect)$)/;
 
 class Reading {
   readonly #tokens: readonly string[];
@@ -66,6 +66,12 @@ class Reading {
 
   isDoubtful(): boolean {
     return this.#tokens.some((text, index) => interesting.test(text) && this.#isDoubtfulAt(text, index));
+  }
+
+  /** Whether one query is put behind another that may have columns of other kinds. */
+  #isDoubtfulUnion(index: number): boolean {
+    const next = this.#tokens.slice(index + 1, index + 8).findIndex((it) => it === 'select' || it === 'from');
+    return next < 0 || this.#at(index + 2 + next) !== '*';
   }
 
   #at(index: number): string {
@@ -88,6 +94,10 @@ class Reading {
         return false;
       case '::':
         return this.#isDoubtfulCast(index - 1, index + 1);
+      case 'union':
+      case 'except':
+      case 'intersect':
+        return this.#isDoubtfulUnion(index);
       case 'at':
         return this.#at(index + 1) === 'time' && this.#at(index + 2) === 'zone';
       default:

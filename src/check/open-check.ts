@@ -18,7 +18,7 @@ export type Shared = Omit<CheckEnvironment, 'watched'>;
  * Which mistakes are sure to be ones: types of what is built on a mended relation are not what a build would see, only names
  * are sure there; where a relation is missing, nothing but the syntax is.
  */
-export type Trust = 'everything' | 'names' | 'syntax';
+export type Trust = 'everything' | 'names' | 'words' | 'syntax';
 
 /** Where a node is built on something mended, only names are sure. */
 export function trustIn(doubtful: boolean): Trust {
@@ -27,8 +27,12 @@ export function trustIn(doubtful: boolean): Trust {
 
 function isSure(problem: Problem, trust: Trust): boolean {
   if (trust === 'everything' || problem.code === 'sql-parser-error') return true;
-  return trust === 'names' && isSureOfVague(problem);
+  if (trust === 'words' && perhapsOfMore.test(problem.message)) return false;
+  return trust !== 'syntax' && isSureOfVague(problem);
 }
+
+/** What a relation with too many columns could be the reason of. */
+const perhapsOfMore = /Ambiguous|Set operations|number of|Subquery returns|duplicate/i;
 
 /** Whether a function is given more arguments than any of its name takes, of whatever types. */
 function hasTooMany({ message }: Problem): boolean {

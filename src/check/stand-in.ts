@@ -4,7 +4,9 @@ import type { ManifestNode, UniqueId } from '../compiler/manifest/resource.ts';
 import { type DuckdbParser, openSqlParser } from '../runner/duckdb/sql-parser.ts';
 import type { CheckedModel } from './check-model.ts';
 import type { CheckEnvironment } from './environment.ts';
+import type { CheckedColumn } from './finding.ts';
 import { createTable } from './make-relation.ts';
+import { isOfMend } from './mend/find-edit.ts';
 
 /** DuckDB's parser, opened when it is wanted for the first time. */
 export class LazyParser {
@@ -24,8 +26,9 @@ export class LazyParser {
 const noType = '"NULL"';
 
 /**
- * A relation in the place of one whose query DuckDB refuses: its columns are those that the text of the query names, as
- * far as it names all of them, and have no type.
+ * A relation in the place of one whose query DuckDB refuses: its columns are those that the text of the query names, and
+ * have no type. Where that can't be told, they are all words of the text and all columns of what it reads: what is none
+ * of these is no column.
  */
 export async function standIn(
   node: ManifestNode,
@@ -35,11 +38,36 @@ export async function standIn(
   // The wrong query of an ephemeral model would stand in each query that reads it.
   if (node.config.materialized === 'ephemeral') return { usable: false };
   const names = await namesOf(node, compiled.compiled_code ?? '', environment);
-  if (!names) return { usable: false };
-  const columns = names.map(({ name }) => ({ name, type: noType }));
+  // What is not known has columns that nobody names.
+  if (!names && isOfMend({ message: compiled.compiled_code ?? '' })) return { usable: false };
+  const columns = names?.map(({ name }) => ({ name, type: noType })) ?? wordsOf(node, compiled, environment);
   const id = node.unique_id;
   environment.relations.set(id, { id, columns, sql: compiled.compiled_code });
-  return { usable: true, isTable: true, isStandIn: true, create: createTable(node, columns) };
+  return {
+    usable: true,
+    isTable: true,
+    isStandIn: true,
+    isLoose: !names,
+    create: createTable(node, columns),
+  };
+}
+
+function wordsOf(
+  node: ManifestNode,
+  { compiled_code }: CompiledNode,
+  { graph, relations }: CheckEnvironment,
+): CheckedColumn[] {
+  const columns = new Map<string, CheckedColumn>();
+  const add = (column: CheckedColumn) => {
+    const key = column.name.toLowerCase();
+    if (!columns.has(key)) columns.set(key, column);
+  };
+  for (const parent of graph.parents.get(node.unique_id) ?? [])
+    for (const column of relations.get(parent)?.columns ?? []) add(column);
+  for (const { name } of Object.values(node.columns)) add({ name, type: noType });
+  for (const [name] of (compiled_code ?? '').matchAll(/[\p{L}_][\p{L}\p{N}_$]*/gu))
+    add({ name, type: noType });
+  return [...columns.values()];
 }
 
 async function namesOf(

@@ -3,7 +3,10 @@ import { type CheckFormat, printFindings } from '../../check/check-output.ts';
 import type { CheckResult, Finding } from '../../check/finding.ts';
 import { parseMended } from '../../check/mend/parse-mended.ts';
 import { isRepeated, parsedFindings } from '../../check/parsed-findings.ts';
+import { loadBuiltinPackages } from '../../compiler/project/builtin-packages.ts';
+import type { Project } from '../../compiler/project/project.ts';
 import { asError, type Diagnostic, hasErrors, ProblemError } from '../../diagnostics/diagnostic.ts';
+import type { Span } from '../../diagnostics/source.ts';
 import type { Call } from '../call.ts';
 import { exitCodes } from '../outcome.ts';
 import { checkRules } from '../run/check-rules.ts';
@@ -30,8 +33,12 @@ export function run(call: Call): Promise<number> {
         },
       },
     });
-    const { result, exitCode } = await check(listening, parsed);
-    const text = printFindings(result, format, folderOf(session));
+    const { result, exitCode, project } = await check(listening, parsed);
+    const surroundings = {
+      folder: folderOf(session),
+      ...(project ? { isForeign: foreignFiles(project) } : {}),
+    };
+    const text = printFindings(result, format, surroundings);
     if (text !== '') session.reporter.print(text);
     return exitCode;
   });
@@ -40,6 +47,14 @@ export function run(call: Call): Promise<number> {
 interface Checked {
   readonly result: CheckResult;
   readonly exitCode: number;
+  readonly project?: Project | undefined;
+}
+
+/** Files of packages, installed or shipped with emds. */
+function foreignFiles({ packages, root }: Project): (place: Span) => boolean {
+  const foreign = [...packages.filter((it) => it !== root), ...loadBuiltinPackages()];
+  const texts = new Set(foreign.flatMap(({ files }) => files.macros.map((file) => file.text)));
+  return ({ file }) => texts.has(file.text);
 }
 
 /** All that can be read is checked, whatever else can't be. */
@@ -60,7 +75,7 @@ async function check(session: Session, parsed: Diagnostic[]): Promise<Checked> {
     const findings = [...before, ...later, ...broken];
     const failed = hasErrors(findings.map((it) => it.diagnostic));
     const exitCode = isReadable ? (failed ? exitCodes.failed : exitCodes.success) : exitCodes.unable;
-    return { result: { ...checked.result, findings }, exitCode };
+    return { result: { ...checked.result, findings }, exitCode, project: prepared.project };
   } catch (error) {
     if (error instanceof ProblemError) parsed.push(asError(error.problem));
     else if (!(error instanceof EarlyExit) || parsed.length === 0) throw error;
