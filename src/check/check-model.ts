@@ -5,6 +5,7 @@ import {
   configColumnMissing,
   describedColumnMissing,
   incrementalSchemaMismatch,
+  schemaChangeUnknown,
 } from '../diagnostics/codes/check.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import type { BoundAhead } from './bind-ahead.ts';
@@ -75,6 +76,7 @@ export async function checkModel(
   checkDescribed(node, columns, environment);
   checkConfig(node, columns, environment);
   checkStrategy(node, environment);
+  checkSchemaChange(node, environment);
   if (node.config.contract?.enforced)
     await checkContract(node, { columns, compiled: await placed(), environment });
   if (isEphemeral) return { usable: true };
@@ -155,6 +157,19 @@ function checkConfig(
       );
     }
   }
+}
+
+const schemaChanges = ['ignore', 'append_new_columns', 'sync_all_columns', 'fail'];
+
+function checkSchemaChange(node: ManifestNode, environment: CheckEnvironment): void {
+  const value = node.config.on_schema_change;
+  if (node.config.materialized !== 'incremental' || !value || schemaChanges.includes(value)) return;
+  const near = nearest(value, schemaChanges);
+  const at = settingPlace(node, value, environment);
+  environment.found(
+    schemaChangeUnknown({ node: node.unique_id, value, near, ...(at ? { at } : {}) }),
+    'warning',
+  );
 }
 
 /** An incremental model's strategy is a macro, which a build looks for when it is its turn. */

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from '../../src/runner/duckdb/open-database.ts';
 import { runInProcess } from './support/run-in-process.ts';
 
 const repository = realpathSync(mkdtempSync(join(tmpdir(), 'emds-check-reports-')));
@@ -76,6 +77,29 @@ test('finds in one run what is wrong, also behind what keeps a file from being r
   const places = found.map(({ at }) => `${at?.path}:${at?.line}`);
   expect([...new Set(places)].sort()).toEqual(marked.sort());
   expect(exitCode).toBe(2);
+});
+
+test('takes a table that only the database of the profile has for no mistake', async () => {
+  const root = join(repository, 'kept');
+  const files = {
+    'dbt_project.yml': 'name: kept\nversion: "1.0"\nprofile: shop\n',
+    'profiles.yml': 'shop: {target: dev, outputs: {dev: {type: duckdb, path: kept.duckdb}}}\n',
+    'models/old.sql': 'select * from main.old_orders',
+    'models/none.sql': 'select * from main.no_orders',
+  };
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  const database = await openDatabase(join(root, 'kept.duckdb'), {});
+  await database.run('create table old_orders (id integer)', []);
+  database.close();
+  const { output } = await runInProcess(['check', '--output', 'json'], { folder: root });
+  const found: { severity: string; code: string; at?: { path: string } }[] = JSON.parse(output).findings;
+  expect(found.map(({ severity, code, at }) => `${severity} ${code} ${at?.path}`).sort()).toEqual([
+    'error sql-catalog-error models/none.sql',
+    'warning relation-only-in-database models/old.sql',
+  ]);
 });
 
 test('gives SARIF a place for each result, and columns in the units that it names', async () => {

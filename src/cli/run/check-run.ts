@@ -37,6 +37,7 @@ export async function checkRun(
   const { openScratchWarehouse } = await import('../../runner/duckdb/scratch-warehouse.ts');
   const { checkProject } = await import('../../check/check-project.ts');
   const { readExistingColumns } = await import('../../check/source-columns.ts');
+  const { withRelationsOfDatabase } = await import('../../check/relations-of-database.ts');
   const { settleSources } = await import('../../check/settle-sources.ts');
   const ids = withParents(prepared, chosen);
   const resolvePath = (path: string) => resolve(session.invocation.workingFolder, path);
@@ -71,8 +72,10 @@ export async function checkRun(
       fileColumns: columns,
       signal,
     };
-    const result = await checkProject(given);
-    const database = project.profile.credentials.database;
+    const checked = await checkProject(given);
+    const { database, path } = project.profile.credentials;
+    const findings = await withRelationsOfDatabase(checked.findings, { path, file: resolvePath(path) });
+    const result = { ...checked, findings };
     return { result, ids, sqlOf: (node) => sqlOf(node, contexts, database) };
   } finally {
     await warehouse.close();

@@ -19,6 +19,36 @@ export function sourceSchemaUnknown(source: Place & { readonly name: string }): 
   };
 }
 
+/** A table that only the database knows: a check, which has none of its tables, can't go on behind it. */
+export function relationOnlyInDatabase(
+  table: { readonly node?: string; readonly at?: Span } & { readonly table: string; readonly path: string },
+): Problem {
+  const { node, at: span } = table;
+  return {
+    code: 'relation-only-in-database',
+    kind: 'Validation',
+    message: `"${table.table}" is a table of ${table.path} that nothing of the project makes, so what reads it is not checked.`,
+    hint: 'declare it as a source, and it is checked as well',
+    ...(node === undefined ? {} : { node }),
+    ...(span ? { at: span } : {}),
+  };
+}
+
+/** An incremental model's way with changed columns has a name that nobody knows: dbt takes it for "ignore". */
+export function schemaChangeUnknown(
+  setting: Place & { readonly value: string; readonly near?: string | undefined },
+): Problem {
+  return {
+    code: 'schema-change-unknown',
+    kind: 'Validation',
+    message: `on_schema_change has no value "${setting.value}": a run takes it for "ignore".`,
+    hint: setting.near
+      ? `did you mean "${setting.near}"?`
+      : 'it is one of ignore, append_new_columns, sync_all_columns, fail',
+    ...at(setting),
+  };
+}
+
 /** A column that the contract declares and the query does not give. */
 export function contractColumnMissing(
   column: Place & { readonly name: string; readonly model: string; readonly near?: string },
