@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Manifest } from '../compiler/manifest/manifest.ts';
 import type { SourceDefinition, UniqueId } from '../compiler/manifest/resource.ts';
 import type { Project } from '../compiler/project/project.ts';
@@ -44,6 +45,7 @@ async function columnsOfFile(
   schemas: ReadonlySet<string>,
 ): Promise<Map<string, CheckedColumn[]>> {
   const found = new Map<string, CheckedColumn[]>();
+  if (!existsSync(path)) return found;
   const opened = await openDatabase(path, { access_mode: 'READ_ONLY' }).catch(() => undefined);
   if (!opened) return found;
   try {

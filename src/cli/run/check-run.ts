@@ -7,7 +7,6 @@ import { createNodeContexts, type NodeContexts } from '../../compiler/compile/no
 import { reach } from '../../compiler/graph/graph.ts';
 import { levels } from '../../compiler/graph/levels.ts';
 import { isProgram, programReason } from '../../compiler/lineage/artifact-lineage.ts';
-import { findResource } from '../../compiler/manifest/manifest.ts';
 import type { ManifestNode, UniqueId } from '../../compiler/manifest/resource.ts';
 import type { Session } from '../session.ts';
 import type { PreparedProject } from './prepare-project.ts';
@@ -35,16 +34,18 @@ export async function checkRun(
 ): Promise<CheckRun> {
   const { project, graph } = prepared;
   const { openScratchWarehouse } = await import('../../runner/duckdb/scratch-warehouse.ts');
+  const opening = openScratchWarehouse(project.profile.credentials, databasesOf(prepared.manifest));
+  // A thread opens it from here on; what fails is told where it is awaited.
+  opening.catch(() => {});
   const { checkProject } = await import('../../check/check-project.ts');
   const { readExistingColumns } = await import('../../check/source-columns.ts');
   const { withRelationsOfDatabase } = await import('../../check/relations-of-database.ts');
   const { settleSources } = await import('../../check/settle-sources.ts');
   const ids = withParents(prepared, chosen);
   const resolvePath = (path: string) => resolve(session.invocation.workingFolder, path);
-  const existing = await readExistingColumns(project, prepared.manifest, resolvePath);
-  const databases = ids.flatMap((id) => findResource(prepared.manifest, id)?.['database'] ?? []);
-  const warehouse = await openScratchWarehouse(project.profile.credentials, databases.map(String));
+  const warehouse = await opening;
   try {
+    const existing = await readExistingColumns(project, prepared.manifest, resolvePath);
     const open = (length: number) => Promise.all(Array.from({ length }, () => warehouse.session()));
     const sessions = await open(sessionCount);
     const binders = await open(binderCount);
@@ -80,6 +81,11 @@ export async function checkRun(
   } finally {
     await warehouse.close();
   }
+}
+
+function databasesOf({ nodes, sources }: PreparedProject['manifest']): ReadonlySet<string> {
+  const all = [...Object.values(nodes), ...Object.values(sources)];
+  return new Set(all.flatMap(({ database }) => database ?? []));
 }
 
 async function sqlOf(node: ManifestNode, contexts: NodeContexts, database: string) {
