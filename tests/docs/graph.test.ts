@@ -29,6 +29,12 @@ describe('the graph', () => {
     await page.getByLabel('Select').fill('colour:red');
     await page.keyboard.press('Enter');
     await count.filter({ hasText: 'unknown selector method "colour"' }).waitFor();
+    await goTo(page, '#!/graph');
+    await page.locator('summary', { hasText: 'Types' }).click();
+    await page.locator('.menu label', { hasText: /^ test$/ }).click();
+    await count.filter({ hasText: '17 nodes' }).waitFor();
+    await page.locator('canvas').click({ position: { x: 5, y: 5 } });
+    await page.locator('.menu:not([open])').waitFor();
     await goTo(page, '#!/graph?by=folder');
     await page
       .locator('ul[aria-label="Nodes of the graph"]', { hasText: 'models/staging, 2 nodes' })

@@ -39,12 +39,12 @@ export function choiceHref({ include, exclude, types, by, column }: GraphChoice)
   });
 }
 
-/** How the selection syntax names one node. */
+/** How the selection syntax names one node; it has no quotes: what it would take for its own signs is a wildcard. */
 export function selectorOf(node: DocNode): string {
-  if (node.type === 'source') return `source:${node.name}`;
-  return ['exposure', 'metric', 'semantic_model', 'saved_query', 'unit_test'].includes(node.type)
-    ? `${node.type}:${node.name}`
-    : node.name;
+  const name = node.name.replaceAll(/[\s,+@:]/g, '?');
+  return ['source', 'exposure', 'metric', 'semantic_model', 'saved_query', 'unit_test'].includes(node.type)
+    ? `${node.type}:${name}`
+    : name;
 }
 
 /** The nodes of a choice; with an error in the selection, none. */

@@ -1,3 +1,4 @@
+import type { TargetedFocusEvent, TargetedKeyboardEvent } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { columnPath } from '../graph/column-path.ts';
 import { download, exportPng, exportSvg } from '../graph/export.ts';
@@ -273,7 +274,7 @@ function TypeMenu({ choice, change }: Pick<ToolbarProps, 'choice' | 'change'>) {
     change({ types: next });
   };
   return (
-    <details class="menu">
+    <details class="menu" onFocusOut={closeBehind} onKeyDown={closeOnEscape}>
       <summary class="button">Types</summary>
       <div class="menu-box">
         {all.map((type) => (
@@ -285,6 +286,16 @@ function TypeMenu({ choice, change }: Pick<ToolbarProps, 'choice' | 'change'>) {
       </div>
     </details>
   );
+}
+
+/** A menu closes when the focus goes elsewhere, or with Escape; a click on its labels gives the focus to the page around. */
+function closeBehind({ currentTarget: menu, relatedTarget }: TargetedFocusEvent<HTMLDetailsElement>): void {
+  const next = relatedTarget as Node | null;
+  if (next && !menu.contains(next) && !next.contains(menu)) menu.open = false;
+}
+
+function closeOnEscape({ key, currentTarget }: TargetedKeyboardEvent<HTMLDetailsElement>): void {
+  if (key === 'Escape') currentTarget.open = false;
 }
 
 const mostListed = 300;

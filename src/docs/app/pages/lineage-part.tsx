@@ -3,6 +3,7 @@ import type { NodeDetails } from '../../site-data.ts';
 import { GraphView } from '../graph/graph-view.tsx';
 import { makeScene } from '../graph/scene.ts';
 import { plural } from '../lib/format.ts';
+import { selectorOf } from '../lib/graph-choice.ts';
 import { type DocNode, linked, reach } from '../lib/project.ts';
 import { pageHref } from '../lib/router.ts';
 import { project } from '../lib/store.ts';
@@ -23,13 +24,12 @@ export function Lineage({ node }: { node: DocNode }) {
   const [steps, setSteps] = useState<number>(2);
   const { scene, total, shown } = useMemo(() => around(node, steps), [node, steps]);
   if (total < 2) return null;
-  const name = node.type === 'source' ? `source:${node.name}` : node.name;
   return (
     <section id="lineage">
       <div class="section-head">
         <h2>Lineage</h2>
         <Switch legend="Steps up and down" options={stepChoices} value={steps} change={setSteps} />
-        <a class="button" href={pageHref('graph', { i: `+${name}+` })}>
+        <a class="button" href={pageHref('graph', { i: `+${selectorOf(node)}+` })}>
           Open in the graph
         </a>
       </div>
