@@ -34,9 +34,12 @@ export class FindingLog {
       for (const diagnostic of this.#byNode.get(id) ?? []) {
         const { at, code, message, node, severity } = diagnostic;
         const key = `${code} ${at ? `${at.file.path}:${at.offset}` : node} ${message}`;
-        if (findings.has(key)) continue;
-        const broken = severity === 'error' && node ? reach(this.#graph.children, [node]) : [];
-        findings.set(key, { diagnostic, breaks: [...broken].sort() });
+        const broken = severity === 'error' && node ? [...reach(this.#graph.children, [node])] : [];
+        const same = findings.get(key);
+        // What one macro does wrong in several nodes is told with the first, and breaks the others too.
+        const others = same && node && node !== same.diagnostic.node ? [...same.breaks, node] : same?.breaks;
+        const breaks = new Set([...(others ?? []), ...broken]);
+        findings.set(key, { diagnostic: same?.diagnostic ?? diagnostic, breaks: [...breaks].sort() });
       }
     return [...findings.values()];
   }
