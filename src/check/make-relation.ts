@@ -82,7 +82,9 @@ export async function bindRelation(
     if (!follows) {
       const attempt = { node, compiled, isOwn, ...asWritten(compiled) };
       const hinted = mend?.hint === undefined ? problem : meant(problem, mend.hint, mend.edit.length);
-      problems.push(locate(beforeMends(hinted, compiled, original), attempt));
+      const located = locate(beforeMends(hinted, compiled, original), attempt);
+      // A loop of the template says the same of each of its turns.
+      if (!problems.some((it) => isSamePlace(it, located))) problems.push(located);
     }
     if (!mend) return { problems, columns: undefined };
     if (mend.isVague && offset !== undefined) lost.push(wordAt(query.text, offset));
@@ -100,6 +102,11 @@ function meant(problem: Problem, hint: string, length: number): Problem {
     hint,
     ...(compiledAt ? { compiledAt: { ...compiledAt, length: Math.max(1, length) } } : {}),
   };
+}
+
+function isSamePlace({ code, at }: Problem, other: Problem): boolean {
+  const isSameFile = at !== undefined && at.file.path === other.at?.file.path;
+  return isSameFile && code === other.code && at.offset === other.at?.offset;
 }
 
 /** The name that ends the dotted one at a place: replaced by something else, it is missing further up. */

@@ -11,7 +11,8 @@ export function parsedFindings(
   parsed: readonly Diagnostic[],
   project: { readonly manifest: Manifest; readonly graph: Graph } | undefined,
 ): Finding[] {
-  return parsed.map((diagnostic) => {
+  const once = new Map(parsed.map((it) => [`${it.code} ${lineOf(it.at)} ${it.message}`, it]));
+  return [...once.values()].map((diagnostic) => {
     const isError = diagnostic.severity === 'error';
     const broken = project && isError ? brokenBy(diagnostic, project) : [];
     return { diagnostic, breaks: broken.sort() };
