@@ -15,6 +15,7 @@ import type { CheckEnvironment } from './environment.ts';
 import type { CheckedColumn } from './finding.ts';
 import { type Bound, bindRelation, createTable, locate, refusal, wrapped } from './make-relation.ts';
 import { mayFail } from './may-fail.ts';
+import { isOfMend } from './mend/find-edit.ts';
 import { settingPlace } from './setting-place.ts';
 import { withSnapshotColumns } from './snapshot-columns.ts';
 import { standIn } from './stand-in.ts';
@@ -65,6 +66,7 @@ export async function checkModel(
     return { usable: false };
   }
   if (!bound.columns) return await standIn(node, compiled, environment);
+  if (bound.columns.some(({ name }) => isOfMend({ message: name }))) return { usable: false };
   const columns =
     node.resource_type === 'snapshot' ? withSnapshotColumns(node, bound.columns) : bound.columns;
   relations.set(node.unique_id, { id: node.unique_id, columns, sql: compiled.compiled_code });

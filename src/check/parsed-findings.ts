@@ -51,6 +51,13 @@ export function isRepeated({ code, at, node }: Diagnostic, parsed: readonly Diag
   });
 }
 
+/** Both, without warnings of parsing that are errors once the node is checked. */
+export function joinedFindings(parsed: readonly Finding[], later: readonly Finding[]): Finding[] {
+  const keyOf = ({ diagnostic: { code, at } }: Finding) => `${code} ${lineOf(at)}`;
+  const said = new Set(later.filter((it) => it.diagnostic.severity === 'error').map(keyOf));
+  return [...parsed.filter((it) => it.diagnostic.severity === 'error' || !said.has(keyOf(it))), ...later];
+}
+
 /** A materialization says again what is wrong with the config that it reads. */
 function isOfConfig({ code }: Diagnostic, later: string): boolean {
   return code.startsWith('invalid-') && /^(?:template-|raised-by-template|constraint-)/.test(later);

@@ -39,7 +39,8 @@ export async function standIn(
   if (node.config.materialized === 'ephemeral') return { usable: false };
   const names = await namesOf(node, compiled.compiled_code ?? '', environment);
   // What is not known has columns that nobody names.
-  if (!names && isOfMend({ message: compiled.compiled_code ?? '' })) return { usable: false };
+  const told = names ? names.map(({ name }) => name).join(' ') : (compiled.compiled_code ?? '');
+  if (isOfMend({ message: told })) return { usable: false };
   const columns = names?.map(({ name }) => ({ name, type: noType })) ?? wordsOf(node, compiled, environment);
   const id = node.unique_id;
   environment.relations.set(id, { id, columns, sql: compiled.compiled_code });

@@ -66,12 +66,11 @@ function tagStart(text: string, offset: number): number {
   return Math.max(0, text.lastIndexOf('{%', offset + 1));
 }
 
+// What a list or a variable would have held is nothing to guess: columns may be made of it.
 const blocks: readonly (readonly [pattern: RegExp, text: (match: RegExpExecArray) => string])[] = [
   [/^(\{%-?\s*(?:el)?if)\b[\s\S]*$/, (match) => `${match[1]} true %}`],
-  [/^(\{%-?\s*for\s+[\w\s,]+?\s+in)\b[\s\S]*$/, (match) => `${match[1]} [] %}`],
-  [/^(\{%-?\s*set\s+\w+\s*=)[\s\S]*$/, (match) => `${match[1]} '${unknownName}' %}`],
   [
-    /^\{%-?\s*(?:macro|test|data_test|call|snapshot|materialization|end\w+|else)\b[\s\S]*$/,
+    /^\{%-?\s*(?:for|set|macro|test|data_test|call|snapshot|materialization|end\w+|else)\b[\s\S]*$/,
     (match) => match[0],
   ],
   [/^\{%|^\{\{-?\s*config\b/, () => ''],

@@ -2,7 +2,7 @@ import { isAbsolute, relative, sep } from 'node:path';
 import { type CheckFormat, printFindings } from '../../check/check-output.ts';
 import type { CheckResult, Finding } from '../../check/finding.ts';
 import { parseMended } from '../../check/mend/parse-mended.ts';
-import { isRepeated, parsedFindings } from '../../check/parsed-findings.ts';
+import { isRepeated, joinedFindings, parsedFindings } from '../../check/parsed-findings.ts';
 import { loadBuiltinPackages } from '../../compiler/project/builtin-packages.ts';
 import type { Project } from '../../compiler/project/project.ts';
 import { asError, type Diagnostic, hasErrors, ProblemError } from '../../diagnostics/diagnostic.ts';
@@ -72,7 +72,7 @@ async function check(session: Session, parsed: Diagnostic[]): Promise<Checked> {
     const later = readable
       .restored(checked.result.findings)
       .filter((it) => !isRepeated(it.diagnostic, parsed));
-    const findings = [...before, ...later, ...broken];
+    const findings = [...joinedFindings(before, later), ...broken];
     const failed = hasErrors(findings.map((it) => it.diagnostic));
     const exitCode = isReadable ? (failed ? exitCodes.failed : exitCodes.success) : exitCodes.unable;
     return { result: { ...checked.result, findings }, exitCode, project: prepared.project };
