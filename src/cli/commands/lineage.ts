@@ -21,7 +21,7 @@ import { openLineageDataset } from '../../compiler/lineage/open-lineage.ts';
 import { type ProjectLineage, projectLineage } from '../../compiler/lineage/project-lineage.ts';
 import type { UniqueId } from '../../compiler/manifest/resource.ts';
 import type { Project } from '../../compiler/project/project.ts';
-import { lineageColumnNotFound } from '../../diagnostics/codes/lineage.ts';
+import { lineageColumnNotFound, lineageTooDeep } from '../../diagnostics/codes/lineage.ts';
 import { ProblemError } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
 import type { Call } from '../call.ts';
@@ -176,5 +176,10 @@ function filtered(rows: readonly RowUse[]) {
 }
 
 function asJson(value: unknown): string {
-  return JSON.stringify(value, null, 2);
+  try {
+    return JSON.stringify(value, null, 2);
+  } catch (error) {
+    if (error instanceof RangeError) throw new ProblemError(lineageTooDeep());
+    throw error;
+  }
 }

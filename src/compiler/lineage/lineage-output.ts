@@ -3,6 +3,7 @@ import {
   type ColumnTree,
   type LineageDirection,
   type RowUse,
+  treeColumns,
   treeEdges,
 } from './lineage-walk.ts';
 
@@ -12,17 +13,22 @@ export type NameOf = (node: string) => string;
 /** The tree for people: a line for each column, with what the step does. */
 export function printTree(tree: ColumnTree, nameOf: NameOf): string {
   const lines: string[] = [];
-  const visit = (at: ColumnTree, head: string, tail: string) => {
-    const step = at.transformation === undefined ? '' : `  ${at.transformation}`;
+  const stack = [{ at: tree, head: '', tail: '' }];
+  for (let step = stack.pop(); step; step = stack.pop()) {
+    const { at, head, tail } = step;
+    const kind = at.transformation === undefined ? '' : `  ${at.transformation}`;
     const more = at.repeated ? '  (as above)' : at.cut ? '  …' : '';
     const unknown = at.unknown === undefined ? '' : `  (may be incomplete: ${at.unknown})`;
-    lines.push(`${head}${visible(`${nameOf(at.node)}.${at.column}`)}${step}${more}${unknown}`);
-    at.next.forEach((next, index) => {
-      const last = index === at.next.length - 1;
-      visit(next, `${tail}${last ? '└─ ' : '├─ '}`, `${tail}${last ? '   ' : '│  '}`);
-    });
-  };
-  visit(tree, '', '');
+    lines.push(`${head}${visible(`${nameOf(at.node)}.${at.column}`)}${kind}${more}${unknown}`);
+    for (const next of at.next.toReversed()) {
+      const last = next === at.next.at(-1);
+      stack.push({
+        at: next,
+        head: `${tail}${last ? '└─ ' : '├─ '}`,
+        tail: `${tail}${last ? '   ' : '│  '}`,
+      });
+    }
+  }
   return lines.join('\n');
 }
 
@@ -54,21 +60,21 @@ export interface LineageTrees {
  */
 export function printMermaid(trees: readonly LineageTrees[], nameOf: NameOf): string {
   const boxes = new Map<string, Map<string, string>>();
+  const order = new Map<string, number>();
   const idOf = ({ node, column }: ColumnPlace) => {
     const box = boxes.get(node) ?? new Map<string, string>();
     boxes.set(node, box);
+    if (!order.has(node)) order.set(node, order.size);
     const key = column.toLowerCase();
-    if (!box.has(key)) box.set(key, `n${[...boxes.keys()].indexOf(node)}_${box.size}`);
+    if (!box.has(key)) box.set(key, `n${order.get(node)}_${box.size}`);
     return box.get(key)!;
   };
   const names = new Map<string, string>();
   const doubts = new Map<string, string>();
-  const visit = (at: ColumnTree) => {
+  for (const { at } of trees.flatMap(({ columns }) => columns.flatMap((tree) => [...treeColumns(tree)]))) {
     names.set(idOf(at), names.get(idOf(at)) ?? at.column);
     if (at.unknown !== undefined) doubts.set(idOf(at), at.unknown);
-    at.next.forEach(visit);
-  };
-  for (const { columns } of trees) columns.forEach(visit);
+  }
   const edges = trees.flatMap(({ columns, direction }) => columns.flatMap((it) => treeEdges(it, direction)));
   const arrows = new Set(
     edges.map(({ from, to, transformation }) => `  ${idOf(from)} -->|${transformation}| ${idOf(to)}`),

@@ -32,41 +32,69 @@ export function walkColumns(
   const doubts = direction === 'down' ? doubtfulReaders(lineage) : [];
   const readersDoubt = (node: string) => doubts.find(({ reads }) => reads.has(node))?.reason;
   const seen = new Set<string>();
-  const visit = (place: ColumnPlace, level: number, transformation?: Transformation): ColumnTree => {
+  const open = (place: ColumnPlace, level: number, transformation?: Transformation): OpenBranch => {
     const key = placeKey(place);
     const head = { ...place, ...(transformation ? { transformation } : {}) };
-    const next = steps.get(key) ?? [];
-    if (seen.has(key)) return { ...head, next: [], ...(next.length > 0 ? { repeated: true as const } : {}) };
-    if (level === depth && next.length > 0) return { ...head, next: [], cut: true };
+    const edges = steps.get(key) ?? [];
+    const ended = (mark: object) => ({
+      tree: { ...head, next: [], ...(edges.length > 0 ? mark : {}) },
+      edges: [],
+      level,
+    });
+    if (seen.has(key)) return ended({ repeated: true });
+    if (level === depth && edges.length > 0) return ended({ cut: true });
     seen.add(key);
     const unknown = direction === 'up' ? unknownOf(lineage, place) : readersDoubt(place.node);
-    return {
-      ...head,
-      ...(unknown === undefined ? {} : { unknown }),
-      next: next.map((edge) =>
-        visit(direction === 'up' ? edge.from : edge.to, level + 1, edge.transformation),
-      ),
-    };
+    const tree = { ...head, ...(unknown === undefined ? {} : { unknown }), next: [] };
+    return { tree, edges: [...edges], level };
   };
-  return visit(start, 0);
+  const root = open(start, 0);
+  const branches = [root];
+  // Chains of thousands of models are deeper than JavaScript's stack.
+  for (let at = branches.at(-1); at; at = branches.at(-1)) {
+    const edge = at.edges.shift();
+    if (!edge) branches.pop();
+    else {
+      const branch = open(direction === 'up' ? edge.from : edge.to, at.level + 1, edge.transformation);
+      at.tree.next.push(branch.tree);
+      branches.push(branch);
+    }
+  }
+  return root.tree;
+}
+
+/** A part of the tree that is being grown, with the steps that are left to take. */
+interface OpenBranch {
+  readonly tree: ColumnTree & { readonly next: ColumnTree[] };
+  readonly edges: ColumnEdge[];
+  readonly level: number;
+}
+
+/** Every column of a tree with the one above it, as they stand from top to bottom. */
+export function* treeColumns(
+  tree: ColumnTree,
+): Generator<{ readonly at: ColumnTree; readonly above?: ColumnTree }> {
+  const stack: { at: ColumnTree; above?: ColumnTree }[] = [{ at: tree }];
+  for (let step = stack.pop(); step; step = stack.pop()) {
+    yield step;
+    const above = step.at;
+    for (const at of above.next.toReversed()) stack.push({ at, above });
+  }
 }
 
 /** All edges of a tree, each once, as they run from source to result. */
 export function treeEdges(tree: ColumnTree, direction: LineageDirection): ColumnEdge[] {
   const edges = new Map<string, ColumnEdge>();
-  const visit = (at: ColumnTree) => {
-    for (const next of at.next) {
-      const [from, to] = direction === 'up' ? [next, at] : [at, next];
-      const edge = {
-        from: { node: from.node, column: from.column },
-        to: { node: to.node, column: to.column },
-        transformation: next.transformation!,
-      };
-      edges.set(`${placeKey(from)} ${placeKey(to)}`, edge);
-      visit(next);
-    }
-  };
-  visit(tree);
+  for (const { at, above } of treeColumns(tree)) {
+    if (!above) continue;
+    const [from, to] = direction === 'up' ? [at, above] : [above, at];
+    const edge = {
+      from: { node: from.node, column: from.column },
+      to: { node: to.node, column: to.column },
+      transformation: at.transformation!,
+    };
+    edges.set(`${placeKey(from)} ${placeKey(to)}`, edge);
+  }
   return [...edges.values()];
 }
 

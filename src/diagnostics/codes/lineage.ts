@@ -37,3 +37,13 @@ export function lineageColumnNotFound(target: {
     ...(target.near ? { hint: `did you mean "${target.near}"?` } : {}),
   };
 }
+
+/** A chain of thousands of models, as JSON within JSON. */
+export function lineageTooDeep(): Problem {
+  return {
+    code: 'lineage-too-deep',
+    kind: 'Runtime',
+    message: 'The lineage goes through too many models for nested JSON.',
+    hint: 'end it with --depth, or take --output mermaid, which has no nesting',
+  };
+}

@@ -85,6 +85,20 @@ describe('the lineage of a project', () => {
       └─ orders.cents  identity`);
   });
 
+  it('goes through a chain of thousands of models', () => {
+    const edges = Array.from({ length: 6000 }, (_, index) => ({
+      from: { node: `model.shop.m${index}`, column: 'id' },
+      to: { node: `model.shop.m${index + 1}`, column: 'id' },
+      transformation: 'identity' as const,
+    }));
+    const chain = { nodes: new Map(), models: new Map(), edges };
+    const tree = walkColumns(chain, { node: 'model.shop.m6000', column: 'id' }, { direction: 'up' });
+    expect(printTree(tree, nameOf).split('\n')).toHaveLength(6001);
+    expect(printMermaid([{ direction: 'up', columns: [tree] }], nameOf)).toContain(
+      'n6000_0 -->|identity| n5999_0',
+    );
+  });
+
   it('goes down to all that is made of a column', () => {
     const tree = walkColumns(
       lineage,
