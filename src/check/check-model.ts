@@ -65,8 +65,8 @@ export async function checkModel(
     await checkPivot(node, compiled, environment);
     return { usable: false };
   }
-  if (!bound.columns) return await standIn(node, compiled, environment);
-  if (bound.columns.some(({ name }) => isOfMend({ message: name }))) return { usable: false };
+  if (!bound.columns || bound.columns.some(({ name }) => isOfMend({ message: name })))
+    return await standIn(node, compiled, environment);
   const columns =
     node.resource_type === 'snapshot' ? withSnapshotColumns(node, bound.columns) : bound.columns;
   relations.set(node.unique_id, { id: node.unique_id, columns, sql: compiled.compiled_code });

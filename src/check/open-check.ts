@@ -6,7 +6,7 @@ import type { DuckdbSession } from '../runner/duckdb/session.ts';
 import type { CheckEnvironment } from './environment.ts';
 import type { FindingLog } from './finding-log.ts';
 import { InwardSession } from './inward-session.ts';
-import { isSureOfVague, standsAlone, withHint } from './make-relation.ts';
+import { isMissingColumn, isSureOfVague, standsAlone, withHint } from './make-relation.ts';
 import { isOfMend } from './mend/find-edit.ts';
 import { inOwnFile } from './place-problem.ts';
 import { WatchedSession } from './watched-session.ts';
@@ -28,6 +28,8 @@ export function trustIn(doubtful: boolean): Trust {
 function isSure(problem: Problem, trust: Trust): boolean {
   if (trust === 'everything' || problem.code === 'sql-parser-error') return true;
   if (trust === 'words' && perhapsOfMore.test(problem.message)) return false;
+  // It may be a column of what is not known, unless it is nearly one that is.
+  if (trust === 'words' && isMissingColumn(problem)) return withHint(problem).hint !== undefined;
   return trust !== 'syntax' && isSureOfVague(problem);
 }
 

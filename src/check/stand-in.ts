@@ -38,17 +38,17 @@ export async function standIn(
   // The wrong query of an ephemeral model would stand in each query that reads it.
   if (node.config.materialized === 'ephemeral') return { usable: false };
   const names = await namesOf(node, compiled.compiled_code ?? '', environment);
-  // What is not known has columns that nobody names.
-  const told = names ? names.map(({ name }) => name).join(' ') : (compiled.compiled_code ?? '');
-  if (isOfMend({ message: told })) return { usable: false };
-  const columns = names?.map(({ name }) => ({ name, type: noType })) ?? wordsOf(node, compiled, environment);
+  const isTold = names?.every(({ name }) => !isOfMend({ message: name })) ?? false;
+  const columns = isTold
+    ? names!.map(({ name }) => ({ name, type: noType }))
+    : wordsOf(node, compiled, environment);
   const id = node.unique_id;
   environment.relations.set(id, { id, columns, sql: compiled.compiled_code });
   return {
     usable: true,
     isTable: true,
     isStandIn: true,
-    isLoose: !names,
+    isLoose: !isTold,
     create: createTable(node, columns),
   };
 }
