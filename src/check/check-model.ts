@@ -13,8 +13,17 @@ import { checkContract } from './check-contract.ts';
 import { constantFailures } from './constant-failures.ts';
 import type { CheckEnvironment } from './environment.ts';
 import type { CheckedColumn } from './finding.ts';
-import { type Bound, bindRelation, createTable, locate, refusal, wrapped } from './make-relation.ts';
+import {
+  type Bound,
+  bindRelation,
+  createTable,
+  locate,
+  locateMended,
+  refusal,
+  wrapped,
+} from './make-relation.ts';
 import { mayFail } from './may-fail.ts';
+import { EditedText } from './mend/edit.ts';
 import { isOfMend } from './mend/find-edit.ts';
 import { settingPlace } from './setting-place.ts';
 import { withSnapshotColumns } from './snapshot-columns.ts';
@@ -73,8 +82,12 @@ export async function checkModel(
   // What was bound ahead knows no places.
   const placed = async () =>
     ahead ? await environment.contexts.open(node, environment.watched).compile() : compiled;
-  const isDoubtful = mayFail(compiled.compiled_code ?? '', relations.familiesOf);
-  if (bound.problems.length === 0 && isDoubtful) await checkConstants(node, await placed(), environment);
+  const query = bound.mended ?? new EditedText(compiled.compiled_code ?? '');
+  const isSure = bound.problems.length === 0 || (bound.mended !== undefined && !bound.isVague);
+  const isMixed =
+    isSure &&
+    mayFail(query.text, relations.familiesOf) &&
+    (await checkConstants(query, { node, compiled: await placed() }, environment));
   checkDescribed(node, columns, environment);
   checkConfig(node, columns, environment);
   checkStrategy(node, environment);
@@ -83,7 +96,7 @@ export async function checkModel(
     await checkContract(node, { columns, compiled: await placed(), environment });
   if (isEphemeral) return { usable: true };
   const isIncremental = node.config.materialized === 'incremental';
-  const made = { usable: true, isTable: true, isIncremental, isVague: bound.isVague ?? false };
+  const made = { usable: true, isTable: true, isIncremental, isVague: isMixed || (bound.isVague ?? false) };
   return ahead ? made : { ...made, create: createTable(node, columns) };
 }
 
@@ -100,16 +113,16 @@ async function checkPivot(
   if (problem) found(locate(problem, { node, compiled, statement, sql, isOwn }), 'error');
 }
 
-/** Literals, casts and calls that fail whatever the rows are. */
+/** Literals, casts and calls that fail whatever the rows are. Tells whether a column's type may be another than was meant. */
 async function checkConstants(
-  node: ManifestNode,
-  compiled: CompiledNode,
+  query: EditedText,
+  { node, compiled }: { readonly node: ManifestNode; readonly compiled: CompiledNode },
   { session, isOwn, found }: CheckEnvironment,
-): Promise<void> {
-  const sql = compiled.compiled_code ?? '';
-  const statement = wrapped(sql);
-  for (const { problem, isConditional } of await constantFailures(session, statement))
-    found(locate(problem, { node, compiled, statement, sql, isOwn }), isConditional ? 'warning' : 'error');
+): Promise<boolean> {
+  const failures = await constantFailures(session, wrapped(query.text));
+  for (const { problem, isConditional } of failures)
+    found(locateMended(problem, query, { node, compiled, isOwn }), isConditional ? 'warning' : 'error');
+  return failures.some(({ isMixed }) => isMixed);
 }
 
 function isEmpty(sql: string): boolean {

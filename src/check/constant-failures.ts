@@ -10,6 +10,8 @@ export interface ConstantFailure {
   readonly problem: Problem;
   /** In a branch that perhaps no row takes. */
   readonly isConditional: boolean;
+  /** A text among branches of a CASE that are none. */
+  readonly isMixed: boolean;
 }
 
 /**
@@ -20,7 +22,8 @@ export async function constantFailures(session: DuckdbSession, sql: string): Pro
   const plans = await optimizedPlan(session, sql);
   const failures: ConstantFailure[] = [];
   const seen = new Set<string>();
-  for (const { expression, isConditional } of suspects(plans, false)) {
+  for (const suspect of suspects(plans, false)) {
+    const { expression } = suspect;
     const probe = probeOf(expression);
     if (probe === undefined || seen.has(`${expression.query_location} ${probe}`)) continue;
     seen.add(`${expression.query_location} ${probe}`);
@@ -28,14 +31,17 @@ export async function constantFailures(session: DuckdbSession, sql: string): Pro
     if (!problem || !isSure(problem, expression)) continue;
     const { compiledAt: _probe, message, ...said } = problem;
     const place = placeOf(expression, sql);
+    const isMixed = suspect.isBranch === true && isImplicit(expression, sql);
+    const isConditional = suspect.isConditional && !isMixed;
+    const sure = 'no row can make it right: a build fails as soon as one is read';
+    const mixed = 'another branch of the CASE is no text, so that this one is cast: let both be of one type';
     failures.push({
       isConditional,
+      isMixed,
       problem: {
         ...said,
         message: message.split('\n')[0]!,
-        hint: isConditional
-          ? 'a build fails if a row ever gets there'
-          : 'no row can make it right: a build fails as soon as one is read',
+        hint: isMixed ? mixed : isConditional ? 'a build fails if a row ever gets there' : sure,
         ...(place ? { compiledAt: place } : {}),
       },
     });
@@ -57,6 +63,8 @@ async function optimizedPlan(session: DuckdbSession, sql: string): Promise<unkno
 interface Suspect {
   readonly expression: PlanExpression;
   readonly isConditional: boolean;
+  /** What a branch of a CASE gives. */
+  readonly isBranch?: boolean;
 }
 
 /** The outermost expressions that can be tried without a row, wherever in a plan. */
@@ -80,13 +88,28 @@ function suspects(part: unknown, isConditional: boolean): Suspect[] {
 function branches(parent: PlanExpression, key: string, value: unknown, isConditional: boolean): Suspect[] {
   if (parent.type === 'OPERATOR_TRY') return [];
   if (parent.type === 'CASE_EXPR' && key === 'case_checks') {
-    const [first, ...others] = value as readonly { when_expr: unknown; then_expr: unknown }[];
-    return [...suspects(first?.when_expr, isConditional), ...suspects([first?.then_expr, ...others], true)];
+    const checks = value as readonly { when_expr: unknown; then_expr: unknown }[];
+    return checks.flatMap(({ when_expr, then_expr }, index) => [
+      ...suspects(when_expr, isConditional || index > 0),
+      ...branch(then_expr),
+    ]);
   }
-  if (parent.type === 'CASE_EXPR') return suspects(value, true);
+  if (parent.type === 'CASE_EXPR') return branch(value);
   if (parent.type === 'OPERATOR_COALESCE' && Array.isArray(value))
     return [...suspects(value[0], isConditional), ...suspects(value.slice(1), true)];
   return suspects(value, isConditional);
+}
+
+function branch(value: unknown): Suspect[] {
+  return suspects(value, true).map((it) => (it.expression === value ? { ...it, isBranch: true } : it));
+}
+
+/** A text that no cast of the query's own stands around. */
+function isImplicit({ expression_class, child }: PlanExpression, sql: string): boolean {
+  const text = child?.value?.value;
+  if (expression_class !== 'BOUND_CAST' || typeof text !== 'string') return false;
+  const [before = '', ...after] = sql.split(quoteText(text));
+  return !/cast\s*\(\s*$/i.test(before) && after.every((it) => !/^\s*(?:::|as\s+\w+\s*\))/i.test(it));
 }
 
 /** Functions that refuse a constant of theirs when they run, whatever else they are given. */

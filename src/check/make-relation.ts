@@ -24,6 +24,8 @@ export interface Bound {
   readonly isPivot?: boolean;
   /** Whether types may differ from those that were meant. */
   readonly isVague?: boolean;
+  /** The query as DuckDB took it, where that is not how it was written. */
+  readonly mended?: EditedText;
 }
 
 /** The name of a node's relation, quoted. */
@@ -59,7 +61,8 @@ export async function bindRelation(
     const bound = await columnsOrProblem(session, query.text);
     if (!('problem' in bound)) {
       const usable = problems.length === 0 || keepsNames(bound.columns);
-      return { problems, columns: usable ? bound.columns : undefined, isVague };
+      const mended = problems.length > 0 ? { mended: query } : {};
+      return { problems, columns: usable ? bound.columns : undefined, isVague, ...mended };
     }
     const statement = wrapped(query.text);
     let problem = withHint(bound.problem);
@@ -231,6 +234,17 @@ export async function makeTables(
   const statements = made.flatMap(({ create }) => create ?? []);
   if (await allOrNone(session, statements)) return;
   for (const statement of statements) await refusal(session, statement);
+}
+
+/** Moves a problem of a mended query's statement to the template that wrote it. */
+export function locateMended(
+  problem: Problem,
+  query: EditedText,
+  { node, compiled, isOwn }: Pick<Attempt, 'node' | 'compiled' | 'isOwn'>,
+): Problem {
+  const offset = offsetIn(wrapped(query.text), query.text, problem);
+  const original = offset === undefined ? undefined : query.before(offset);
+  return locate(beforeMends(problem, compiled, original), { node, compiled, isOwn, ...asWritten(compiled) });
 }
 
 interface Attempt {

@@ -1,6 +1,7 @@
 import { type Graph, reach } from '../compiler/graph/graph.ts';
 import type { Manifest } from '../compiler/manifest/manifest.ts';
 import type { UniqueId } from '../compiler/manifest/resource.ts';
+import type { Package, Project } from '../compiler/project/project.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { positionAt, type Span } from '../diagnostics/source.ts';
@@ -21,11 +22,12 @@ export function parsedFindings(
 
 /** A file that can't be read is no node: what refers to its name is built on it. */
 function brokenBy(
-  { node, at }: Diagnostic,
+  diagnostic: Diagnostic,
   { manifest, graph }: { readonly manifest: Manifest; readonly graph: Graph },
 ): UniqueId[] {
+  const { node } = diagnostic;
   if (node !== undefined && graph.parents.has(node)) return [...reach(graph.children, [node])];
-  const name = /([^/]+)\.(?:sql|py|ts)$/.exec(at?.file.path ?? '')?.[1];
+  const name = nodeName(diagnostic.at?.file);
   const readers = Object.values({ ...manifest.nodes, ...manifest.exposures }).filter((it) =>
     it.refs?.some((ref) => ref.name === name),
   );
@@ -37,9 +39,14 @@ function brokenBy(
  * Whether a mistake follows from those that parsing found. References are looked for there: what is not found later is
  * not found once more; and what a template says of a node, or in a line, that is known to be wrong, says it of that.
  */
-export function isRepeated({ code, at, node }: Diagnostic, parsed: readonly Diagnostic[]): boolean {
+export function isRepeated(
+  finding: Diagnostic,
+  parsed: readonly Diagnostic[],
+  { root }: Pick<Project, 'root'>,
+): boolean {
+  const { code, at, node } = finding;
   if (!hasErrors(parsed)) return false;
-  if (/^(?:ref|source|function)-not-found$/.test(code)) return true;
+  if (/^(?:ref|source|function)-not-found$/.test(code) || isUnreadInput(finding, root)) return true;
   const line = lineOf(at);
   return parsed.some((it) => {
     if (it.severity !== 'error') return false;
@@ -49,6 +56,16 @@ export function isRepeated({ code, at, node }: Diagnostic, parsed: readonly Diag
       !/^sql-/.test(code) && (isSamePlace || (node !== undefined && it.node === node && isOfConfig(it, code)))
     );
   });
+}
+
+/** What a unit test gives for a model that has a file, and is none of the project's as far as that can be read. */
+function isUnreadInput({ code, message }: Diagnostic, { files }: Package): boolean {
+  const input = code === 'unit-test-input-not-found' ? /\bref\('([^']+)'\)/.exec(message)?.[1] : undefined;
+  return input !== undefined && files.models.some((file) => nodeName(file) === input);
+}
+
+function nodeName(file: { readonly path: string } | undefined): string | undefined {
+  return /([^/]+)\.(?:sql|py|ts)$/.exec(file?.path ?? '')?.[1];
 }
 
 /** Both, without warnings of parsing that are errors once the node is checked. */

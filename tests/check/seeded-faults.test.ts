@@ -59,6 +59,10 @@ const models: Readonly<Record<string, readonly [sql: string, message: string]>> 
     'select\n  300::tinyint as n -- !\nfrom orders',
     "Conversion Error: Type INT32 with value 300 can't be cast because the value is out of range for the destination type INT8",
   ],
+  case_branches: [
+    "select\n  case when amount > 1\n    then 'large' -- !\n    else 0\n  end as size\nfrom orders",
+    "Conversion Error: Could not convert string 'large' to INT32",
+  ],
   list_condition: [
     'select *\nfrom orders\nwhere [1, 2] -- !',
     'Conversion Error: Unimplemented type for cast (INTEGER[] -> BOOLEAN)',
@@ -82,15 +86,20 @@ it('finds what no row can make right, at its line, and nothing that rows decide'
   for (const [name, [sql]] of Object.entries(models)) files[`models/x/${name}.sql`] = withOrders(sql);
   for (const [name, sql] of Object.entries(right)) files[`models/x/${name}.sql`] = withOrders(sql);
   files['models/x/branch.sql'] = withOrders("select\n  coalesce(amount, 'n/a') as amount\nfrom orders");
+  files['models/x/raises.sql'] = withOrders(
+    "select\n  case when amount > 1 then 'large'::int end as size\nfrom orders",
+  );
   const { lines } = await checkShop(files);
   const expected = Object.entries(models).map(([name, [sql, message]]) => {
     const line = sql.split('\n').findIndex((it) => it.endsWith('-- !')) + 1;
     return `error models/x/${name}.sql:${line} ${message}`;
   });
-  const branch =
-    'warning models/x/branch.sql:2 Conversion Error: Could not convert string "n/a" to DECIMAL(16,2)';
+  const conditional = [
+    'warning models/x/branch.sql:2 Conversion Error: Could not convert string "n/a" to DECIMAL(16,2)',
+    "warning models/x/raises.sql:2 Conversion Error: Could not convert string 'large' to INT32",
+  ];
   const told = lines.map((line) => line.replace(/^(\w+) \S+/, '$1').replace(/, expected format .*/, ''));
-  expect(told.sort()).toEqual([...expected, branch].sort());
+  expect(told.sort()).toEqual([...expected, ...conditional].sort());
 });
 
 /** Files that a build stumbles over after the queries, and what is said of them. */

@@ -22,6 +22,10 @@ const faulty = {
   'models/round.sql': "select id, {{ shout('name') }} as name\nfrom {{ ref('about') }} -- !\n",
   'models/about.sql': "select id, name, 1 as n\nfrom {{ ref('round') }}\n",
   'models/on_round.sql': "select id, m -- !\nfrom {{ ref('about') }}\n",
+  'models/stray.sql': 'select 1 as id\n{% endfor %} -- !\n',
+  'models/on_stray.sql': "select id from {{ ref('stray') }}\n",
+  'models/unit.yml':
+    "unit_tests:\n  - name: reads\n    model: on_stray\n    given: [{input: ref('stray'), rows: [{id: 1}]}]\n    expect: {rows: [{id: 1}]}\n",
   'models/quoted.yml': 'models:\n  - name: on_round\n    description: "open # !\n',
   'models/people.yml':
     'seeds:\n  - name: people\n    columns:\n      - name: mail # !\n        data_tests: [unique]\n        description: "open # !\n',

@@ -64,6 +64,7 @@ async function check(session: Session, parsed: Diagnostic[]): Promise<Checked> {
   try {
     const readable = asFarAsReadable(prepareProject(session, options), session, parsed);
     prepared = readable.prepared;
+    const { project } = prepared;
     const { ids } = selectNodes(session, prepared, { resourceTypes: checkedTypes });
     const isReadable = !hasErrors(parsed);
     const before = parsedFindings(parsed, prepared);
@@ -71,7 +72,7 @@ async function check(session: Session, parsed: Diagnostic[]): Promise<Checked> {
     const broken = await checkRules(session, prepared, checked);
     const later = readable
       .restored(checked.result.findings)
-      .filter((it) => !isRepeated(it.diagnostic, parsed));
+      .filter((it) => !isRepeated(it.diagnostic, parsed, project));
     const findings = [...joinedFindings(before, later), ...broken];
     const failed = hasErrors(findings.map((it) => it.diagnostic));
     const exitCode = isReadable ? (failed ? exitCodes.failed : exitCodes.success) : exitCodes.unable;
