@@ -170,6 +170,15 @@ describe('check tells', () => {
       line: 'error hard-deletes-invalid snapshots/s.yml:8 Invalid setting for property hard_deletes.',
     },
     {
+      title: 'a value of on_schema_change that a run takes for another',
+      change: changed(
+        'models/daily.sql',
+        "unique_key='day'",
+        "unique_key='day',\n  on_schema_change='sync_all_column'",
+      ),
+      line: 'warning schema-change-unknown models/daily.sql:2',
+    },
+    {
       title: 'a key that a snapshot does not have, in its YAML',
       change: {
         'snapshots/s.yml':

@@ -90,7 +90,7 @@ test('does not trace what a template would say without its mistake', async () =>
   );
 });
 
-test('says of what has no columns what it reads', async () => {
+test('says of what has no columns what it reads: lineage-target-without-columns', async () => {
   expect((await lineage('monthly')).text).toMatch(
     /"monthly" is of type exposure, and has no columns of its own\.[\s\S]*hint: it reads bills: ask for one of these/,
   );
