@@ -55,8 +55,10 @@ export function parseYaml(file: SourceFile): { value: unknown; problem?: Problem
     // js-yaml 5 refuses a text of nothing but comments, which PyYAML takes for null.
     if (error.reason.endsWith('the input is empty')) return { value: null };
     const told = Math.min(error.mark?.position ?? 0, Math.max(0, file.text.length - 1));
-    const offset = openedQuote(file.text, told) ?? openedBracket(file.text, told) ?? told;
-    return { value: null, problem: yamlSyntax(error.reason, { file, offset, length: 1 }) };
+    const opened = openedQuote(file.text, told) ?? openedBracket(file.text, told);
+    const reason =
+      opened === undefined ? error.reason : `this ${file.text[opened]} is not closed where it should be`;
+    return { value: null, problem: yamlSyntax(reason, { file, offset: opened ?? told, length: 1 }) };
   }
 }
 

@@ -14,6 +14,7 @@ export function yamlSyntax(reason: string, at: Span): Problem {
 
 function yamlHint(reason: string): string {
   if (reason.includes('tab character')) return 'indent with spaces: YAML allows no tabs there';
+  if (reason.includes('is not closed')) return 'close it at the end of the value';
   if (reason.includes('escape sequence'))
     return 'within double quotes a backslash begins an escape: use single quotes, or / in paths';
   return 'check the indentation, and quote texts that hold ": ", "#" or start with "{", "[", "*", "&" or "%"';
