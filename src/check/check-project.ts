@@ -16,6 +16,7 @@ import { goAhead } from './go-ahead.ts';
 import { KnownRelations } from './known-relations.ts';
 import { LaterRuns } from './later-runs.ts';
 import { makeTables } from './make-relation.ts';
+import { noteMisspeltSettings } from './misspelt-settings.ts';
 import { offlineModels } from './offline-models.ts';
 import type { Shared } from './open-check.ts';
 import { ownFiles } from './place-problem.ts';
@@ -101,6 +102,7 @@ export async function checkProject(options: CheckOptions): Promise<CheckResult> 
   await rehearse(rehearsed, run);
   await rehearseRunHooks(hooks.end, run);
   const semantic = checkSemanticModels(shared, (id) => isSurelyKnown(id, run), log);
+  noteMisspeltSettings(ids, shared, log);
   blameMacros(log, given.manifest);
   await parser.close();
   return {

@@ -48,6 +48,16 @@ export function hookPlace(node: ManifestNode, hook: string, { project, places }:
   return undefined;
 }
 
+/** Where a setting of a node is named: its own `config()`, its YAML, the project's file. */
+export function settingNamePlace(
+  node: ManifestNode,
+  name: string,
+  { project, places }: Where,
+): Span | undefined {
+  const own = find(fileOf(project, node), `\\b${name}(?=['"]?\\s*[=:])`);
+  return own ?? places.word(node, name) ?? find(ownerFile(project, node), `\\b${name}(?=\\s*:)`);
+}
+
 function ownerFile(project: Project, node: ManifestNode): SourceFile | undefined {
   return project.packages.find((it) => it.name === node.package_name)?.config.file;
 }

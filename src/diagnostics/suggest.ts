@@ -1,8 +1,12 @@
-/** The candidate nearest to a mistyped name, or undefined when none is near (edit distance, transpositions count one). */
-export function nearest(written: string, candidates: Iterable<string>): string | undefined {
+/** The candidate nearest to a mistyped name, or undefined when none is near (edit distance of at most `most`, transpositions count one). */
+export function nearest(
+  written: string,
+  candidates: Iterable<string>,
+  most = Number.POSITIVE_INFINITY,
+): string | undefined {
   // YAML gives what was meant as a name as a number or a list, too.
   const name = String(written);
-  const limit = Math.max(1, Math.floor(name.length / 3));
+  const limit = Math.min(most, Math.max(1, Math.floor(name.length / 3)));
   const wanted = name.toLowerCase();
   let best: string | undefined;
   let bestDistance = limit + 1;

@@ -170,6 +170,19 @@ describe('check tells', () => {
       line: 'error hard-deletes-invalid snapshots/s.yml:8 Invalid setting for property hard_deletes.',
     },
     {
+      title: 'a setting that nothing reads and that is nearly another, in a model',
+      change: changed('models/daily.sql', "unique_key='day'", "uniqe_key='day'"),
+      line: 'warning setting-misspelt models/daily.sql:1 Nothing reads a setting "uniqe_key".',
+    },
+    {
+      title: 'a setting that nothing reads and that is nearly another, in the project file',
+      change: {
+        'dbt_project.yml':
+          'name: shop\nprofile: shop\nmodels:\n  shop:\n    +materialised: table\n    +owner: me\n',
+      },
+      line: 'warning setting-misspelt dbt_project.yml:5 Nothing reads a setting "materialised".',
+    },
+    {
       title: 'a value of on_schema_change that a run takes for another',
       change: changed(
         'models/daily.sql',

@@ -34,6 +34,17 @@ export function relationOnlyInDatabase(
   };
 }
 
+/** A setting that nothing reads, and that is nearly one of dbt's. */
+export function settingMisspelt(setting: Place & { readonly name: string; readonly near: string }): Problem {
+  return {
+    code: 'setting-misspelt',
+    kind: 'Validation',
+    message: `Nothing reads a setting "${setting.name}".`,
+    hint: `did you mean "${setting.near}"?`,
+    ...at(setting),
+  };
+}
+
 /** An incremental model's way with changed columns has a name that nobody knows: dbt takes it for "ignore". */
 export function schemaChangeUnknown(
   setting: Place & { readonly value: string; readonly near?: string | undefined },
