@@ -83,11 +83,15 @@ export async function checkModel(
   const placed = async () =>
     ahead ? await environment.contexts.open(node, environment.watched).compile() : compiled;
   const query = bound.mended ?? new EditedText(compiled.compiled_code ?? '');
-  const isSure = bound.problems.length === 0 || (bound.mended !== undefined && !bound.isVague);
+  const isBound = bound.problems.length === 0 || bound.mended !== undefined;
   const isMixed =
-    isSure &&
+    isBound &&
     mayFail(query.text, relations.familiesOf) &&
-    (await checkConstants(query, { node, compiled: await placed() }, environment));
+    (await checkConstants(
+      query,
+      { node, compiled: await placed(), isVague: bound.isVague ?? false },
+      environment,
+    ));
   checkDescribed(node, columns, environment);
   checkConfig(node, columns, environment);
   checkStrategy(node, environment);
@@ -113,13 +117,21 @@ async function checkPivot(
   if (problem) found(locate(problem, { node, compiled, statement, sql, isOwn }), 'error');
 }
 
+interface Mended {
+  readonly node: ManifestNode;
+  readonly compiled: CompiledNode;
+  /** Whether types may differ from those that were meant. */
+  readonly isVague: boolean;
+}
+
 /** Literals, casts and calls that fail whatever the rows are. Tells whether a column's type may be another than was meant. */
 async function checkConstants(
   query: EditedText,
-  { node, compiled }: { readonly node: ManifestNode; readonly compiled: CompiledNode },
+  { node, compiled, isVague }: Mended,
   { session, isOwn, found }: CheckEnvironment,
 ): Promise<boolean> {
-  const failures = await constantFailures(session, wrapped(query.text));
+  const all = await constantFailures(session, wrapped(query.text));
+  const failures = all.filter(({ isOfTypes }) => !isVague || !isOfTypes);
   for (const { problem, isConditional } of failures)
     found(locateMended(problem, query, { node, compiled, isOwn }), isConditional ? 'warning' : 'error');
   return failures.some(({ isMixed }) => isMixed);

@@ -12,6 +12,8 @@ export interface ConstantFailure {
   readonly isConditional: boolean;
   /** A text among branches of a CASE that are none. */
   readonly isMixed: boolean;
+  /** It would be none if columns were of other types. */
+  readonly isOfTypes: boolean;
 }
 
 /**
@@ -31,6 +33,7 @@ export async function constantFailures(session: DuckdbSession, sql: string): Pro
     if (!problem || !isSure(problem, expression)) continue;
     const { compiledAt: _probe, message, ...said } = problem;
     const place = placeOf(expression, sql);
+    const isOfTypes = isImplicit(expression, sql) || isOfColumn(expression);
     const isMixed = suspect.isBranch === true && isImplicit(expression, sql);
     const isConditional = suspect.isConditional && !isMixed;
     const sure = 'no row can make it right: a build fails as soon as one is read';
@@ -38,6 +41,7 @@ export async function constantFailures(session: DuckdbSession, sql: string): Pro
     failures.push({
       isConditional,
       isMixed,
+      isOfTypes,
       problem: {
         ...said,
         message: message.split('\n')[0]!,
@@ -102,6 +106,10 @@ function branches(parent: PlanExpression, key: string, value: unknown, isConditi
 
 function branch(value: unknown): Suspect[] {
   return suspects(value, true).map((it) => (it.expression === value ? { ...it, isBranch: true } : it));
+}
+
+function isOfColumn(expression: PlanExpression): boolean {
+  return expression.expression_class === 'BOUND_CAST' && !isConstant(expression);
 }
 
 /** A text that no cast of the query's own stands around. */

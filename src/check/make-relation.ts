@@ -72,7 +72,7 @@ export async function bindRelation(
       problem = pivot;
     }
     if (isVague && !isSureOfVague(problem)) return { problems, columns: undefined };
-    const offset = offsetIn(statement, query.text, problem);
+    const offset = offsetIn(statement, query.text, problem) ?? starOf(problem, query.text);
     // Behind other mistakes, syntax is wrong because of a mend.
     const isSyntax = problem.code === 'sql-parser-error';
     if (isSyntax && problems.some((it) => it.code !== problem.code)) return { problems, columns: undefined };
@@ -133,6 +133,14 @@ function offsetIn(statement: string, sql: string, { compiledAt }: Problem): numb
   return offset < 0 || offset > sql.length ? undefined : offset;
 }
 
+/** DuckDB has no place for the star of a table that is not there. */
+function starOf({ message }: Problem, sql: string): number | undefined {
+  const table = /Referenced table "(\w+)" not found/.exec(message)?.[1];
+  const found =
+    table === undefined ? -1 : sql.search(new RegExp(`(?<![\\w.])"?${table}"?\\s*\\.\\s*\\*`, 'i'));
+  return found < 0 ? undefined : found;
+}
+
 /** A problem of a mended query at its place in the statement of the query as it was written. */
 function beforeMends(problem: Problem, compiled: CompiledNode, offset: number | undefined): Problem {
   const { compiledAt } = problem;
@@ -156,11 +164,16 @@ async function findMend(
     const { edit } = mend;
     const mended = edited(sql, [edit]);
     const bound = await columnsOrProblem(session, mended);
-    if (!('problem' in bound) || bound.problem.code !== 'sql-parser-error') return { ...mend, isVague: true };
+    if (!('problem' in bound) || !isSyntaxError(bound.problem)) return { ...mend, isVague: true };
     const next = offsetIn(wrapped(mended), mended, bound.problem);
-    if (next !== undefined && next > offset + edit.text.length + 40) return { edit, isVague: true };
+    if (next !== undefined && next > offset + edit.text.length + 40) return { ...mend, isVague: true };
   }
   return undefined;
+}
+
+/** Whether a text is no SQL, rather than SQL that says something twice. */
+function isSyntaxError({ code, message }: Problem): boolean {
+  return code === 'sql-parser-error' && !/Duplicate CTE name/.test(message);
 }
 
 /** The columns that a query gives; undefined where DuckDB refuses it. */

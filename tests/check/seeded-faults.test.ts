@@ -248,3 +248,22 @@ it('blames bad syntax on the macro where all calls fail, else on the call', asyn
   });
   expect(called.lines).toEqual([expect.stringMatching(/^error sql-parser-error models\/three.sql:2 /)]);
 });
+
+it('goes on behind bad syntax and tables that are not there', async () => {
+  const noComma = 'with a as (\n  select\n    order_id as id\n    amount\n  from orders\n)';
+  const { lines } = await checkShop({
+    'models/x/constant.sql': withOrders(
+      `${noComma}\nselect\n  datediff('dya', current_date, current_date) as days\nfrom a`,
+    ),
+    'models/x/twice.sql': withOrders(`${noComma}, a as (\n  select 1 as one\n)\nselect * from a`),
+    'models/x/star.sql': withOrders('select\n  o.*,\n  order_idd\nfrom orders'),
+  });
+  expect(lines.map((line) => line.split(' ').slice(2, 5).join(' '))).toEqual([
+    'models/x/constant.sql:3 Parser Error:',
+    'models/x/constant.sql:8 Conversion Error:',
+    'models/x/star.sql:2 Binder Error:',
+    'models/x/star.sql:3 Binder Error:',
+    'models/x/twice.sql:3 Parser Error:',
+    'models/x/twice.sql:6 Parser Error:',
+  ]);
+});

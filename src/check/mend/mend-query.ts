@@ -11,6 +11,10 @@ export interface QueryMend {
 
 /** Takes a name that is not there for the near one, and whatever else DuckDB refuses for NULL. `offset` is the place in `sql`. */
 export function mendQuery(problem: Problem, sql: string, offset: number): QueryMend | undefined {
+  const star = /^"?\w+"?\s*\.\s*\*/.exec(sql.slice(offset))?.[0];
+  const table = /^Candidate tables: "([^"]+)"/m.exec(problem.message)?.[1];
+  if (star && table)
+    return { edit: { offset, length: star.length, text: `${quoted(table)}.*` }, isVague: true };
   const length = problem.compiledAt?.length ?? 0;
   const piece = sql.slice(offset, offset + length);
   if (offset < 0 || length === 0) return undefined;
