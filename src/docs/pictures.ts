@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { extname, isAbsolute, join, normalize, sep } from 'node:path';
+import { pictureTypes } from '../util/picture-types.ts';
 import { localImage } from './app/lib/markdown.ts';
 import { byCodeUnit, record } from './json.ts';
 
@@ -12,16 +13,6 @@ export interface Picture {
   readonly type: string;
   readonly content: Uint8Array;
 }
-
-const types: Readonly<Record<string, string>> = {
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.gif': 'image/gif',
-  '.webp': 'image/webp',
-  '.avif': 'image/avif',
-};
 
 /** Larger ones would make a page that nobody can mail. */
 const largest = 3_000_000;
@@ -50,7 +41,7 @@ function collect(value: unknown, addresses: Set<string>): void {
 function readPicture(folder: string, address: string): Picture | undefined {
   try {
     const path = normalize(decodeURIComponent(address.replace(/[?#].*$/, '')));
-    const type = types[extname(path).toLowerCase()];
+    const type = pictureTypes[extname(path).toLowerCase()];
     const full = join(folder, path);
     if (type === undefined || path.startsWith('..') || isAbsolute(path)) return undefined;
     if (!existsSync(full) || statSync(full).size > largest) return undefined;

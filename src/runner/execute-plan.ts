@@ -198,7 +198,7 @@ async function runSteps(options: ExecuteOptions, environment: RunEnvironment): P
     },
     isStopped: () => stop.reason !== undefined,
     blocks: (result) => blockingStatuses.has(result.status),
-    skip: (step, cause) => {
+    leaveOut: (step, cause) => {
       const index = step.index === null ? null : ++started;
       return finish(step, index, skippedResult(step, skipMessage(step, cause, manifest), environment));
     },

@@ -17,7 +17,7 @@ export interface ScheduleOptions<Result> {
     readonly run: (steps: readonly PlanStep[], slot: number) => Promise<readonly Result[]>;
   };
   /** The result of a step that is left out since `cause`, which it depends on, ended as it did. */
-  readonly skip: (step: PlanStep, cause: { readonly step: PlanStep; readonly result: Result }) => Result;
+  readonly leaveOut: (step: PlanStep, cause: { readonly step: PlanStep; readonly result: Result }) => Result;
   /** Whether what depends on a step that ended so is left out. */
   readonly blocks: (result: Result, step: PlanStep) => boolean;
   /** Asked before each start: once it is true, nothing more starts. */
@@ -68,7 +68,7 @@ export function schedule<Result>(options: ScheduleOptions<Result>): Promise<Sche
       while (!options.isStopped() && ready.size > 0 && options.slots.free > 0) {
         const item = ready.take();
         if (item.cause) {
-          end(item, options.skip(item.step, { step: item.cause, result: results.get(item.cause.id)! }));
+          end(item, options.leaveOut(item.step, { step: item.cause, result: results.get(item.cause.id)! }));
         } else start([item, ...matesOf(item)], options.slots.take()!);
       }
       if (running === 0 && (ready.size === 0 || options.isStopped())) {

@@ -7,6 +7,7 @@ import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { docsPortInUse } from '../diagnostics/codes/docs.ts';
 import { ProblemError } from '../diagnostics/diagnostic.ts';
+import { pictureTypes } from '../util/picture-types.ts';
 import { addDataRoutes, type DocsData, dataPath } from './data-routes.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -14,13 +15,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.gif': 'image/gif',
-  '.webp': 'image/webp',
-  '.avif': 'image/avif',
+  ...pictureTypes,
 };
 
 const page = /^(?:static_)?index\.html$/;

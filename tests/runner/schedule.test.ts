@@ -39,7 +39,7 @@ describe('scheduling', () => {
       steps,
       slots: new SlotPool(1),
       run: async (step) => started.push(step.id),
-      skip: () => 0,
+      leaveOut: () => 0,
       blocks: () => false,
       isStopped: () => false,
     });
@@ -63,7 +63,7 @@ describe('scheduling', () => {
       ],
       slots: new SlotPool(1),
       run: async ({ id }) => started.push(id),
-      skip: () => 0,
+      leaveOut: () => 0,
       blocks: () => false,
       isStopped: () => false,
     });
@@ -75,7 +75,7 @@ describe('scheduling', () => {
       steps: [],
       slots: new SlotPool(4),
       run: async () => 0,
-      skip: () => 0,
+      leaveOut: () => 0,
       blocks: () => false,
       isStopped: () => false,
     });
@@ -97,7 +97,7 @@ describe('scheduling', () => {
         stopped = true;
         return step.id;
       },
-      skip: () => '',
+      leaveOut: () => '',
       blocks: () => false,
       isStopped: () => stopped,
     });
@@ -136,7 +136,7 @@ async function checkGraph(seed: number): Promise<void> {
     slots: new SlotPool(slots),
     isStopped: () => false,
     blocks: (result) => result !== 'ok',
-    skip: (step) => {
+    leaveOut: (step) => {
       ended.set(step.id, 'skipped');
       return 'skipped';
     },
