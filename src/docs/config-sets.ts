@@ -28,7 +28,11 @@ export function configSets(resources: readonly Resource[]): {
         .join(' '),
     );
   });
-  return { words: words.words, sets: sets.words.map((set) => set.split(' ').map(Number)), of };
+  return {
+    words: words.words,
+    sets: sets.words.map((set) => (set === '' ? [] : set.split(' ').map(Number))),
+    of,
+  };
 }
 
 function flatten(config: Json, path: string): string[] {

@@ -120,11 +120,12 @@ export function parseProject(project: Project, builtinMacros: readonly Project['
     project.root.config.flags,
   );
   const manifest = finish(builder, library, project);
+  const callable = Object.values(manifest.macros);
   return {
     manifest,
     library,
     diagnostics: withoutRepeats(withPlaces(diagnostics, builder, project)).map((it) =>
-      withNearMacro(it, Object.values(manifest.macros)),
+      withNearMacro(it, callable),
     ),
     reads: environment.reads,
     hasEndless: PyFloat.endless > endless,
