@@ -51,7 +51,7 @@ it.each([
 
 it('has all threads while something takes long', async () => {
   await open();
-  await run('create table numbers as select i from range(10000) t(i)');
+  await run('create table numbers as select i from range(20000) t(i)');
   await setThreads(3);
   await warehouse.economize();
   await run('select count(*) from numbers a, numbers b where (a.i * b.i) % 7 = 3');
