@@ -17,14 +17,18 @@ export function SearchBox() {
   useEffect(() => setOpen(false), [route.value]);
   const found = open && searchReady.value ? runSearch(query) : undefined;
   const hits = found ? Array.from(found.nodes.subarray(0, most), found.hit) : [];
-  const choose = (hit: Hit | undefined) => {
+  const choose = (hit: Hit | undefined, text = query) => {
     setOpen(false);
-    goTo(hit ? nodeHref(project.nodes[hit.node]!) : pageHref('search', { q: query }));
+    setChosen(-1);
+    goTo(hit ? nodeHref(project.nodes[hit.node]!) : pageHref('search', { q: text }));
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    // Who types fast presses Enter before the hits of the last letters are there.
+    const text = (event.currentTarget as HTMLInputElement).value;
     if (event.key === 'ArrowDown') setChosen(Math.min(hits.length - 1, chosen + 1));
     else if (event.key === 'ArrowUp') setChosen(Math.max(-1, chosen - 1));
-    else if (event.key === 'Enter' && query.trim() !== '') choose(hits[chosen]);
+    else if (event.key === 'Enter' && text.trim() !== '')
+      choose(text === query ? hits[chosen] : undefined, text);
     else if (event.key === 'Escape') setOpen(false);
     else return;
     event.preventDefault();
